@@ -1,0 +1,45 @@
+"""Every table, imported once so that the metadata is whole."""
+
+from models.tables.action import (
+    Action,
+    Escalation,
+    Note,
+    Pause,
+    Reader,
+    Request,
+    RungStep,
+    TaskingCycle,
+)
+from models.tables.base import metadata
+from models.tables.history import ChainHead, FlowRun, History, HistoryPayload
+from models.tables.intelligence import (
+    DeliveredFile,
+    Delivery,
+    IntelligenceItem,
+    RejectedRow,
+    TestedMonth,
+    ThresholdBreach,
+)
+from models.tables.notices import Message, Notice
+from models.tables.partnership import (
+    Absence,
+    Agency,
+    Area,
+    AreaLsoa,
+    Body,
+    Closure,
+    Membership,
+    Partnership,
+    Person,
+    PolicyVersion,
+    Priority,
+    Source,
+)
+
+__all__ = [
+    "Absence", "Action", "Agency", "Area", "AreaLsoa", "Body", "ChainHead", "Closure", "DeliveredFile",
+    "Delivery", "Escalation", "FlowRun", "History", "HistoryPayload", "IntelligenceItem", "Membership",
+    "Message", "Note", "Notice", "Partnership", "Pause", "Person", "PolicyVersion", "Priority", "Reader",
+    "RejectedRow", "Request", "RungStep", "Source", "TaskingCycle", "TestedMonth", "ThresholdBreach",
+    "metadata",
+]  # fmt: skip

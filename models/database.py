@@ -1,0 +1,111 @@
+"""The one door to the database: reading sessions, and writing transactions that end in the hash chain.
+
+SQLite (WAL) by default, PostgreSQL when a partnership outgrows it (design decision 9). Every writing
+transaction on SQLite opens with BEGIN IMMEDIATE: a deferred one that reads first fails at once with
+"database is locked" when another writes. Readers use a plain BEGIN, or they would block the writers.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+
+from models.chain import Writing
+from rules.moment import Moment
+
+BUSY_MS = 30_000
+
+
+class DatabaseUnavailable(RuntimeError):
+    """The database cannot be opened, or stayed locked for longer than we wait."""
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of the database file of a data dir."""
+    return f"sqlite:///{path}"
+
+
+def _url(address: str) -> URL:
+    url = make_url(address)
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    return url
+
+
+class Database:
+    """Two engines on one database: one that reads, one that writes."""
+
+    def __init__(self, address: str) -> None:
+        self.url = _url(address)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.readers = self._engine("BEGIN")
+        self.writers = self._engine("BEGIN IMMEDIATE")
+
+    def _engine(self, begin: str) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(self.url, pool_pre_ping=True)
+        engine = create_engine(self.url, connect_args={"timeout": BUSY_MS / 1000})
+
+        @event.listens_for(engine, "connect")
+        def on_connect(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None  # SQLAlchemy, not the driver, says BEGIN
+            for pragma in (
+                "journal_mode=WAL",
+                f"busy_timeout={BUSY_MS}",
+                "foreign_keys=ON",
+                "synchronous=FULL",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def on_begin(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads. Raises DatabaseUnavailable."""
+        with _plain_faults(), Session(self.readers) as session:
+            yield session
+
+    @contextmanager
+    def writing(self, moment: Moment) -> Iterator[Writing]:
+        """One writing transaction; commits at the end, with its history chained last, or leaves no trace.
+
+        Keep it under 200 ms and 200 actions. Raises DatabaseUnavailable.
+        """
+        with _plain_faults(), Session(self.writers, autoflush=False) as session, session.begin():
+            tx = Writing(session, moment)
+            yield tx
+            session.flush()
+            tx.chain()
+
+    def close(self) -> None:
+        """Gives every connection back."""
+        self.readers.dispose()
+        self.writers.dispose()
+
+
+@contextmanager
+def _plain_faults() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as fault:
+        raise DatabaseUnavailable(_sentence(fault)) from fault
+
+
+def _sentence(fault: DBAPIError) -> str:
+    text = str(fault.orig).strip()
+    if "locked" in text:
+        return (
+            "The database stayed busy for 30 seconds. Another jatac command is writing: wait for it, then try again."
+        )
+    if "no such table" in text or "does not exist" in text:
+        return f"The database has no tables yet ({text}). Run `jatac init --partnership FILE` first."
+    return f"The database cannot be used: {text}. Check the data dir or JATAC_DATABASE_URL with `jatac check`."

@@ -1,0 +1,121 @@
+"""Intelligence as delivered: files, deliveries, items, rejected rows; and what the thresholds found in it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlmodel import Field
+
+from models.tables.base import Instant, Owned
+
+
+class DeliveredFile(Owned, table=True):
+    """Bytes that were taken in once; the same bytes again add nothing."""
+
+    __tablename__ = "delivered_file"
+    __table_args__ = (UniqueConstraint("partnership_id", "source_id", "sha256"),)
+    source_id: int = Field(foreign_key="source.id")
+    sha256: str
+    name: str
+    rows: int
+    ingested_at: datetime = Field(sa_type=Instant)
+
+
+class Delivery(Owned, table=True):
+    """One month of one force from one source. A corrected month replaces the `current` one."""
+
+    __table_args__ = (
+        Index(
+            "uq_delivery_current",
+            "partnership_id",
+            "source_id",
+            "force",
+            "month",
+            unique=True,
+            sqlite_where=text("state = 'current'"),
+            postgresql_where=text("state = 'current'"),
+        ),
+    )
+    source_id: int = Field(foreign_key="source.id")
+    file_id: int | None = Field(default=None, foreign_key="delivered_file.id")
+    force: str
+    month: date
+    content_sha256: str
+    """Of the delivery's own rows, whatever file they came in."""
+    state: str
+    """'loading', 'current' or 'replaced'."""
+    accepted: int = 0
+    rejected: int = 0
+    loaded_at: datetime = Field(sa_type=Instant)
+    replaced_by_id: int | None = None
+
+
+class IntelligenceItem(Owned, table=True):
+    """One recorded row. `area_id` is None for 'No Location' and for places outside the partnership's areas."""
+
+    __tablename__ = "intelligence_item"
+    __table_args__ = (UniqueConstraint("delivery_id", "row_number"),)
+    delivery_id: int = Field(foreign_key="delivery.id")
+    row_number: int
+    """Line of the file it came from; with the delivery, what makes a row one item."""
+    area_id: int | None = Field(default=None, foreign_key="area.id")
+    month: date
+    type: str
+    source_ref: str | None = None
+    """The force's own crime id; never a name."""
+    lsoa_code: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    location: str | None = None
+    outcome: str | None = None
+
+
+class RejectedRow(Owned, table=True):
+    """A row that could not be taken in, kept with its reason until it comes back repaired."""
+
+    __tablename__ = "rejected_row"
+    __table_args__ = (UniqueConstraint("file_id", "row_number"),)
+    file_id: int = Field(foreign_key="delivered_file.id")
+    delivery_id: int | None = Field(default=None, foreign_key="delivery.id")
+    row_number: int
+    field: str
+    value: str = Field(default="", sa_type=Text)
+    reason: str
+    fix: str
+    raw: str = Field(sa_type=Text)
+    repaired_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class TestedMonth(Owned, table=True):
+    """A month of a type that the thresholds have gone over; it is not tested again."""
+
+    __tablename__ = "tested_month"
+    __test__ = False
+    __table_args__ = (UniqueConstraint("partnership_id", "type", "month"),)
+    type: str
+    month: date
+    tested_at: datetime = Field(sa_type=Instant)
+
+
+class ThresholdBreach(Owned, table=True):
+    """What the rules found in one series and month: a rise that opened an analysis action, a capped one, a fall."""
+
+    __tablename__ = "threshold_breach"
+    __table_args__ = (UniqueConstraint("partnership_id", "area_id", "type", "month"),)
+    area_id: int = Field(foreign_key="area.id")
+    type: str
+    month: date
+    state: str
+    """'opened', 'capped', 'continuing' or 'fall'."""
+    rule: str
+    """'single', 'rolling' or 'run'."""
+    severity: str
+    """'red' or 'amber' ('' for a fall)."""
+    count: int
+    window: int
+    baseline_total: int
+    baseline_periods: int
+    p: float | None = None
+    sentence: str
+    action_id: int | None = Field(default=None, foreign_key="action.id")
+    policy_version_id: int = Field(foreign_key="policy_version.id")
+    found_at: datetime = Field(sa_type=Instant)

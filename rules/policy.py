@@ -1,0 +1,118 @@
+"""The numbers of the ladder, as one versioned value. Every decision names the version it was taken under.
+
+All of them are defaults a partnership may tune (domain guide §3 and §4); the meaning of each is fixed here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+
+
+class GrantLevel(StrEnum):
+    """Who may grant an extension, lowest first."""
+
+    COORDINATOR = "coordinator"
+    CHAIR = "chair"
+    PERFORMANCE = "performance"
+    BOARD = "board"
+
+
+GRANT_ORDER = (GrantLevel.COORDINATOR, GrantLevel.CHAIR, GrantLevel.PERFORMANCE, GrantLevel.BOARD)
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """Who may grant an extension: by how many there were before, and by the rung reached; the higher counts."""
+
+    by_count: tuple[GrantLevel, ...] = (GrantLevel.COORDINATOR, GrantLevel.CHAIR, GrantLevel.PERFORMANCE)
+    """First, second, third and any later request."""
+    by_rung: Mapping[int, GrantLevel] = field(
+        default_factory=lambda: {3: GrantLevel.CHAIR, 4: GrantLevel.PERFORMANCE, 5: GrantLevel.BOARD}
+    )
+
+    def level(self, extended_count: int, rung: int) -> GrantLevel:
+        """The lowest level that may grant the next extension."""
+        wanted = [self.by_count[min(extended_count, len(self.by_count) - 1)]]
+        wanted += [level for at, level in self.by_rung.items() if rung >= at]
+        return max(wanted, key=GRANT_ORDER.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Working days of the escalation ladder, rungs 0 to 3."""
+
+    reminders: tuple[int, int] = (3, 1)
+    """Working days before `due_on`: first and last reminder."""
+    rung_days: tuple[int, int, int] = (1, 3, 5)
+    """Ladder days at which rungs 1, 2 and 3 fall due."""
+    acknowledge_in: int = 2
+    """Working days after issue: `ack_due_on`."""
+    verify_in: int = 3
+    """Working days in which the coordinator verifies a claim; the next one it goes to the chair."""
+    answer_request_by: int = 3
+    """The working day after an extension request on which, unanswered, it goes to the chair."""
+    answer_dispute_in: int = 2
+    request_pause: int = 2
+    """Working days for which a request stops the ladder, once per term."""
+    extension_days: int = 10
+    """An extension runs to the later of the next tasking meeting and this many working days from the grant."""
+    bring_forward_notice: int = 3
+    """A date brought forward lies at least this many working days ahead."""
+    refusals_that_escalate: int = 2
+    """From this many refused claims on, a claim no longer pauses and the matter goes to rung 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendingHours:
+    """Europe/London wall clock on working days; nothing leaves outside them."""
+
+    opens: time = time(7, 0)
+    closes: time = time(19, 0)
+    due_today_until: time = time(17, 0)
+    """An action due today is due by this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class CycleTimes:
+    """Lead times of a tasking cycle, as working days and wall-clock times around the meeting (domain guide §3)."""
+
+    nominations_close: tuple[int, time] = (-5, time(12, 0))
+    cut_off: tuple[int, time] = (-4, time(12, 0))
+    agenda: tuple[int, time] = (-3, time(10, 0))
+    pack: tuple[int, time] = (-2, time(12, 0))
+    notices: tuple[int, time] = (1, time(11, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Numbers of the threshold rules (domain guide §5)."""
+
+    first_month: date | None = None
+    """First day of the first month to test; earlier ones are history only. None: every complete month."""
+    single_p: float = 0.001
+    rolling_p: float = 0.01
+    rolling_window: int = 3
+    run_length: int = 7
+    floor: int = 5
+    baseline_max: int = 12
+    baseline_min: int = 6
+    cap_above_series: int = 40
+    cap_breaches: int = 5
+    red_due_in: int = 2
+    """Working days for the analysis of a red breach."""
+    amber_due_in: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of a partnership's rules. `version` counts from 1 and is named in every decision."""
+
+    version: int = 1
+    ladder: Ladder = Ladder()
+    grants: Grants = field(default_factory=Grants)
+    hours: SendingHours = SendingHours()
+    cycle: CycleTimes = CycleTimes()
+    thresholds: Thresholds = Thresholds()
+    soft_cap_live_actions: int = 5
+    """Live actions per owner above which entering one more is remarked on (S3 rec 6: limited in number)."""

@@ -1,0 +1,178 @@
+"""The closed vocabularies of the field. Names of bodies and their levels are rows, never values here.
+
+Source: domain guide §2.
+"""
+
+from enum import StrEnum
+
+
+class ActionStatus(StrEnum):
+    """Where an action stands. Only `LIVE` ones have clocks."""
+
+    PROPOSED = "proposed"
+    """Entered, not issued: nobody has been asked yet."""
+    ISSUED = "issued"
+    """The owner has been asked and has not acknowledged."""
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "in_progress"
+    """Acknowledged, and a progress note was made. Stops no clock."""
+    DONE_CLAIMED = "done_claimed"
+    """The owner says it is done; the coordinator has not verified."""
+    DONE_VERIFIED = "done_verified"
+    NOT_ACHIEVED = "not_achieved"
+    """Could not be, or was not, done: which of the two is its closure reason."""
+    VOID = "void"
+    """Superseded, or entered in error."""
+    REFERRED = "referred"
+    """Taken on by another body."""
+
+
+LIVE = frozenset(
+    {ActionStatus.ISSUED, ActionStatus.ACKNOWLEDGED, ActionStatus.IN_PROGRESS, ActionStatus.DONE_CLAIMED}
+)
+
+
+class ActionKind(StrEnum):
+    """What gave rise to the action."""
+
+    TASKING = "tasking"
+    ANALYSIS = "analysis"
+    """Opened by a threshold breach, owned by the area's analyst."""
+    DAILY = "daily"
+    PLAN = "plan"
+    RECOMMENDATION = "recommendation"
+
+
+class ClosureReason(StrEnum):
+    """Why an action stopped. "Could not be done" is not "was not done"."""
+
+    COMPLETED = "completed"
+    NOT_POSSIBLE = "not_possible"
+    NOT_UNDERTAKEN = "not_undertaken"
+    SUPERSEDED = "superseded"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class RequestKind(StrEnum):
+    """What may wait for somebody's answer on an action."""
+
+    EXTENSION = "extension"
+    EARLIER_DATE = "earlier_date"
+    REASSIGNMENT = "reassignment"
+    DISPUTE = "dispute"
+    """The owner says that it is not theirs."""
+    CLAIM = "claim"
+    """The owner says that it is done; waits for the coordinator to verify."""
+
+
+class PauseKind(StrEnum):
+    """Why ladder days are not counted. All pauses work alike."""
+
+    CLAIM = "claim"
+    REQUEST = "request"
+    GRANTED = "granted"
+    """By the coordinator, to an end date (an owner away with nobody to act)."""
+
+
+class NoticeKind(StrEnum):
+    """Why a person is written to. One kind per clock and per reminder (design decision 2)."""
+
+    ISSUE = "issue"
+    REMINDER_3 = "reminder_3"
+    REMINDER_1 = "reminder_1"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    ACK_MISSED = "ack_missed"
+    LEAD = "lead"
+    RUNG_3 = "rung_3"
+    MONDAY = "monday"
+    HANDOVER = "handover"
+    """You act from today: the owner is away, has left, or cannot be reached."""
+    RESTORED = "restored"
+    """You are back: what changed while you were away."""
+    ACCEPT_ASKED = "accept_asked"
+    """A new owner, or an earlier date, waits for your acceptance."""
+    DECIDED = "decided"
+    """The answer to what you asked."""
+    STOPPED = "stopped"
+    """The action is closed: verified, not achieved, void."""
+    TO_VERIFY = "to_verify"
+    TO_DECIDE = "to_decide"
+    MATTER = "matter"
+    """An escalation row for the coordinator and the chair."""
+    WITHHELD = "withheld"
+    """A notice was held back because its reader may not read the action."""
+    NO_ACTOR = "no_actor"
+    """Nobody is there to act for the owner."""
+    INCOMPLETE = "incomplete"
+    """A proposed action that cannot be issued as it is."""
+    MAIL_FAILED = "mail_failed"
+    UNCERTAIN = "uncertain"
+    """A message whose fate is unknown, and whose facts have changed since."""
+
+
+class MatterReason(StrEnum):
+    """What goes to the coordinator and the chair as an `Escalation` of its own (rung 3)."""
+
+    SECOND_EXTENSION = "second_extension"
+    REQUEST_UNANSWERED = "request_unanswered"
+    CLAIM_REFUSED_TWICE = "claim_refused_twice"
+    CLAIM_UNVERIFIED = "claim_unverified"
+    DISPUTE = "dispute"
+    DISPUTE_UNANSWERED = "dispute_unanswered"
+
+
+class Role(StrEnum):
+    """What a membership of a body, or a place in an agency, lets a person decide."""
+
+    MEMBER = "member"
+    CHAIR = "chair"
+    VICE_CHAIR = "vice_chair"
+    COORDINATOR = "coordinator"
+    ANALYST = "analyst"
+
+
+class PriorityOrigin(StrEnum):
+    """Where a priority comes from (S4 8.5, S1 3.16)."""
+
+    ASSESSMENT = "assessment"
+    STATUTORY = "statutory"
+    FUNDER = "funder"
+    REACTIVE = "reactive"
+
+
+class AgencyStatus(StrEnum):
+    """What an agency is to the partnership."""
+
+    RESPONSIBLE_AUTHORITY = "responsible_authority"
+    CO_OPERATING_BODY = "co_operating_body"
+    INVITEE = "invitee"
+
+
+class BodyKind(StrEnum):
+    """What a body is for; its name and its place in the tree are rows."""
+
+    BOARD = "board"
+    PERFORMANCE = "performance"
+    TASKING = "tasking"
+    DAILY = "daily"
+    DELIVERY = "delivery"
+    TASK_AND_FINISH = "task_and_finish"
+    LOCAL = "local"
+    COUNTY = "county"
+
+
+class MessageState(StrEnum):
+    """What became of a message."""
+
+    QUEUED = "queued"
+    """Waits: for its first attempt, or for a retry (`not_before`)."""
+    SENDING = "sending"
+    SENT = "sent"
+    """The server said so (250)."""
+    FAILED = "failed"
+    """Final: the server refused it, or eight tries went by."""
+    SUPPRESSED = "suppressed"
+    """Nothing in it held any longer."""
+    UNCERTAIN = "uncertain"
+    """No answer came, and the facts changed since: the coordinator decides."""
