@@ -46,7 +46,7 @@ def _body(finding: Finding) -> str:
         case State.BELOW_FLOOR:
             return f"{_counted(finding)}; too few to ask anybody about ({_baseline(finding)})."
         case State.WITHIN_EXPECTED:
-            return f"{_counted(finding)}, within what were to be expected ({_baseline(finding)})."
+            return f"{_counted(finding)}, within what was to be expected ({_baseline(finding)})."
         case State.OPENED:
             return f"{_fired(finding)} An analysis is due."
         case State.CAPPED:

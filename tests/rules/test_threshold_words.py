@@ -26,7 +26,7 @@ SENTENCES = {
         "Rule: single month, red. An analysis is due."
     ),
     (*[3] * 12, 8, 6, 5): (
-        "Drugs in Redditch: 19 in the 3 months to December 2025 (5 in the last), where 9.0 was to be expected "
+        "Drugs in Redditch: 19 in the 3 months to December 2025 (5 in the last), where 9.0 were to be expected "
         "(36 in the 12 months before, 3.0 a month). By chance alone the odds of that are 1 in 120 (p = 0.0083). "
         "Rule: rolling window, amber. An analysis is due."
     ),
