@@ -1,0 +1,86 @@
+"""The subject line: what one action is, or how many there are and how many of them are overdue.
+
+Source: domain guide §4, design decision 2. No title ever stands in a subject.
+"""
+
+from typing import Final
+
+from rules.mail import ActionLine, UnfitMail, WorkMail
+from rules.reasons import SectionKey, day_in_words
+from rules.words import NoticeKind
+
+LABELS: Final[dict[NoticeKind, str]] = {
+    NoticeKind.RUNG_3: "Action at rung 3",
+    NoticeKind.LEAD: "Agency action overdue",
+    NoticeKind.ACK_MISSED: "Action not acknowledged",
+    NoticeKind.MATTER: "Matter for the chair",
+    NoticeKind.OVERDUE: "Action overdue",
+    NoticeKind.MONDAY: "Action overdue",
+    NoticeKind.NO_ACTOR: "Nobody to act",
+    NoticeKind.HANDOVER: "Action handed to you",
+    NoticeKind.DUE_TODAY: "Action due today",
+    NoticeKind.ISSUE: "New action",
+    NoticeKind.REMINDER_1: "Action due",
+    NoticeKind.REMINDER_3: "Action due",
+    NoticeKind.ACCEPT_ASKED: "Please accept",
+    NoticeKind.TO_DECIDE: "Decision needed",
+    NoticeKind.TO_VERIFY: "Claim to verify",
+    NoticeKind.WITHHELD: "Notice withheld",
+    NoticeKind.INCOMPLETE: "Action incomplete",
+    NoticeKind.RESTORED: "Action back with you",
+    NoticeKind.DECIDED: "Action decided",
+    NoticeKind.STOPPED: "Action closed",
+    NoticeKind.MAIL_FAILED: "Mail not delivered",
+    NoticeKind.UNCERTAIN: "Mail may not have arrived",
+}
+"""The gravest first: a line that carries several notices is named after the first of them here."""
+
+_GRAVITY = {kind: place for place, kind in enumerate(LABELS)}
+_AHEAD = {NoticeKind.ISSUE, NoticeKind.REMINDER_1, NoticeKind.REMINDER_3, NoticeKind.HANDOVER}
+
+
+def subject(mail: WorkMail) -> str:
+    """`[Action due] NW-2026-23/07 by Wed 9 Dec`, or `[3 actions, 1 overdue] North Worcestershire`."""
+    actions = {line.ref: line for line in mail.lines if isinstance(line, ActionLine)}
+    left_out = sum(section.more for section in mail.sections)
+    messages = sum(not isinstance(line, ActionLine) for line in mail.lines)
+    if len(actions) == 1 and not messages and not left_out:
+        return _one(next(iter(actions.values())), mail)
+    return f"[{_count(mail, actions, messages, left_out)}] {mail.partnership_name}"
+
+
+def _one(line: ActionLine, mail: WorkMail) -> str:
+    kinds = [kind for each in mail.lines for kind in each.kinds]
+    kind = gravest(kinds)
+    label = LABELS[kind]
+    own = any(section.key in (SectionKey.OWN, SectionKey.WAITING) for section in mail.sections)
+    if kind == NoticeKind.LEAD and own:
+        label = "Action overdue"
+    if line.due_on is None or line.metadata_only:
+        return f"[{label}] {line.ref}"
+    if kind in _AHEAD and not line.working_days_overdue:
+        return f"[{label}] {line.ref} by {day_in_words(line.due_on, year=False)}"
+    if line.working_days_overdue:
+        return f"[{label}] {line.ref}, due {day_in_words(line.due_on, year=False)}"
+    return f"[{label}] {line.ref}"
+
+
+def gravest(kinds: list[str]) -> NoticeKind:
+    """The gravest of several notices. Raises UnfitMail for a kind that is not known, or none at all."""
+    known = [kind for kind in kinds if kind in _GRAVITY]
+    if not kinds or len(known) < len(kinds):
+        raise UnfitMail(f"A line carries no notice kind that is known ({kinds}); see NoticeKind.")
+    return NoticeKind(min(known, key=lambda kind: _GRAVITY[NoticeKind(kind)]))
+
+
+def _count(mail: WorkMail, actions: dict[str, ActionLine], messages: int, left_out: int) -> str:
+    parts = []
+    total = len(actions) + left_out
+    if total:
+        parts.append(f"{total} action{'' if total == 1 else 's'}")
+        overdue = sum(line.working_days_overdue > 0 for line in actions.values())
+        if overdue:
+            parts.append(f"{overdue} overdue")
+    if messages:
+        parts.append(f"{messages} mail{'' if messages == 1 else 's'} not delivered")
+    return ", ".join(parts)

@@ -1,0 +1,261 @@
+"""What a mail may be made of: types that cannot carry restricted text, and the guard on titles.
+
+Source: domain guide §4 ("Never in an email", "May be in it", "Need to know"). There is no field here for a
+description, a note, intelligence or an access list; the renderers of `notifications` accept only these types.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import NewType
+
+from rules.moment import aware
+
+MOST_LINES = 20
+
+Sentence = NewType("Sentence", str)
+"""A sentence of rules/reasons.py. Free text of an action is not one, and mypy says so."""
+
+
+class UnfitMail(ValueError):
+    """A mail holds something that may not travel; it is not sent. Mend the named field, then deliver again."""
+
+
+_UNSAFE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+
+
+def one_line(value: str, field: str) -> str:
+    """`value`, if it holds no control character, line break or direction override; else raises UnfitMail.
+
+    A line break in a header would let a name or a title write headers of its own.
+    """
+    if value.isascii() and value.isprintable():
+        return value
+    for character in value:
+        if character in _UNSAFE or unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"}:
+            raise UnfitMail(f"The {field} holds a control character or a line break; write it on one plain line.")
+    return value
+
+
+def mail_address(value: str, field: str) -> str:
+    """`value`, if it is one plain address; else raises UnfitMail."""
+    if not _ADDRESS.fullmatch(value) or len(value) > 254:
+        raise UnfitMail(f"The {field} is not one plain mail address; correct it in the partnership file.")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class NeutralTitle:
+    """The title of an action that is neither sensitive nor restricted, on one line."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        one_line(self.text, "title")
+
+
+def neutral_title(title: str, *, sensitive: bool, restricted: bool) -> NeutralTitle | None:
+    """The title as a mail may carry it; None (the reference alone is sent) when sensitive or restricted."""
+    text = " ".join(title.split())
+    return None if sensitive or restricted or not text else NeutralTitle(text)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One action in a mail.
+
+    `title` None: the reference only. `working_days_overdue` counts from `due_on`. `metadata_only`: the reader
+    stands higher on the ladder but not on the access list, and gets reference, agency and days overdue, no more.
+    """
+
+    ref: str
+    title: NeutralTitle | None
+    owner_name: str | None
+    agency_name: str | None
+    priority_name: str | None
+    due_on: date | None
+    original_due_on: date | None
+    working_days_overdue: int
+    rung: int
+    extended_count: int
+    kinds: tuple[str, ...]
+    why: tuple[Sentence, ...]
+    next: Sentence
+    ask: Sentence
+    marking: str = "OFFICIAL"
+    metadata_only: bool = False
+
+    def __post_init__(self) -> None:
+        if self.metadata_only and (self.title or self.owner_name or self.priority_name):
+            raise UnfitMail(f"{self.ref} is metadata only for this reader; leave out title, owner and priority.")
+        _check_texts(self, f"line {self.ref!r}")
+
+    @property
+    def severity(self) -> tuple[int, int, int]:
+        """The worst line is the greatest: rung, then days overdue, then the earlier date."""
+        return (self.rung, self.working_days_overdue, -(self.due_on.toordinal() if self.due_on else 0))
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A mail of ours that did not arrive, or may not have: told to the coordinator."""
+
+    recipient_name: str
+    agency_name: str | None
+    refs: tuple[str, ...]
+    kinds: tuple[str, ...]
+    why: tuple[Sentence, ...]
+    next: Sentence
+    ask: Sentence
+
+    def __post_init__(self) -> None:
+        _check_texts(self, "line about a message")
+
+    @property
+    def severity(self) -> tuple[int, int, int]:
+        """Between an action at rung 3 and one at rung 2: somebody has not been told."""
+        return (3, 0, 0)
+
+
+Line = ActionLine | MessageLine
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines of one sort. `key` is a `SectionKey` of rules/reasons.py; `more` counts the lines left out."""
+
+    key: str
+    heading: str
+    intro: str
+    lines: tuple[Line, ...]
+    more: int = 0
+
+    def __post_init__(self) -> None:
+        one_line(self.heading, "heading")
+        one_line(self.intro, "intro")
+        if self.more < 0:
+            raise UnfitMail("A section cannot leave out fewer than no lines; count them again.")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkMail:
+    """All that one person is told on one working day. `written_at` becomes the Date header.
+
+    `notice_ids` are opaque public ids, never row numbers. `base_url` None: the mail carries no link.
+    """
+
+    partnership_name: str
+    recipient_name: str
+    recipient_email: str
+    sender: str
+    coordinator_name: str
+    coordinator_phone: str | None
+    coordinator_email: str
+    sections: tuple[Section, ...]
+    written_at: datetime
+    notice_ids: tuple[str, ...]
+    base_url: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_texts(self, "mail")
+        for field in ("recipient_email", "sender", "coordinator_email"):
+            mail_address(getattr(self, field), field)
+        if not self.sections or not self.notice_ids:
+            raise UnfitMail("A mail without lines or notices has nothing to say; do not send it.")
+        if any(not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", notice_id) for notice_id in self.notice_ids):
+            raise UnfitMail("A notice id is not opaque plain text; use the notice's public id.")
+        if self.base_url is not None and not self.base_url.startswith(("https://", "http://")):
+            raise UnfitMail("The base address is no web address; set JATAC_BASE_URL to https://… or leave it unset.")
+        aware(self.written_at)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """Every line shown, in order."""
+        return (line for section in self.sections for line in section.lines)
+
+
+def _check_texts(holder: ActionLine | MessageLine | WorkMail, where: str) -> None:
+    for field in fields(holder):
+        value = getattr(holder, field.name)
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str):
+                one_line(text, f"{field.name} of the {where}")
+
+
+def facts_digest(mail: WorkMail) -> str:
+    """What a mail states, as one hash: equal while the facts it was composed from have not changed.
+
+    Days overdue and dates of what happens next are left out: they pass by themselves and change nothing.
+    """
+    stated: list[object] = [mail.recipient_email]
+    for line in mail.lines:
+        kinds = sorted(line.kinds)
+        if isinstance(line, MessageLine):
+            stated.append([line.recipient_name, line.refs, kinds])
+        else:
+            title = line.title.text if line.title else None
+            days = [day.isoformat() if day else None for day in (line.due_on, line.original_due_on)]
+            parties = [line.owner_name, line.agency_name, line.priority_name]
+            stated.append([line.ref, title, *parties, *days, line.rung, line.marking, line.metadata_only, kinds])
+    return hashlib.sha256(json.dumps(stated).encode()).hexdigest()
+
+
+def worst(sections: tuple[Section, ...], most: int = MOST_LINES) -> tuple[Section, ...]:
+    """The sections with the `most` worst lines of the whole mail; each section counts what it left out.
+
+    Order within a section: worst first. Design decision 2: "over 20 lines: the worst 20, then + n more".
+    """
+    ranked = sorted(
+        ((line.severity, -place, -row) for place, s in enumerate(sections) for row, line in enumerate(s.lines)),
+        reverse=True,
+    )
+    kept = {(-place, -row) for _, place, row in ranked[:most]}
+    cut = []
+    for place, section in enumerate(sections):
+        shown = [line for row, line in enumerate(section.lines) if (place, row) in kept]
+        shown.sort(key=lambda line: line.severity, reverse=True)
+        more = section.more + len(section.lines) - len(shown)
+        cut.append(replace(section, lines=tuple(shown), more=more))
+    return tuple(cut)
+
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
+_STREET = (
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Close|Drive|Way|Court|Crescent|Place|Gardens|Terrace|Grove|Walk|Row|Hill)"
+)
+_ONLY_PERSONAL = (
+    ("a mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("a telephone number", re.compile(r"(?:\+44|\b0044|(?<![\w/.-])\(?0)(?:[\s()-]{0,2}\d){9,10}(?!\d)")),
+    ("a postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s{0,2}(?!\d(?:st|nd|rd|th)\b)\d[A-Z]{2}\b", re.ASCII)),
+    ("a postcode", re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s{0,2}(?!\d(?:st|nd|rd|th)\b)\d[a-z]{2}\b", re.ASCII)),
+    ("a vehicle registration", re.compile(r"\b[A-Z]{2}\d{2}[ -]?[A-Z]{3}\b|\b[a-z]{2}\d{2}[a-z]{3}\b")),
+    ("a vehicle registration", re.compile(r"\b[A-Z]\d{1,3} ?[A-HJ-PR-Y]{3}\b|\b[A-HJ-PR-Y]{3} ?\d{1,3}[A-Z]\b")),
+    ("an address", re.compile(rf"\b\d{{1,4}}[A-Za-z]?,?\s(?:[A-Z][\w'’-]+\s){{1,3}}{_STREET}\b")),
+)
+_DATES_OF_BIRTH = (
+    re.compile(r"\bd\.?\s?o\.?\s?b\b|\bdate of birth\b|\bborn\b", re.IGNORECASE),
+    re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})\b|\b(?:19|20)\d{2}-\d{2}-\d{2}\b"),
+    re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s(?:19|20)?\d{{2}}\b", re.IGNORECASE),
+)
+
+
+def betrays_person(text: str) -> str | None:
+    """What in `text` could lead to a person ("a postcode", …), or None. Dates are allowed."""
+    return next((name for name, pattern in _ONLY_PERSONAL if pattern.search(text)), None)
+
+
+def betrays(title: str) -> str | None:
+    """What a title may not carry into a mail, named, or None. Any full date counts as a date of birth.
+
+    It errs on the safe side: a road and a lorry ("A38 HGV") read as an old registration, and the mail then
+    gives the reference alone.
+    """
+    found = betrays_person(title)
+    if found is None and any(pattern.search(title) for pattern in _DATES_OF_BIRTH):
+        return "a date of birth"
+    return found

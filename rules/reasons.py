@@ -1,0 +1,166 @@
+"""The sentences of every mail, in one place: which rule fired, what is asked, what happens next and when.
+
+A notice stores a kind and a reason code; history and mail both read the sentence here (domain guide §4: each
+mail says which rule fired and what happens next; from rung 2 on, neutral facts, dates, next step).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from rules.mail import Sentence, UnfitMail
+from rules.reason_texts import ASK, HEADINGS, LACKS, NEXT, OPENINGS, WHY
+from rules.words import NoticeKind
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Reader(StrEnum):
+    """As whom a person reads a line: it decides what is asked of them."""
+
+    ACTOR = "actor"
+    """Asked to act today: the owner, or who acts for them."""
+    OWNER = "owner"
+    """Told, while somebody else acts or decides."""
+    DEPUTY = "deputy"
+    LEAD = "lead"
+    COORDINATOR = "coordinator"
+    CHAIR = "chair"
+
+
+class SectionKey(StrEnum):
+    """The parts of a work mail, in the order in which they are shown."""
+
+    OWN = "own"
+    DEPUTY = "deputy"
+    WAITING = "waiting"
+    """Waits for the reader's decision."""
+    LEAD = "lead"
+    PARTNERSHIP = "partnership"
+    """Late across the agencies."""
+    PROBLEMS = "problems"
+    """What only the coordinator can put right."""
+    NEWS = "news"
+    MAIL = "mail"
+    """Mails that did not arrive, or may not have."""
+
+
+class Next(StrEnum):
+    """What happens next if nobody does anything."""
+
+    ACKNOWLEDGE = "acknowledge"
+    DUE = "due"
+    RUNG_1 = "rung_1"
+    RUNG_2 = "rung_2"
+    RUNG_3 = "rung_3"
+    STAYS = "stays"
+    """At the top of what this ladder does: it stays on the weekly list."""
+    PAUSED = "paused"
+    VERIFY = "verify"
+    """A claim waits; from `on` it goes to the chair."""
+    ANSWER = "answer"
+    """A request waits; from `on` it goes to the chair."""
+    ACCEPT = "accept"
+    """An acceptance waits; without it nothing changes."""
+    MEND = "mend"
+    """Nothing happens until the reader puts it right."""
+    NOTHING = "nothing"
+
+
+def day_in_words(day: date, *, year: bool = True) -> str:
+    """ "Wed 9 Dec 2026"; without the year for subjects."""
+    words = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
+
+
+def why(
+    kind: str,
+    reason: str = "",
+    *,
+    reader: Reader = Reader.ACTOR,
+    on: date | None = None,
+    name: str | None = None,
+) -> Sentence:
+    """Which rule fired. `reason`: the notice's code; `on`, `name`: the date and the person it speaks of.
+
+    Looks for (kind, reason, reader), then (kind, reason), then (kind). Raises UnfitMail for a kind that is not
+    known, and when the sentence needs a date or a name that was not given.
+    """
+    if kind == NoticeKind.INCOMPLETE:
+        return incomplete(code for code in reason.split(",") if code)
+    found = WHY.get((kind, reason, reader)) or WHY.get((kind, reason, "")) or WHY.get((kind, "", reader))
+    return _filled(found or WHY.get((kind, "", "")), f"{kind}/{reason}", on, name)
+
+
+def incomplete(missing: Iterable[str]) -> Sentence:
+    """Why a proposed action cannot be issued. `missing`: owner, owner_agency, due_on, due_on_closed, priority,
+    cleared_contact.
+    """
+    lacks = [LACKS[code] for code in missing if code in LACKS]
+    return Sentence(f"The action cannot be issued. {' '.join(lacks)}".strip())
+
+
+def acting_for(owner_name: str, reason: str, *, on: date | None = None) -> Sentence:
+    """Why somebody other than the owner is asked. `reason`: absence, left, unreachable; `on`: the owner's return."""
+    return why(NoticeKind.HANDOVER, reason, on=on, name=owner_name)
+
+
+def ask(kind: str, reader: Reader = Reader.ACTOR, reason: str = "") -> Sentence:
+    """What the reader is asked to do. Falls back from (kind, reason, reader) to (kind, reader), then (kind)."""
+    found = ASK.get((kind, reason, reader)) or ASK.get((kind, reason, ""))
+    return _filled(found or ASK.get((kind, "", reader)) or ASK.get((kind, "", "")), kind, None, None)
+
+
+def what_next(step: Next, *, on: date | None = None, name: str | None = None) -> Sentence:
+    """What happens next, and when (`on`), if nothing is done. Raises UnfitMail when a date is needed and missing."""
+    return _filled(NEXT.get(step), step, on, name)
+
+
+def section_of(kind: str, reader: Reader = Reader.ACTOR) -> SectionKey:
+    """The part of the mail in which a notice of this kind is shown to this reader."""
+    if kind in (NoticeKind.MAIL_FAILED, NoticeKind.UNCERTAIN):
+        return SectionKey.MAIL
+    if kind in (NoticeKind.TO_VERIFY, NoticeKind.TO_DECIDE, NoticeKind.MATTER, NoticeKind.ACCEPT_ASKED):
+        return SectionKey.WAITING
+    if kind in (NoticeKind.WITHHELD, NoticeKind.NO_ACTOR, NoticeKind.INCOMPLETE):
+        return SectionKey.PROBLEMS
+    if kind in (NoticeKind.DECIDED, NoticeKind.STOPPED):
+        return SectionKey.NEWS
+    places = {
+        Reader.DEPUTY: SectionKey.DEPUTY,
+        Reader.LEAD: SectionKey.LEAD,
+        Reader.COORDINATOR: SectionKey.PARTNERSHIP,
+        Reader.CHAIR: SectionKey.PARTNERSHIP,
+        Reader.OWNER: SectionKey.OWN,
+    }
+    return places.get(reader, SectionKey.OWN)
+
+
+def heading(key: str) -> str:
+    """The heading of a part of the mail."""
+    return HEADINGS[SectionKey(key)][0]
+
+
+def intro(key: str) -> str:
+    """The sentence under the heading: why the reader gets this part."""
+    return HEADINGS[SectionKey(key)][1]
+
+
+def opening(key: str, lines: int, overdue: int) -> Sentence:
+    """The first words of a mail: what is happening, and whether it is the reader's."""
+    one, many = OPENINGS[SectionKey(key)]
+    late = "" if not overdue else " It is overdue." if lines == 1 else f" {overdue} of them {_is(overdue)} overdue."
+    return Sentence((one if lines == 1 else many.format(n=lines)) + late)
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _filled(text: str | None, code: str, on: date | None, name: str | None) -> Sentence:
+    if text is None:
+        raise UnfitMail(f"There is no sentence for {code!r}; add it to rules/reason_texts.py.")
+    if ("{on}" in text and on is None) or ("{name}" in text and name is None):
+        raise UnfitMail(f"The sentence for {code!r} needs a date or a name; give it.")
+    return Sentence(text.format(on=day_in_words(on) if on else "", name=name or ""))
