@@ -1,0 +1,166 @@
+"""What a partnership declares of itself in its file: frozen, checked by config/, stored by models/steps/.
+
+References between declarations are keys. Source: design.md, "Partnership file"; domain guide §2 for the names.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.cadence import Cadence
+from rules.policy import Policy
+from rules.words import AgencyStatus, BodyKind, PriorityOrigin, Role
+
+DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
+SOURCE_FORMATS = ("police_street",)
+SINCE_BEFORE = date(1900, 1, 1)
+"""The `from` of a membership that states none: since before the record."""
+
+CRIME_TYPES = (
+    "Anti-social behaviour",
+    "Bicycle theft",
+    "Burglary",
+    "Criminal damage and arson",
+    "Drugs",
+    "Other crime",
+    "Other theft",
+    "Possession of weapons",
+    "Public order",
+    "Robbery",
+    "Shoplifting",
+    "Theft from the person",
+    "Vehicle crime",
+    "Violence and sexual offences",
+)
+"""The types of a police.uk street-level file, which a source of format police_street delivers."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAgency:
+    """An agency. `closures`: weekdays on which it is closed while the partnership is open."""
+
+    key: str
+    name: str
+    status: AgencyStatus
+    lead: str | None = None
+    mail_domain: str | None = None
+    closures: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredPerson:
+    """A person. `left_on` None: the file says nothing, and a date set by command stands.
+
+    `has_not_left`: the file says `left_on: none`, which takes a date back.
+    """
+
+    key: str
+    name: str
+    email: str
+    agency: str
+    phone: str | None = None
+    deputy: str | None = None
+    escalate_to: str | None = None
+    left_on: date | None = None
+    has_not_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredMember:
+    """A person's role in a body, from `from_on` to `until_on` (None: open)."""
+
+    person: str
+    role: Role
+    from_on: date = SINCE_BEFORE
+    until_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the role is held on `day`, its last day included."""
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredBody:
+    """A group that meets. `cadence` None: when it is called. `pack_lead_days`: clear working days."""
+
+    key: str
+    name: str
+    kind: BodyKind
+    parent: str | None = None
+    purpose: str = ""
+    quorum: str = ""
+    cadence: Cadence | None = None
+    pack_lead_days: int = 0
+    members: tuple[DeclaredMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredArea:
+    """A district (or smaller). A row belongs here by its LSOA code, else by the name of its LSOA."""
+
+    key: str
+    name: str
+    analyst: str | None = None
+    lsoa_names: tuple[str, ...] = ()
+    lsoa_codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredPriority:
+    """What the partnership acts on, with the crime types it names."""
+
+    key: str
+    name: str
+    origin: PriorityOrigin
+    champion: str | None = None
+    crime_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSource:
+    """Where intelligence comes from. `path`: glob of its files ('' for none)."""
+
+    key: str
+    name: str
+    format: str
+    path: str = ""
+    force: str = ""
+    crime_types: tuple[str, ...] = CRIME_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAbsence:
+    """A person away from `from_on` until the evening before `back_on` (None: not yet known)."""
+
+    person: str
+    from_on: date
+    back_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredPartnership:
+    """A whole partnership file. `closures`: weekdays on which the partnership is closed."""
+
+    key: str
+    name: str
+    reference_prefix: str
+    division: str
+    closures: frozenset[date] = frozenset()
+    agencies: tuple[DeclaredAgency, ...] = ()
+    people: tuple[DeclaredPerson, ...] = ()
+    bodies: tuple[DeclaredBody, ...] = ()
+    areas: tuple[DeclaredArea, ...] = ()
+    priorities: tuple[DeclaredPriority, ...] = ()
+    sources: tuple[DeclaredSource, ...] = ()
+    absences: tuple[DeclaredAbsence, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def tasking_body(self) -> DeclaredBody | None:
+        """The first body of kind `tasking`: its coordinator and chair are the partnership's."""
+        return next((body for body in self.bodies if body.kind is BodyKind.TASKING), None)
+
+    def holder(self, role: Role, day: date) -> str | None:
+        """Who holds `role` in the tasking body on `day`."""
+        body = self.tasking_body
+        members = body.members if body else ()
+        return next((m.person for m in members if m.role is role and m.holds_on(day)), None)

@@ -1,0 +1,150 @@
+"""What is impossible in a policy, each fault with the section and key it stands in, and a way out.
+
+One definition, used when a partnership file is read and when a stored policy is checked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rules.policy import GRANT_ORDER, CycleTimes, Grants, Ladder, Policy, SendingHours, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFault:
+    """A rule that cannot hold. `section` and `key` are those of the partnership file."""
+
+    section: str
+    key: str
+    sentence: str
+    fix: str
+
+
+def policy_faults(policy: Policy) -> list[PolicyFault]:
+    """Every fault of the policy, in the order of the partnership file."""
+    found = [
+        *_ladder(policy.ladder),
+        *_grants(policy.grants),
+        *_hours(policy.hours),
+        *_lead_times(policy.cycle),
+        *_thresholds(policy.thresholds),
+    ]
+    if policy.soft_cap_live_actions < 1:
+        found.append(PolicyFault("", "soft_cap_live_actions", "The cap of live actions is below 1.", "Use 5."))
+    return found
+
+
+def _ladder(ladder: Ladder) -> Iterator[PolicyFault]:
+    if not ladder.reminders[0] > ladder.reminders[1] > 0:
+        yield PolicyFault(
+            "ladder",
+            "reminders",
+            f"The reminders {list(ladder.reminders)} do not come nearer to the due date.",
+            "Give two numbers of working days before it, the larger first, for example [3, 1].",
+        )
+    if not 0 < ladder.rung_days[0] < ladder.rung_days[1] < ladder.rung_days[2]:
+        yield PolicyFault(
+            "ladder",
+            "rung_days",
+            f"The ladder {list(ladder.rung_days)} does not rise: each rung falls due after the one below it.",
+            "Give three rising numbers of working days, for example [1, 3, 5].",
+        )
+    least = {
+        "acknowledge_in": 1,
+        "verify_in": 1,
+        "answer_request_by": 1,
+        "answer_dispute_in": 1,
+        "request_pause": 0,
+        "extension_days": 1,
+        "bring_forward_notice": 1,
+        "refusals_that_escalate": 1,
+    }
+    yield from _at_least("ladder", ladder, least)
+
+
+def _grants(grants: Grants) -> Iterator[PolicyFault]:
+    rank = GRANT_ORDER.index
+    rising = "Name the levels from coordinator over chair and performance to board, never going down."
+    if not grants.by_count:
+        yield PolicyFault("grants", "by_count", "Nobody may grant an extension.", rising)
+    if any(rank(lower) > rank(higher) for lower, higher in pairwise(grants.by_count)):
+        yield PolicyFault(
+            "grants", "by_count", "A later extension may be granted lower down than an earlier one.", rising
+        )
+    if any(not 0 <= rung <= 5 for rung in grants.by_rung):
+        yield PolicyFault("grants", "by_rung", "A rung is not one of 0 to 5.", "Name rungs 0 to 5 only.")
+    levels = [grants.by_rung[rung] for rung in sorted(grants.by_rung)]
+    if any(rank(lower) > rank(higher) for lower, higher in pairwise(levels)):
+        yield PolicyFault("grants", "by_rung", "A higher rung could be extended lower down.", rising)
+
+
+def _hours(hours: SendingHours) -> Iterator[PolicyFault]:
+    if not hours.opens < hours.closes:
+        yield PolicyFault(
+            "hours",
+            "closes",
+            f"Sending would close at {hours.closes:%H:%M} before it opens at {hours.opens:%H:%M}.",
+            "Give a later closing time, for example 19:00.",
+        )
+    elif not hours.opens < hours.due_today_until <= hours.closes:
+        yield PolicyFault(
+            "hours",
+            "due_today_until",
+            f"Due today until {hours.due_today_until:%H:%M} lies outside the sending hours.",
+            f"Give a time between {hours.opens:%H:%M} and {hours.closes:%H:%M}, for example 17:00.",
+        )
+
+
+def _lead_times(times: CycleTimes) -> Iterator[PolicyFault]:
+    order = ("nominations_close", "cut_off", "agenda", "pack")
+    for earlier, later in pairwise(order):
+        if getattr(times, earlier) > getattr(times, later):
+            yield PolicyFault(
+                "lead_times",
+                later,
+                f"{later} would come before {earlier}.",
+                "Keep the order nominations_close, cut_off, agenda, pack, meeting, notices.",
+            )
+    if times.pack[0] >= 0:
+        yield PolicyFault("lead_times", "pack", "The pack would not come before the meeting day.", "Use T-2 12:00.")
+    if times.notices[0] < 1:
+        yield PolicyFault(
+            "lead_times", "notices", "Action notices would go out before the day after the meeting.", "Use T+1 11:00."
+        )
+
+
+def _thresholds(numbers: Thresholds) -> Iterator[PolicyFault]:
+    for key in ("single_p", "rolling_p"):
+        value = getattr(numbers, key)
+        if not 0 < value < 1:
+            yield PolicyFault(
+                "thresholds", key, f"{value} is not a probability.", "Give a number between 0 and 1, such as 0.001."
+            )
+    if numbers.baseline_min > numbers.baseline_max:
+        yield PolicyFault(
+            "thresholds",
+            "baseline_min",
+            f"A baseline of at least {numbers.baseline_min} months never fits into {numbers.baseline_max}.",
+            "Give baseline_min no larger than baseline_max, for example 6 and 12.",
+        )
+    if numbers.first_month is not None and numbers.first_month.day != 1:
+        yield PolicyFault("thresholds", "first_month", "The first month is not a month.", "Write YYYY-MM.")
+    least = {
+        "rolling_window": 2,
+        "run_length": 2,
+        "floor": 0,
+        "baseline_max": 1,
+        "baseline_min": 1,
+        "cap_above_series": 0,
+        "cap_breaches": 1,
+        "red_due_in": 1,
+        "amber_due_in": 1,
+    }
+    yield from _at_least("thresholds", numbers, least)
+
+
+def _at_least(section: str, holder: object, least: dict[str, int]) -> Iterator[PolicyFault]:
+    for key, bound in least.items():
+        value = getattr(holder, key)
+        if value < bound:
+            yield PolicyFault(section, key, f"{key} is {value}, below {bound}.", f"Give {bound} or more.")
