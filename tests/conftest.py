@@ -1,0 +1,115 @@
+"""What every test may ask for: a database of each kind, a data dir.
+
+`database` gives each test twice, on SQLite and on PostgreSQL, with the tables of the migrations and no row.
+`address` is the same database as text, for a process of its own. Modules of our own are imported inside the
+fixtures: tests of pure rules start without SQLAlchemy.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from models.database import Database
+    from tests.postgres import Server
+
+_numbers = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run, not its workers, owns the place of the PostgreSQL server."""
+    if not hasattr(config, "workerinput"):
+        from tests import postgres
+
+        place = postgres.open_run()
+        config.add_cleanup(lambda: postgres.close_run(place))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> "Server":
+    """The run's PostgreSQL server. Without one the test is skipped, or fails where one is required."""
+    from tests import postgres
+
+    try:
+        return postgres.start()
+    except postgres.START_FAULTS as fault:
+        if os.environ.get(postgres.REQUIRED) == "1":
+            pytest.fail(f"PostgreSQL is required here, and did not start: {fault!r}")
+        pytest.skip(f"PostgreSQL did not start: {fault!r}")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that the migrations have been over, to be copied."""
+    from models import schema
+    from models.database import Database, sqlite_url
+
+    path = tmp_path_factory.mktemp("template") / "jatac.db"
+    database = Database(sqlite_url(path))
+    schema.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """An empty data dir."""
+    place = tmp_path / "jatac-data"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def address(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str]:
+    """The address of a fresh database of each kind: migrated, without a row."""
+    if request.param == "sqlite":
+        from models.database import sqlite_url
+
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), data_dir / "jatac.db")
+        yield sqlite_url(data_dir / "jatac.db")
+        return
+    from tests import postgres
+
+    server = request.getfixturevalue("postgresql_server")
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{next(_numbers)}"
+    yield postgres.create(server, name)
+    postgres.drop(server, name)
+
+
+@pytest.fixture
+def database(address: str) -> "Iterator[Database]":
+    """A fresh database of each kind."""
+    from models.database import Database
+
+    made = Database(address)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def empty_address(request: pytest.FixtureRequest, address: str) -> "Iterator[Callable[[], str]]":
+    """Makes further databases of the kind of `address`, without any table."""
+    made: list[str] = []
+
+    def make() -> str:
+        from models.database import sqlite_url
+
+        number = next(_numbers)
+        if address.startswith("sqlite"):
+            return sqlite_url(request.getfixturevalue("tmp_path") / f"empty_{number}.db")
+        from tests import postgres
+
+        name = f"empty_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{number}"
+        made.append(name)
+        return postgres.create(request.getfixturevalue("postgresql_server"), name, "template0")
+
+    yield make
+    for name in made:
+        from tests import postgres
+
+        postgres.drop(request.getfixturevalue("postgresql_server"), name)
