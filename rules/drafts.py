@@ -1,0 +1,98 @@
+"""What intake hands on: rows and actions read from a file, before anything of the database is known.
+
+Frozen values that cross from `intake/` to `models/`, which know nothing of each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from rules.words import ActionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryKey:
+    """What a delivery is, whatever file brought it: the month of one force (with the source it came from)."""
+
+    force: str
+    """As `force_key` writes it: `west-mercia`."""
+    month: date
+    """First day of the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that could not be taken in: which, why, and what to write instead."""
+
+    row_number: int
+    """Row of the file as a spreadsheet counts it, heading = 1; of a repaired row, its row in the first file."""
+    field: str
+    """Name of the column at fault, as the file's format calls it."""
+    value: str
+    reason: str
+    fix: str
+    raw: str
+    """The row as it stood in the file."""
+    delivery: DeliveryKey | None = None
+    """Where it would have gone, if the row or the name of the file tells."""
+    repairs: int | None = None
+    """Id of the file that it was first rejected from, when it came back and is still at fault."""
+
+
+class StreetRow(NamedTuple):
+    """One recorded crime or incident. Area is not known yet; a row without a place has none of the four."""
+
+    row_number: int
+    type: str
+    source_ref: str | None
+    """The force's own crime id; blank for every anti-social behaviour row."""
+    lsoa_code: str | None
+    lsoa_name: str | None
+    longitude: float | None
+    latitude: float | None
+    location: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreetBatch:
+    """A stretch of a file: good rows of one delivery, or rejected rows, in bounded number.
+
+    `rows` are plain tuples in the order of `StreetRow`. `content` is what the delivery is recognised by:
+    its good rows as they stood, line by line.
+    """
+
+    delivery: DeliveryKey | None
+    rows: Sequence[tuple[object, ...]] = ()
+    content: bytes = b""
+    rejected: Sequence[RejectedRow] = ()
+    repairs: int | None = None
+    """Id of the file these rows were first rejected from, when they come back repaired."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDraft:
+    """One line of an action log or of a meeting's actions. Names are resolved later, against the partnership."""
+
+    row_number: int
+    title: str
+    reference: str | None = None
+    owner: str | None = None
+    agency: str | None = None
+    due_on: date | None = None
+    status: ActionStatus = ActionStatus.PROPOSED
+    status_words: str = ""
+    """The status as the log had it."""
+    priority: str | None = None
+    business_as_usual: bool = False
+    sensitive: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsRead:
+    """What a file of actions held."""
+
+    drafts: tuple[ActionDraft, ...]
+    rejected: tuple[RejectedRow, ...]
