@@ -7,6 +7,7 @@ action. A value that is none of these is withheld, and the line says which key l
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,8 +45,8 @@ Line = MutableMapping[str, Any]
 def _error_without_words(_logger: Any, _method: str, line: Line) -> Line:
     """An exception's class and place; its message may quote a person or a row."""
     fault = line.pop("exc_info", None)
-    if isinstance(fault, tuple):
-        fault = fault[1]
+    if fault is True:
+        fault = sys.exc_info()[1]
     if isinstance(fault, BaseException):
         line["error"] = type(fault).__name__
         line["where"] = _place(fault.__traceback__)
