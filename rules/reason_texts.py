@@ -13,6 +13,7 @@ WHY: Final[dict[Key, str]] = {
     ("issue", "breach", ""): (
         "A count crossed its threshold, so this analysis was opened and issued to you as the area's analyst."
     ),
+    ("issue", "reopened", ""): "The chair has reopened this action. It is yours to act on again.",
     ("issue", "reassigned", ""): "You accepted this action, so it has passed to you. You are its owner.",
     ("reminder_3", "", ""): "Reminder: the due date is near (first reminder).",
     ("reminder_1", "", ""): "Reminder: the due date is almost here (last reminder).",
@@ -21,6 +22,11 @@ WHY: Final[dict[Key, str]] = {
     ("overdue", "", "deputy"): (
         "Rung 1: the due date has passed and the action is not closed. You are told as the deputy."
     ),
+    ("overdue", "late_rung_1_deputy", ""): (
+        "Rung 1: the due date has passed and the action is not closed. You are told as the deputy."
+    ),
+    ("overdue", "late_rung_2", ""): "Rung 2: the action is still overdue, so its agency lead is told.",
+    ("overdue", "late_rung_3", ""): "Rung 3: the action is still overdue, so the coordinator and the chair are told.",
     ("ack_missed", "", ""): "Rung 2: nobody acknowledged the action in time.",
     ("ack_missed", "", "lead"): "Rung 2: the action was not acknowledged in time, so its agency lead is told.",
     ("ack_missed", "", "coordinator"): (
@@ -40,6 +46,7 @@ WHY: Final[dict[Key, str]] = {
     ("handover", "unreachable", ""): (
         "Mail to {name}, who owned the action, is refused. You act as owner from today."
     ),
+    ("handover", "reassigned", ""): "You accepted this action, so it has passed to you. You are its owner.",
     ("restored", "", ""): "You are back, so the action is yours to act on again. This is what changed meanwhile.",
     ("accept_asked", "", ""): "A change to this action waits for you to accept it.",
     ("accept_asked", "owner", ""): "You are proposed as the new owner of this action.",
@@ -143,11 +150,13 @@ NEXT: Final[dict[str, str]] = {
     "rung_2": "If it is not closed, the agency lead is told on {on}.",
     "rung_3": "If it is not closed, the coordinator and the chair are told on {on}.",
     "stays": "It stays on the weekly list until it is closed, and comes first at the next meeting.",
+    "meeting": "It comes first at the next meeting, unless it is decided before.",
     "paused": "The ladder is paused until {on}. Nothing more is due before then.",
     "verify": "If the claim is not answered, it goes to the chair on {on}.",
     "answer": "If there is no answer, it goes to the chair on {on}.",
     "accept": "Until you accept it, nothing changes.",
     "mend": "Nothing happens until this is put right.",
+    "with_chair": "It is with the chair to decide. The owner is not chased meanwhile.",
     "nothing": "Nothing more is due.",
 }
 
@@ -164,7 +173,10 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
     "own": ("Your actions", "You are asked to act on these."),
     "deputy": ("Actions of somebody you deputise for", "You are told as the deputy. The owner stays accountable."),
     "waiting": ("Waiting for you", "These wait for your answer."),
-    "lead": ("Late actions of your agency", "You are told as agency lead. Only your agency's actions are listed."),
+    "lead": (
+        "Your agency: late or not acknowledged",
+        "You are told as agency lead. Only your agency's actions are listed.",
+    ),
     "partnership": ("Late actions across the agencies", "The coordinator and the chair are told of these."),
     "problems": ("To put right", "Only the coordinator can put these right."),
     "news": ("For your information", "This has been decided or closed."),
@@ -178,7 +190,7 @@ OPENINGS: Final[dict[str, tuple[str, str]]] = {
         "{n} actions of people you deputise for are listed.",
     ),
     "waiting": ("One decision waits for you.", "{n} decisions wait for you."),
-    "lead": ("One action of your agency is late.", "{n} actions of your agency are late."),
+    "lead": ("One action of your agency needs its lead.", "{n} actions of your agency need their lead."),
     "partnership": (
         "One action has reached the coordinator and the chair.",
         "{n} actions have reached the coordinator and the chair.",

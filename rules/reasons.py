@@ -14,6 +14,15 @@ from rules.words import NoticeKind
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ACTORS_OWN = {
+    NoticeKind.ISSUE,
+    NoticeKind.REMINDER_3,
+    NoticeKind.REMINDER_1,
+    NoticeKind.DUE_TODAY,
+    NoticeKind.HANDOVER,
+    NoticeKind.RESTORED,
+}
+"""Whoever is told these is asked to act, whatever else they are."""
 
 
 class Reader(StrEnum):
@@ -56,6 +65,8 @@ class Next(StrEnum):
     RUNG_3 = "rung_3"
     STAYS = "stays"
     """At the top of what this ladder does: it stays on the weekly list."""
+    MEETING = "meeting"
+    """A matter: it comes first at the next meeting."""
     PAUSED = "paused"
     VERIFY = "verify"
     """A claim waits; from `on` it goes to the chair."""
@@ -65,6 +76,8 @@ class Next(StrEnum):
     """An acceptance waits; without it nothing changes."""
     MEND = "mend"
     """Nothing happens until the reader puts it right."""
+    WITH_CHAIR = "with_chair"
+    """Nobody answered in time: the chair decides."""
     NOTHING = "nothing"
 
 
@@ -127,6 +140,8 @@ def section_of(kind: str, reader: Reader = Reader.ACTOR) -> SectionKey:
         return SectionKey.PROBLEMS
     if kind in (NoticeKind.DECIDED, NoticeKind.STOPPED):
         return SectionKey.NEWS
+    if kind in _ACTORS_OWN:
+        return SectionKey.OWN
     places = {
         Reader.DEPUTY: SectionKey.DEPUTY,
         Reader.LEAD: SectionKey.LEAD,

@@ -98,6 +98,7 @@ class Action(Owned, table=True):
     ladder_from: date | None = None
     episode: int = 0
     term: int = 0
+    term_from: date | None = None
     late_rung: int = 0
     ack_rung: int = 0
     ack_rung_on: date | None = None

@@ -1,0 +1,328 @@
+"""An action as the rules see it, and a change to it: new state, notices and events, in one value.
+
+Rules never write. They take an `ActionState`, and give back a `Change` that models/steps/ writes in one
+transaction, or a `Refusal` with a sentence and a next step.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from rules.people import Context, Reader, actor, may_read
+from rules.words import LIVE, ActionStatus, MatterReason, NoticeKind, PauseKind, RequestKind
+
+
+@dataclass(frozen=True, slots=True)
+class RungStep:
+    """One rung of one clock, dated with the working day on which it fell due."""
+
+    clock: str
+    """'late' or 'ack'."""
+    rung: int
+    fell_due_on: date
+    episode: int
+    term: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days that are not ladder days: after `from_on`, up to and including the end.
+
+    `until_on` is the last paused day as planned (None: open-ended), `ended_on` as it came.
+    """
+
+    kind: PauseKind
+    from_on: date
+    until_on: date | None
+    term: int
+    ended_on: date | None = None
+
+    @property
+    def last(self) -> date | None:
+        """Last paused day; None while open-ended."""
+        return self.ended_on if self.ended_on is not None else self.until_on
+
+    def covers(self, day: date) -> bool:
+        """Whether `day` is not a ladder day."""
+        return self.from_on < day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something that waits for an answer. `number` counts the action's requests from 1."""
+
+    number: int
+    kind: RequestKind
+    asked_on: date
+    asked_by: int | None = None
+    reason: str = ""
+    note: str = ""
+    to_date: date | None = None
+    to_person: int | None = None
+    decided_on: date | None = None
+    decided_by: int | None = None
+    outcome: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has answered yet."""
+        return self.decided_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """An `Escalation` row of this action: goes up by itself and changes no rung."""
+
+    reason: MatterReason
+    number: int
+    raised_on: date
+    decision_sought: str
+    resolved_on: date | None = None
+    resolved_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has decided yet."""
+        return self.resolved_on is None
+
+    @property
+    def period(self) -> str:
+        """What tells its notice from others of the same action."""
+        return f"{self.reason}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionState:
+    """Facts of one action. Two clocks: `late_rung` from `ladder_from`, `ack_rung` from `ack_from`."""
+
+    id: int
+    ref: str
+    status: ActionStatus = ActionStatus.PROPOSED
+    priority_id: int | None = None
+    business_as_usual: bool = False
+    imported: bool = False
+    owner_id: int | None = None
+    owner_agency_id: int | None = None
+    actor_id: int | None = None
+    acting_owner_from: date | None = None
+    due_on: date | None = None
+    original_due_on: date | None = None
+    statutory_on: date | None = None
+    issued_on: date | None = None
+    ladder_from: date | None = None
+    term: int = 0
+    """+1 whenever the ladder starts anew: issue, extension agreed, change of date, reopening."""
+    term_from: date | None = None
+    episode: int = 0
+    late_rung: int = 0
+    ack_rung: int = 0
+    ack_rung_on: date | None = None
+    ack_from: date | None = None
+    ack_due_on: date | None = None
+    acknowledged_on: date | None = None
+    extended_count: int = 0
+    requested_count: int = 0
+    refused_count: int = 0
+    dispute_count: int = 0
+    closure_reason: str | None = None
+    closed_on: date | None = None
+    readers: frozenset[Reader] = frozenset()
+    steps: tuple[RungStep, ...] = ()
+    """Steps of the late clock in this term, lowest first."""
+    pauses: tuple[Pause, ...] = ()
+    requests: tuple[Request, ...] = ()
+    matters: tuple[Matter, ...] = ()
+    policy_version_id: int = 1
+    version: int = 1
+
+    @property
+    def is_live(self) -> bool:
+        """Issued and not stopped: its clocks run."""
+        return self.status in LIVE
+
+    @property
+    def rung(self) -> int:
+        """The larger of the two clocks' rungs; derived, never stored alone."""
+        return max(self.late_rung, self.ack_rung)
+
+    def is_paused(self, day: date) -> bool:
+        """Whether `day` is covered by a pause, of whatever kind."""
+        return any(pause.covers(day) for pause in self.pauses)
+
+    def open_request(self, kind: RequestKind) -> Request | None:
+        """The request of this kind that waits for an answer."""
+        return next((r for r in self.requests if r.kind is kind and r.is_open), None)
+
+    def rung_since(self, rung: int) -> date | None:
+        """The day from which the action stands at `rung` or above, by either clock; None if it does not."""
+        days = [step.fell_due_on for step in self.steps if step.rung >= rung]
+        if self.ack_rung >= rung and self.ack_rung_on is not None:
+            days.append(self.ack_rung_on)
+        return min(days) if days and self.rung >= rung else None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDraft:
+    """A notice as decided: its key (design decision 2), its reason, and whether its reader may read it."""
+
+    kind: NoticeKind
+    recipient_id: int
+    reason: str
+    rung: int = 0
+    episode: int = 0
+    period: str = ""
+    after_meeting: bool = False
+    withheld: bool = False
+
+    @property
+    def key(self) -> tuple[str, int, int, int, str]:
+        """What makes it one notice among those of its subject."""
+        return (self.kind, self.rung, self.episode, self.recipient_id, self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class StateEvent:
+    """Something that happened to the action, for its history."""
+
+    kind: str
+    reason: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A step that may not be taken: a named reason, a sentence, and what to do instead."""
+
+    reason: str
+    sentence: str
+    fix: str
+
+
+@dataclass(slots=True)
+class Change:
+    """A decision in the making: the state so far, the notices and the events that go with it."""
+
+    action: ActionState
+    day: date
+    ctx: Context
+    notices: list[NoticeDraft] = field(default_factory=list)
+    events: list[StateEvent] = field(default_factory=list)
+
+    def set(self, **fields: Any) -> None:
+        """Replaces fields of the action."""
+        self.action = replace(self.action, **fields)
+
+    def event(self, kind: str, reason: str, **payload: Any) -> None:
+        """Adds to the history of the action."""
+        self.events.append(StateEvent(kind, reason, payload))
+
+    def tell(
+        self,
+        kind: NoticeKind,
+        recipient_id: int | None,
+        reason: str,
+        *,
+        rung: int = 0,
+        episode: int | None = None,
+        period: str = "",
+        after_meeting: bool = False,
+    ) -> None:
+        """Adds a notice. One whose reader may not read the action is withheld, and the coordinator told."""
+        if recipient_id is None:
+            return
+        at = self.action.episode if episode is None else episode
+        withheld = kind is not NoticeKind.WITHHELD and not may_read(self.ctx, self.action.readers, recipient_id)
+        draft = NoticeDraft(kind, recipient_id, reason, rung, at, period, after_meeting, withheld)
+        if any(other.key == draft.key for other in self.notices):
+            return
+        self.notices.append(draft)
+        if withheld:
+            self.tell(
+                NoticeKind.WITHHELD,
+                self.ctx.stand_in(self.ctx.coordinator_id, self.day),
+                "reader_not_on_access_list",
+                rung=rung,
+                episode=at,
+                period=withheld_period(kind, recipient_id, period),
+            )
+
+    def ask(self, kind: RequestKind, asked_by: int | None, **fields: Any) -> Request:
+        """Opens a request on the action."""
+        number = 1 + max((r.number for r in self.action.requests), default=0)
+        request = Request(number, kind, self.day, asked_by, **fields)
+        self.set(requests=(*self.action.requests, request))
+        return request
+
+    def answer(self, request: Request, by: int | None, outcome: str) -> None:
+        """Answers a request, and resolves what waited for that answer."""
+        answered = replace(request, decided_on=self.day, decided_by=by, outcome=outcome)
+        self.set(requests=tuple(answered if r.number == request.number else r for r in self.action.requests))
+        self.resolve(lambda matter: matter.number == request.number, outcome)
+
+    def raise_matter(self, reason: MatterReason, number: int, decision_sought: str) -> bool:
+        """Raises an escalation of its own, once per reason and number. False if it was raised before."""
+        if any(m.reason is reason and m.number == number for m in self.action.matters):
+            return False
+        matter = Matter(reason, number, self.day, decision_sought)
+        self.set(matters=(*self.action.matters, matter))
+        self.event("escalation_raised", reason, number=number, rung=3, decision_sought=decision_sought)
+        return True
+
+    def resolve(self, which: Callable[[Matter], bool], by: str) -> None:
+        """Resolves the open matters that `which` picks."""
+        for matter in self.action.matters:
+            if matter.is_open and which(matter):
+                resolved = replace(matter, resolved_on=self.day, resolved_by=by)
+                self.set(matters=tuple(resolved if m is matter else m for m in self.action.matters))
+                self.event("escalation_resolved", matter.reason, number=matter.number, by=by)
+
+    def end_pauses(self, *kinds: PauseKind) -> bool:
+        """Ends running pauses (of these kinds; of any when none is named) today. True if one was running."""
+        ended = False
+        pauses = []
+        for pause in self.action.pauses:
+            runs = pause.ended_on is None and (pause.until_on is None or pause.until_on >= self.day)
+            if runs and (not kinds or pause.kind in kinds):
+                pause, ended = replace(pause, ended_on=self.day), True
+            pauses.append(pause)
+        self.set(pauses=tuple(pauses))
+        return ended
+
+    def new_episode(self) -> None:
+        """What was said may be said again, once: only the rung now reached."""
+        self.set(episode=self.action.episode + 1)
+
+    def new_term(self, ladder_from: date) -> None:
+        """The ladder starts anew at rung 0 from `ladder_from`, in a new episode."""
+        self.end_pauses()
+        self.set(term=self.action.term + 1, term_from=self.day, ladder_from=ladder_from, late_rung=0, steps=())
+        self.new_episode()
+
+    def start_acknowledgement(self, day: date) -> None:
+        """The acknowledgement clock starts on `day`."""
+        calendar = self.ctx.both(self.action.owner_agency_id, day)
+        due = calendar.add(day, self.ctx.policy.ladder.acknowledge_in)
+        self.set(ack_from=day, ack_due_on=due, acknowledged_on=None, ack_rung=0, ack_rung_on=None)
+
+    def acknowledge(self) -> None:
+        """Stops the acknowledgement clock, and nothing else."""
+        if self.action.acknowledged_on is None:
+            self.set(acknowledged_on=self.day, ack_rung=0, ack_rung_on=None)
+        if self.action.status is ActionStatus.ISSUED:
+            self.set(status=ActionStatus.ACKNOWLEDGED)
+
+    def refresh_actor(self) -> None:
+        """Sets who acts today, without a notice (the step at hand writes its own)."""
+        owner_id, agency_id = self.action.owner_id, self.action.owner_agency_id
+        if owner_id is not None and agency_id is not None:
+            found = actor(self.ctx, owner_id, agency_id, self.action.readers, self.day)
+            self.set(actor_id=found.person_id)
+
+
+Outcome = Change | Refusal
+
+
+def withheld_period(kind: str, recipient_id: int, period: str) -> str:
+    """Names the notice that was withheld, so that the coordinator is told of it once."""
+    return f"{kind}:{recipient_id}:{period}".rstrip(":")

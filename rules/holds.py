@@ -1,0 +1,108 @@
+"""Whether a notice made earlier still holds when it is about to be sent: facts and access are checked again.
+
+Withdrawn: the fact no longer holds (frees the notice's key). Withheld: the reader may not read it, or cannot be
+reached (keeps the key, so that it is not made again and again). Design decisions 2 and 3.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from rules.action import ActionState, NoticeDraft
+from rules.life.issue import missing
+from rules.people import Context, actor, may_read
+from rules.sweep import reminder
+from rules.words import ActionStatus, NoticeKind, RequestKind
+
+REMINDERS = (NoticeKind.REMINDER_3, NoticeKind.REMINDER_1, NoticeKind.DUE_TODAY)
+CHASES = (NoticeKind.OVERDUE, NoticeKind.LEAD, NoticeKind.RUNG_3)
+ALWAYS = (NoticeKind.DECIDED, NoticeKind.STOPPED, NoticeKind.WITHHELD)
+
+
+class Verdict(StrEnum):
+    """What to do with a notice at the moment of sending."""
+
+    HOLDS = "holds"
+    WITHDRAW = "withdraw"
+    WITHHOLD = "withhold"
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """The verdict and its named reason."""
+
+    verdict: Verdict
+    reason: str
+
+
+HOLDS = Recheck(Verdict.HOLDS, "still_holds")
+
+
+def recheck(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -> Recheck:
+    """Looks at one pending notice of an action again, `action` brought up to `day`."""
+    if ctx.is_gone(notice.recipient_id, day):
+        return Recheck(Verdict.WITHHOLD, "recipient_cannot_be_reached")
+    if notice.kind is not NoticeKind.WITHHELD and not may_read(ctx, action.readers, notice.recipient_id):
+        return Recheck(Verdict.WITHHOLD, "reader_not_on_access_list")
+    if notice.kind in ALWAYS:
+        return HOLDS
+    if notice.kind is NoticeKind.INCOMPLETE:
+        lacks = action.status is ActionStatus.PROPOSED and missing(action, day, ctx)
+        return HOLDS if lacks else Recheck(Verdict.WITHDRAW, "complete_now")
+    if not action.is_live:
+        return Recheck(Verdict.WITHDRAW, f"action_{action.status}")
+    reason = _stale(notice, action, day, ctx)
+    return Recheck(Verdict.WITHDRAW, reason) if reason else HOLDS
+
+
+def _stale(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -> str:
+    """Why the notice of a live action no longer holds; '' while it does."""
+    kind, reader = notice.kind, notice.recipient_id
+    if kind in REMINDERS:
+        if reader != action.actor_id:
+            return "another_acts_now"
+        return "" if reminder(action, day, ctx) is kind and notice.episode == action.episode else "day_passed"
+    if kind in CHASES:
+        return _stale_chase(notice, action, day)
+    if kind is NoticeKind.ACK_MISSED:
+        return "" if action.ack_rung else "acknowledged"
+    if kind is NoticeKind.MONDAY:
+        return "" if action.rung >= 1 else "no_longer_late"
+    if kind in (NoticeKind.ISSUE, NoticeKind.HANDOVER, NoticeKind.RESTORED):
+        return "" if reader == action.actor_id else "another_acts_now"
+    if kind is NoticeKind.NO_ACTOR:
+        assert action.owner_id is not None and action.owner_agency_id is not None
+        acting = actor(ctx, action.owner_id, action.owner_agency_id, action.readers, day)
+        return "" if acting.missing else "somebody_acts_now"
+    return _stale_request(notice, action)
+
+
+def _stale_chase(notice: NoticeDraft, action: ActionState, day: date) -> str:
+    if action.is_paused(day):
+        return "paused"
+    if action.late_rung < notice.rung:
+        return "ladder_started_anew"
+    if notice.kind is NoticeKind.OVERDUE:
+        if notice.rung < action.late_rung:
+            return "higher_rung_now"
+        if notice.episode != action.episode:
+            return "new_episode"
+        is_deputy = notice.reason == "late_rung_1_deputy"
+        return "" if is_deputy or notice.recipient_id == action.actor_id else "another_acts_now"
+    if notice.kind is NoticeKind.LEAD:
+        steps = {step.episode for step in action.steps if step.rung == 2} | {action.episode}
+        return "" if notice.episode in steps else "new_episode"
+    return "" if notice.episode == action.episode else "new_episode"
+
+
+def _stale_request(notice: NoticeDraft, action: ActionState) -> str:
+    if notice.kind is NoticeKind.MATTER:
+        return "" if any(m.is_open and m.period == notice.period for m in action.matters) else "decided"
+    number = notice.period.rpartition("-")[2]
+    kinds = {
+        NoticeKind.TO_VERIFY: (RequestKind.CLAIM,),
+        NoticeKind.TO_DECIDE: (RequestKind.EXTENSION,),
+        NoticeKind.ACCEPT_ASKED: (RequestKind.REASSIGNMENT, RequestKind.EARLIER_DATE),
+    }.get(notice.kind, ())
+    waits = any(r.is_open and r.kind in kinds and str(r.number) == number for r in action.requests)
+    return "" if waits else "answered"

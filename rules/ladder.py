@@ -1,0 +1,155 @@
+"""The two clocks: which rung has fallen due, and on which working day. Pure arithmetic on dates.
+
+`late_rung`: ladder days = working days after `ladder_from` up to the day, less paused days; rungs 1 and 2 count
+days open in both calendars, rung 3 the partnership's. A rung never falls due earlier than the working day after
+the rung below it. Rungs rise one at a time, each dated with the day on which it fell due, so that a run after a
+gap leaves what daily running would have made. Source: the ladder, domain guide §4.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+from rules.action import ActionState, Change, Pause, RungStep
+from rules.calendar import ONE_DAY, WorkingCalendar
+from rules.people import Context
+from rules.words import RequestKind
+
+TOP = 3
+"""The highest rung this ladder climbs by itself."""
+HORIZON = timedelta(days=400)
+"""How far ahead a rung is looked for before we say that none is in sight."""
+
+
+def rung_calendar(action: ActionState, rung: int, ctx: Context) -> WorkingCalendar:
+    """Days that count towards a rung: both calendars for rungs 0 to 2, the partnership's from rung 3."""
+    if rung >= TOP:
+        return ctx.own(action.term_from)
+    return ctx.both(action.owner_agency_id, action.term_from)
+
+
+def late_due(action: ActionState, through: date, ctx: Context) -> date | None:
+    """The day on which the next rung of the late clock falls due, if that is on or before `through`."""
+    if not action.is_live or action.ladder_from is None or action.late_rung >= TOP:
+        return None
+    need = ctx.policy.ladder.rung_days[action.late_rung]
+    calendar = rung_calendar(action, action.late_rung + 1, ctx)
+    below = max((s.fell_due_on for s in action.steps), default=None)
+    day = calendar.on_or_after(action.ladder_from)
+    count = 0
+    while day < through:
+        day += ONE_DAY
+        if calendar.is_open(day) and not action.is_paused(day):
+            count += 1
+            if count >= need and (below is None or day > below):
+                return day
+    return None
+
+
+def ack_fires(action: ActionState, through: date, ctx: Context) -> date | None:
+    """The day on which a missing acknowledgement goes to the agency lead, if on or before `through`.
+
+    An open dispute ("not mine") holds this clock: the owner has answered.
+    """
+    if not action.is_live or action.ack_rung or action.acknowledged_on is not None:
+        return None
+    if action.ack_from is None or action.ack_due_on is None or action.open_request(RequestKind.DISPUTE):
+        return None
+    calendar = ctx.both(action.owner_agency_id, action.ack_from)
+    day, count = action.ack_from, 0
+    while day < through:
+        day += ONE_DAY
+        if calendar.is_open(day) and not action.is_paused(day):
+            count += 1
+            if count > ctx.policy.ladder.acknowledge_in and day > action.ack_due_on:
+                return day
+    return None
+
+
+def bring_up(change: Change) -> None:
+    """Brings both clocks up to the change's day: lapsed pauses, a departed owner and rungs, in the order of dates.
+
+    Every step does this first, then applies; so does every sweep. Nothing here depends on when it is run.
+    """
+    if not change.action.is_live:
+        return
+    for happened_on, apply in sorted(_dated(change), key=lambda item: item[0]):
+        _raise_rungs(change, happened_on)
+        apply()
+    _raise_rungs(change, change.day)
+
+
+def _dated(change: Change) -> Iterator[tuple[date, Callable[[], None]]]:
+    """What time alone did to the action: (the last day before it counts, how to apply it)."""
+    for pause in change.action.pauses:
+        if pause.ended_on is None and pause.until_on is not None and pause.until_on < change.day:
+            yield pause.until_on, partial(_lapse, change, pause)
+    gone_on = _gone_on(change)
+    if gone_on is not None:
+        yield gone_on - ONE_DAY, partial(_take_over, change, gone_on)
+
+
+def _lapse(change: Change, pause: Pause) -> None:
+    ended = replace(pause, ended_on=pause.until_on)
+    change.set(pauses=tuple(ended if p == pause else p for p in change.action.pauses))
+    change.new_episode()
+    change.event("pause_ended", "pause_lapsed", pause=pause.kind, ended_on=pause.until_on)
+
+
+def _gone_on(change: Change) -> date | None:
+    """The day from which the lead is acting owner, when that is not on record yet."""
+    action = change.action
+    if action.owner_id is None or action.acting_owner_from is not None:
+        return None
+    gone_from = change.ctx.people[action.owner_id].gone_from
+    if gone_from is None or gone_from > change.day:
+        return None
+    return max(gone_from, action.term_from or gone_from)
+
+
+def _take_over(change: Change, day: date) -> None:
+    change.set(acting_owner_from=day)
+    change.start_acknowledgement(day)
+    change.new_episode()
+    change.event("acting_owner", "owner_gone", owner=change.action.owner_id, since=day)
+
+
+def _raise_rungs(change: Change, through: date) -> None:
+    while True:
+        action = change.action
+        late, ack = late_due(action, through, change.ctx), ack_fires(action, through, change.ctx)
+        if late is not None and (ack is None or late <= ack):
+            step = RungStep("late", action.late_rung + 1, late, action.episode, action.term)
+            change.set(late_rung=step.rung, steps=(*action.steps, step))
+        elif ack is not None:
+            step = RungStep("ack", 2, ack, action.episode, action.term)
+            change.set(ack_rung=2, ack_rung_on=ack)
+        else:
+            return
+        change.event(
+            "rung",
+            f"{step.clock}_rung_{step.rung}",
+            clock=step.clock,
+            rung=step.rung,
+            fell_due_on=step.fell_due_on,
+            episode=step.episode,
+            term=step.term,
+            agency=action.owner_agency_id,
+        )
+
+
+def next_rung(action: ActionState, day: date, ctx: Context) -> tuple[int, date] | None:
+    """The next rung and the day it falls due if nobody does anything; None when none is in sight."""
+    found = [
+        (fires_on, rung)
+        for fires_on, rung in (
+            (late_due(action, day + HORIZON, ctx), action.late_rung + 1),
+            (ack_fires(action, day + HORIZON, ctx), 2),
+        )
+        if fires_on is not None and fires_on > day
+    ]
+    if not found:
+        return None
+    fires_on, rung = min(found)
+    return rung, fires_on

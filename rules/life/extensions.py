@@ -1,0 +1,149 @@
+"""Extensions: who may grant which, until when, and what they do to the ladder.
+
+First: coordinator; second, or rung 3: chair; third, or rung 4: performance group; rung 5: board (data, in the
+policy). New date at most the later of the next tasking meeting and 10 working days from the grant. None past a
+statutory or contract date. Original date and slippage stay visible (domain guide §4, "Extensions").
+"""
+
+from datetime import date
+
+from rules.action import ActionState, Change, Outcome, Pause, Refusal
+from rules.life.dates import not_working
+from rules.life.who import By, at_level, not_live, owner_step
+from rules.matters import raise_due_matters, tell_matters
+from rules.people import Context
+from rules.policy import GrantLevel
+from rules.sweep import chase
+from rules.words import ActionStatus, NoticeKind, PauseKind, RequestKind
+
+REASONS = {
+    "more_time_needed": "the work takes longer than thought",
+    "waiting_for_other_agency": "another agency has to act first",
+    "waiting_for_information": "information is missing",
+    "staff_absence": "somebody is away",
+    "operational_demand": "an operational demand came first",
+    "scope_changed": "the action became larger",
+}
+"""The short list of reasons; each request adds a text of its own."""
+
+
+def level_needed(action: ActionState, ctx: Context) -> GrantLevel:
+    """Who may grant the request that is open, or the next one: by the higher of its number and the rung."""
+    earlier = action.requested_count - (1 if action.open_request(RequestKind.EXTENSION) else 0)
+    return ctx.policy.grants.level(earlier, action.late_rung)
+
+
+def latest(ctx: Context, day: date) -> date:
+    """The latest date that may be granted on `day`."""
+    limit = ctx.own().add(day, ctx.policy.ladder.extension_days)
+    return max(limit, ctx.next_meeting_on) if ctx.next_meeting_on else limit
+
+
+def request_extension(
+    action: ActionState, day: date, ctx: Context, by: By, to: date, reason: str, note: str = ""
+) -> Outcome:
+    """Asks for a later date. Pauses the ladder for 2 working days, once a term; it also acknowledges."""
+    change = chase(action, day, ctx)
+    if refused := not_live(change) or owner_step(change, by):
+        return refused
+    now = change.action
+    if reason not in REASONS:
+        return Refusal("unknown_reason", f"{reason!r} is not a reason.", f"One of: {', '.join(REASONS)}.")
+    if now.status is ActionStatus.DONE_CLAIMED:
+        return Refusal(
+            "claimed", f"{action.ref} is claimed as done.", "Wait for the coordinator to verify or refuse."
+        )
+    if now.open_request(RequestKind.EXTENSION):
+        return Refusal("asked_already", f"{action.ref} has a request that waits already.", "Wait for the answer.")
+    if refused := _bad_date(change, day, to):
+        return refused
+    change.acknowledge()
+    change.set(requested_count=now.requested_count + 1)
+    request = change.ask(RequestKind.EXTENSION, by.acts, reason=reason, note=note, to_date=to)
+    pauses = not any(p.kind is PauseKind.REQUEST and p.term == now.term for p in change.action.pauses)
+    if pauses:
+        until = ctx.own().add(day, ctx.policy.ladder.request_pause)
+        pause = Pause(PauseKind.REQUEST, day, until, now.term)
+        change.set(pauses=(*change.action.pauses, pause))
+    change.event("extension_asked", reason, to=to, pauses_ladder=pauses, number=change.action.requested_count)
+    if change.action.requested_count == 1:
+        change.tell(
+            NoticeKind.TO_DECIDE, _decider(change), "extension", episode=0, period=f"request-{request.number}"
+        )
+    raise_due_matters(change)
+    tell_matters(change)
+    return change
+
+
+def _decider(change: Change) -> int:
+    ctx = change.ctx
+    coordinates = level_needed(change.action, ctx) is GrantLevel.COORDINATOR
+    return ctx.stand_in(ctx.coordinator_id if coordinates else ctx.chair_id, change.day)
+
+
+def _bad_date(change: Change, day: date, to: date) -> Refusal | None:
+    action, ctx = change.action, change.ctx
+    assert action.due_on is not None
+    if to <= action.due_on or to <= day:
+        return Refusal(
+            "not_later",
+            f"{to:%a %-d %b %Y} is not later than the due date {action.due_on:%a %-d %b %Y} and than today.",
+            "Name a later working day.",
+        )
+    if refused := not_working(ctx, action.owner_agency_id, to):
+        return refused
+    if action.statutory_on is not None and to > action.statutory_on:
+        return Refusal(
+            "past_statutory_date",
+            f"{action.ref} has a statutory or contract date of {action.statutory_on:%a %-d %b %Y}.",
+            "Only the board may go past it.",
+        )
+    if to > latest(ctx, day):
+        return Refusal(
+            "too_far",
+            f"An extension granted on {day:%a %-d %b %Y} runs to {latest(ctx, day):%a %-d %b %Y} at the latest.",
+            "Name an earlier date; a further one is asked for anew.",
+        )
+    return None
+
+
+def grant_extension(action: ActionState, day: date, ctx: Context, by: By, to: date | None = None) -> Outcome:
+    """Agrees: rung 0 on the new date, in a new episode; the original date stays."""
+    change = chase(action, day, ctx)
+    request = change.action.open_request(RequestKind.EXTENSION)
+    if refused := not_live(change):
+        return refused
+    if request is None or request.to_date is None:
+        return Refusal("no_request", f"No extension of {action.ref} was asked for.", "The owner asks first.")
+    if refused := at_level(change, by, level_needed(change.action, ctx), "grant this extension"):
+        return refused
+    if by.person_id == change.action.owner_id:
+        return Refusal("own_request", "Nobody grants their own extension.", "The chair does, with --by.")
+    due = to or request.to_date
+    if refused := _bad_date(change, day, due):
+        return refused
+    before = change.action.due_on
+    change.answer(request, by.acts, "granted")
+    change.set(due_on=due, extended_count=change.action.extended_count + 1)
+    change.new_term(max(due, day))
+    change.event("extended", request.reason, before=before, now=due, count=change.action.extended_count)
+    change.tell(NoticeKind.DECIDED, change.action.actor_id, "extended", period=f"request-{request.number}")
+    return change
+
+
+def decline_extension(action: ActionState, day: date, ctx: Context, by: By, reason: str = "") -> Outcome:
+    """Declines: the ladder resumes where it stood."""
+    change = chase(action, day, ctx)
+    request = change.action.open_request(RequestKind.EXTENSION)
+    if refused := not_live(change):
+        return refused
+    if request is None:
+        return Refusal("no_request", f"No extension of {action.ref} was asked for.", "There is nothing to decline.")
+    if refused := at_level(change, by, GrantLevel.COORDINATOR, "decline an extension"):
+        return refused
+    change.answer(request, by.acts, "declined")
+    if change.end_pauses(PauseKind.REQUEST):
+        change.new_episode()
+    change.event("extension_declined", "declined", to=request.to_date, why=reason)
+    change.tell(NoticeKind.DECIDED, change.action.actor_id, "extension_declined", period=f"request-{request.number}")
+    return change

@@ -1,0 +1,76 @@
+"""Issue: from a proposal to an owned action with two clocks.
+
+To be issued an action needs an owner, the owner's agency, a due date that is a working day, and a priority or an
+explicit business-as-usual (S3 7.31, rec 6: every task has a named owner; S1 5.9: the thread to a priority).
+"""
+
+from datetime import date
+
+from rules.action import ActionState, Change, Outcome, Refusal
+from rules.life.who import SYSTEM, By, at_level
+from rules.people import Context
+from rules.policy import GrantLevel
+from rules.words import ActionStatus, NoticeKind
+
+
+def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
+    """What keeps a proposal from being issued, as code and sentence; empty when it is complete."""
+    found = {}
+    owner = ctx.people.get(action.owner_id) if action.owner_id is not None else None
+    if owner is None:
+        found["owner"] = "it has no owner: name one person with `jatac action reassign`"
+    elif ctx.is_gone(owner.id, day):
+        found["owner"] = f"its owner {owner.name} has left or cannot be reached: name another"
+    if action.owner_agency_id is None:
+        found["owner_agency"] = "it has no owner agency: it is the agency of its owner"
+    if action.due_on is None:
+        found["due_on"] = "it has no due date: set one with `jatac action date`"
+    elif not action.imported:
+        calendar = ctx.both(action.owner_agency_id)
+        if not calendar.is_open(action.due_on):
+            found["due_on_closed"] = (
+                f"its due date {action.due_on:%a %-d %b %Y} is not a working day for the partnership and the owner's"
+                f" agency: the next one is {calendar.on_or_after(action.due_on):%a %-d %b %Y}"
+            )
+    if action.priority_id is None and not action.business_as_usual:
+        found["priority"] = "it names no priority: name one, or say that it is business as usual"
+    return found
+
+
+def issue(
+    action: ActionState,
+    day: date,
+    ctx: Context,
+    by: By = SYSTEM,
+    *,
+    after_meeting: bool = False,
+    reason: str = "issued",
+) -> Outcome:
+    """Issues a complete proposal: both clocks start; the actor gets one notice.
+
+    `ladder_from` is the later of the due date and today: an imported action keeps its true dates, and is late
+    only from the day it was issued here (design decision 16).
+    """
+    change = Change(action, day, ctx)
+    if action.status is not ActionStatus.PROPOSED:
+        return Refusal("not_proposed", f"{action.ref} was issued already.", f"See `jatac explain {action.ref}`.")
+    if by.person_id is not None and (refused := at_level(change, by, GrantLevel.COORDINATOR, "issue actions")):
+        return refused
+    lacks = missing(action, day, ctx)
+    if lacks:
+        return Refusal(
+            "incomplete", f"{action.ref} cannot be issued: {'; '.join(lacks.values())}.", "Complete it, then issue."
+        )
+    assert action.due_on is not None
+    change.set(
+        status=ActionStatus.ISSUED,
+        original_due_on=action.original_due_on or action.due_on,
+        issued_on=day,
+        policy_version_id=ctx.policy_version_id,
+    )
+    change.new_term(max(action.due_on, day))
+    change.start_acknowledgement(day)
+    change.refresh_actor()
+    change.event("issued", reason, due_on=action.due_on, owner=action.owner_id, agency=action.owner_agency_id)
+    change.tell(NoticeKind.ISSUE, change.action.actor_id, reason, after_meeting=after_meeting)
+    return change

@@ -1,0 +1,131 @@
+"""What an owner does: acknowledge, note, claim done, dispute, accept.
+
+Acknowledging stops the acknowledgement clock only; a note stops no clock (rivals' bugs 6 and 7: "in progress"
+must not silence the chase). Every step first brings the ladder up to its own moment.
+"""
+
+from datetime import date
+
+from rules.action import ActionState, Change, Outcome, Pause, Refusal, Request
+from rules.ladder import bring_up
+from rules.life.dates import apply_earlier
+from rules.life.owners import apply_reassignment
+from rules.life.who import By, not_live, owner_step
+from rules.matters import raise_due_matters, tell_matters
+from rules.people import Context
+from rules.sweep import chase
+from rules.words import ActionStatus, NoticeKind, PauseKind, RequestKind
+
+
+def begin(action: ActionState, day: date, ctx: Context) -> Change:
+    """Brings a live action up to the step's moment, with what that asks to be said."""
+    if action.is_live:
+        return chase(action, day, ctx)
+    change = Change(action, day, ctx)
+    bring_up(change)
+    return change
+
+
+def acknowledge(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
+    """Ends the acknowledgement clock. An open dispute by the same owner is withdrawn by it."""
+    change = begin(action, day, ctx)
+    if refused := not_live(change) or owner_step(change, by):
+        return refused
+    if change.action.acknowledged_on is not None:
+        said = f"{action.ref} was acknowledged on {change.action.acknowledged_on:%a %-d %b %Y} already."
+        return Refusal("acknowledged_already", said, "Nothing more is needed.")
+    dispute = change.action.open_request(RequestKind.DISPUTE)
+    if dispute is not None:
+        change.answer(dispute, by.acts, "withdrawn")
+    change.acknowledge()
+    change.event("acknowledged", "acknowledged")
+    return change
+
+
+def note(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
+    """A progress note: an acknowledged action is in progress from now; no clock stops."""
+    change = begin(action, day, ctx)
+    if refused := not_live(change) or owner_step(change, by):
+        return refused
+    if change.action.status is ActionStatus.ACKNOWLEDGED:
+        change.set(status=ActionStatus.IN_PROGRESS)
+    change.event("note", "progress_note")
+    return change
+
+
+def claim_done(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
+    """Claims that it is done: pauses the ladder until the coordinator answers, unless refused twice before."""
+    change = begin(action, day, ctx)
+    if refused := not_live(change) or owner_step(change, by):
+        return refused
+    if change.action.status is ActionStatus.DONE_CLAIMED:
+        return Refusal("claimed_already", f"{action.ref} is claimed as done already.", "The coordinator will verify.")
+    _withdraw(change, by, RequestKind.EXTENSION, RequestKind.EARLIER_DATE, RequestKind.DISPUTE)
+    change.end_pauses(PauseKind.REQUEST)
+    change.acknowledge()
+    change.set(status=ActionStatus.DONE_CLAIMED)
+    request = change.ask(RequestKind.CLAIM, by.acts)
+    pauses = change.action.refused_count < ctx.policy.ladder.refusals_that_escalate
+    if pauses:
+        pause = Pause(PauseKind.CLAIM, day, None, change.action.term)
+        change.set(pauses=(*change.action.pauses, pause))
+    change.event("done_claimed", "done_claimed", pauses_ladder=pauses)
+    change.tell(NoticeKind.TO_VERIFY, verifier(change), "done_claimed", episode=0, period=f"claim-{request.number}")
+    return change
+
+
+def verifier(change: Change) -> int:
+    """Who verifies a claim: the coordinator, or the chair when the coordinator answers for the action herself."""
+    ctx, action = change.ctx, change.action
+    coordinator = ctx.stand_in(ctx.coordinator_id, change.day)
+    if coordinator in (action.owner_id, action.actor_id):
+        return ctx.stand_in(ctx.chair_id, change.day)
+    return coordinator
+
+
+def dispute(action: ActionState, day: date, ctx: Context, by: By, reason: str) -> Outcome:
+    """ "Not mine": within the acknowledgement clock; holds that clock until the coordinator answers."""
+    change = begin(action, day, ctx)
+    if refused := not_live(change) or owner_step(change, by):
+        return refused
+    now = change.action
+    if now.open_request(RequestKind.DISPUTE):
+        return Refusal("disputed_already", f"{action.ref} is disputed already.", "The coordinator will answer.")
+    if now.acknowledged_on is not None or (now.ack_due_on is not None and day > now.ack_due_on):
+        return Refusal(
+            "too_late_to_dispute",
+            f"{action.ref} can no longer be disputed: it was acknowledged, or its acknowledgement was due on"
+            f" {now.ack_due_on:%a %-d %b %Y}.",
+            "Ask the coordinator to re-assign it.",
+        )
+    change.set(dispute_count=now.dispute_count + 1)
+    change.ask(RequestKind.DISPUTE, by.acts, reason=reason)
+    change.event("disputed", "not_mine", count=change.action.dispute_count)
+    raise_due_matters(change)
+    tell_matters(change)
+    return change
+
+
+def accept(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
+    """Accepts what was proposed to this person: the action itself (a re-assignment), or an earlier date."""
+    change = begin(action, day, ctx)
+    if refused := not_live(change):
+        return refused
+    moved = change.action.open_request(RequestKind.REASSIGNMENT)
+    if moved is not None and by.acts == moved.to_person:
+        return apply_reassignment(change, moved, by)
+    earlier = change.action.open_request(RequestKind.EARLIER_DATE)
+    if earlier is not None:
+        return owner_step(change, by) or apply_earlier(change, earlier, by)
+    return Refusal("nothing_to_accept", f"Nothing on {action.ref} waits for acceptance by this person.", _see(action))
+
+
+def _withdraw(change: Change, by: By, *kinds: RequestKind) -> None:
+    for kind in kinds:
+        waiting: Request | None = change.action.open_request(kind)
+        if waiting is not None:
+            change.answer(waiting, by.acts, "withdrawn")
+
+
+def _see(action: ActionState) -> str:
+    return f"See `jatac explain {action.ref}`."

@@ -1,0 +1,86 @@
+"""Who owns it: re-assignment inside an agency, and the coordinator's answer to "not mine".
+
+On the new owner's acceptance, with a handover note; due date, age and rung do not reset (domain guide §4).
+"""
+
+from datetime import date
+
+from rules.action import ActionState, Change, Outcome, Refusal, Request
+from rules.life.who import By, at_level, not_live
+from rules.people import Context, may_read
+from rules.policy import GrantLevel
+from rules.sweep import chase
+from rules.words import ActionStatus, NoticeKind, RequestKind
+
+
+def reassign(action: ActionState, day: date, ctx: Context, by: By, to: int, note: str) -> Outcome:
+    """Proposes a new owner, who then accepts. A proposal that nobody was asked about yet is changed at once."""
+    change = chase(action, day, ctx)
+    agency = ctx.agencies.get(action.owner_agency_id) if action.owner_agency_id is not None else None
+    is_lead = agency is not None and by.person_id is not None and by.person_id == agency.lead_id
+    if not is_lead and (refused := at_level(change, by, GrantLevel.COORDINATOR, "re-assign actions")):
+        return refused
+    person = ctx.people[to]
+    if ctx.is_gone(to, day):
+        return Refusal("gone", f"{person.name} has left or cannot be reached.", "Name somebody who is there.")
+    if not may_read(ctx, action.readers, to):
+        return Refusal("may_not_read", f"{person.name} is not on the access list of {action.ref}.", "Name a reader.")
+    if action.status is ActionStatus.PROPOSED:
+        change.set(owner_id=to, owner_agency_id=person.agency_id)
+        change.event("owner_set", "proposal", owner=to, agency=person.agency_id)
+        return change
+    if refused := not_live(change):
+        return refused
+    if person.agency_id != action.owner_agency_id:
+        assert agency is not None
+        return Refusal(
+            "another_agency",
+            f"{person.name} is not in {agency.name}: re-assignment stays inside the agency that holds the action.",
+            f"Name somebody in {agency.name}, or void it and give the other agency an action of its own.",
+        )
+    if to == action.owner_id:
+        return Refusal("owner_already", f"{person.name} owns {action.ref} already.", "Name another person.")
+    waiting = change.action.open_request(RequestKind.REASSIGNMENT)
+    if waiting is not None:
+        change.answer(waiting, by.acts, "replaced")
+    request = change.ask(RequestKind.REASSIGNMENT, by.acts, to_person=to, note=note)
+    change.event("reassignment_asked", "reassignment", to=to)
+    change.tell(NoticeKind.ACCEPT_ASKED, to, "owner", episode=0, period=f"request-{request.number}")
+    return change
+
+
+def apply_reassignment(change: Change, request: Request, by: By) -> Outcome:
+    """The new owner accepted: that is an acknowledgement. The old one is told; no clock or date resets."""
+    before, to = change.action.owner_id, request.to_person
+    if to is None or change.ctx.is_gone(to, change.day):
+        return Refusal("gone", "The proposed owner has left or cannot be reached.", "Propose somebody else.")
+    change.answer(request, by.acts, "accepted")
+    contested = change.action.open_request(RequestKind.DISPUTE)
+    if contested is not None:
+        change.answer(contested, by.acts, "reassigned")
+    change.set(owner_id=to, acting_owner_from=None, acknowledged_on=None)
+    change.acknowledge()
+    change.new_episode()
+    change.refresh_actor()
+    period = f"request-{request.number}"
+    change.event("reassigned", "reassignment", before=before, now=to)
+    change.tell(NoticeKind.HANDOVER, change.action.actor_id, "reassigned", period=period)
+    if before is not None and not change.ctx.is_gone(before, change.day):
+        change.tell(NoticeKind.DECIDED, before, "reassigned", period=period)
+    return change
+
+
+def confirm_owner(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
+    """Answers a dispute: it is theirs. The acknowledgement clock starts again."""
+    change = chase(action, day, ctx)
+    level = GrantLevel.COORDINATOR if action.dispute_count < 2 else GrantLevel.CHAIR
+    if refused := not_live(change) or at_level(change, by, level, "settle this dispute"):
+        return refused
+    contested = change.action.open_request(RequestKind.DISPUTE)
+    if contested is None:
+        return Refusal("no_dispute", f"Nobody disputes {action.ref}.", f"See `jatac explain {action.ref}`.")
+    change.answer(contested, by.acts, "confirmed")
+    change.start_acknowledgement(day)
+    change.event("owner_confirmed", "confirmed", owner=action.owner_id)
+    change.tell(NoticeKind.DECIDED, change.action.actor_id, "owner_confirmed", period=f"request-{contested.number}")
+    return change

@@ -1,0 +1,101 @@
+"""Who may take which step. Deny by default; every refusal says who can."""
+
+from dataclasses import dataclass
+
+from rules.action import Change, Refusal
+from rules.people import actor
+from rules.policy import GrantLevel
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts. `for_id`: the owner on whose behalf a coordinator enters a step; both are kept in history."""
+
+    person_id: int | None
+    for_id: int | None = None
+
+    @property
+    def acts(self) -> int | None:
+        """The person whose step it is."""
+        return self.for_id if self.for_id is not None else self.person_id
+
+
+SYSTEM = By(None)
+
+
+def not_live(change: Change) -> Refusal | None:
+    """A refusal for an action that has no clocks."""
+    action = change.action
+    if action.is_live:
+        return None
+    fix = (
+        f"Issue it first: `jatac action issue {action.ref}`."
+        if action.status == "proposed"
+        else f"If it is not over, the chair may reopen it: `jatac action reopen {action.ref}`."
+    )
+    return Refusal("not_live", f"{action.ref} is {_said(action.status)}.", fix)
+
+
+def owner_step(change: Change, by: By) -> Refusal | None:
+    """Owner's steps: the owner, whoever acts for them today, or the coordinator on their behalf (`--for`)."""
+    ctx, action = change.ctx, change.action
+    if by.for_id is not None and by.person_id is not None and not ctx.may_grant(by.person_id, GrantLevel.COORDINATOR):
+        return Refusal(
+            "not_coordinator",
+            f"{_name(change, by.person_id)} may not enter steps for somebody else.",
+            "The coordinator does that, with --by and --for.",
+        )
+    person_id = by.acts
+    if person_id is None or person_id not in ctx.people:
+        return Refusal("nobody", "It is not said who acts.", "Add --by PERSON.")
+    assert action.owner_id is not None and action.owner_agency_id is not None
+    acting = actor(ctx, action.owner_id, action.owner_agency_id, action.readers, change.day)
+    stands = {action.owner_id, acting.person_id, *ctx.deputies(action.owner_id)}
+    if person_id in stands:
+        return None
+    return Refusal(
+        "not_owner",
+        f"{_name(change, person_id)} neither owns {action.ref} nor stands in for its owner"
+        f" ({_name(change, action.owner_id)}).",
+        "The owner or a deputy does this, or the coordinator with --for OWNER.",
+    )
+
+
+def at_level(change: Change, by: By, level: GrantLevel, what: str) -> Refusal | None:
+    """Steps of the coordinator, the chair or a body: whoever stands at that level or above."""
+    if by.person_id is not None and change.ctx.may_grant(by.person_id, level):
+        return None
+    who = {
+        GrantLevel.COORDINATOR: "the tasking coordinator",
+        GrantLevel.CHAIR: "the chair",
+        GrantLevel.PERFORMANCE: "the chair of the performance group",
+        GrantLevel.BOARD: "the chair of the board",
+    }[level]
+    name = _name(change, by.person_id) if by.person_id is not None else "Nobody in particular"
+    return Refusal(f"not_{level}", f"{name} may not {what}: that is for {who}.", f"Add --by with {who}'s key.")
+
+
+def not_own_claim(change: Change, by: By) -> Refusal | None:
+    """Nobody verifies their own claim: if the coordinator owns the action, the chair verifies."""
+    if by.person_id is not None and by.person_id in (change.action.owner_id, change.action.actor_id):
+        return Refusal(
+            "own_claim",
+            f"{_name(change, by.person_id)} cannot settle a claim on an action they answer for themselves.",
+            "The chair does, with --by.",
+        )
+    return None
+
+
+def _name(change: Change, person_id: int) -> str:
+    found = change.ctx.people.get(person_id)
+    return found.name if found else f"person {person_id}"
+
+
+def _said(status: str) -> str:
+    return {
+        "proposed": "not issued yet",
+        "done_verified": "closed: done and verified",
+        "not_achieved": "closed: not achieved",
+        "void": "void",
+        "referred": "referred to another body",
+    }.get(status, status)

@@ -1,0 +1,67 @@
+"""Matters: what goes to the coordinator and the chair as an `Escalation` of its own, changing no rung.
+
+Second extension request, request unanswered by WD 3, claim refused twice, claim unverified by WD 4, dispute
+(domain guide §4). Raised by dates and counts alone, so a missed run raises them later but all the same.
+"""
+
+from rules.action import Change, Matter
+from rules.people import seniors
+from rules.words import MatterReason, NoticeKind, RequestKind
+
+SOUGHT = {
+    MatterReason.SECOND_EXTENSION: "Grant or decline a repeated extension, or re-scope the action.",
+    MatterReason.REQUEST_UNANSWERED: "Answer the extension request, which nobody has.",
+    MatterReason.CLAIM_REFUSED_TWICE: "Decide what would count as done, re-assign, or close as not achieved.",
+    MatterReason.CLAIM_UNVERIFIED: "Verify or refuse the claim that it is done; the owner waits.",
+    MatterReason.DISPUTE: "Confirm the owner or re-assign within 2 working days.",
+    MatterReason.DISPUTE_UNANSWERED: "Decide who owns it; the dispute has had no answer.",
+}
+
+
+def raise_due_matters(change: Change) -> None:
+    """Raises every matter that requests, claims and disputes have come to by the change's day."""
+    ladder, calendar = change.ctx.policy.ladder, change.ctx.own()
+    for request in change.action.requests:
+        if not request.is_open:
+            continue
+        waited = calendar.between(request.asked_on, change.day)
+        if request.kind is RequestKind.EXTENSION:
+            if change.action.requested_count >= 2:
+                _raise(change, MatterReason.SECOND_EXTENSION, request.number)
+            if waited >= ladder.answer_request_by:
+                _raise(change, MatterReason.REQUEST_UNANSWERED, request.number)
+        elif request.kind is RequestKind.CLAIM and waited > ladder.verify_in:
+            _raise(change, MatterReason.CLAIM_UNVERIFIED, request.number)
+        elif request.kind is RequestKind.DISPUTE:
+            _raise(change, MatterReason.DISPUTE, request.number)
+            if waited > ladder.answer_dispute_in:
+                _raise(change, MatterReason.DISPUTE_UNANSWERED, request.number)
+
+
+def raise_refused_claim(change: Change, number: int) -> None:
+    """Raises a claim that was refused often enough; `number` is its request."""
+    if change.action.refused_count >= change.ctx.policy.ladder.refusals_that_escalate:
+        _raise(change, MatterReason.CLAIM_REFUSED_TWICE, number)
+
+
+def tell_matters(change: Change) -> None:
+    """Names the notices of every open matter; each is told once."""
+    for matter in change.action.matters:
+        if matter.is_open:
+            for person_id in audience(change, matter):
+                change.tell(NoticeKind.MATTER, person_id, matter.reason, rung=3, episode=0, period=matter.period)
+
+
+def audience(change: Change, matter: Matter) -> tuple[int, ...]:
+    """A first dispute is the coordinator's to settle; everything else goes to coordinator and chair."""
+    ctx, day = change.ctx, change.day
+    below = frozenset(p for p in (change.action.owner_id, change.action.actor_id) if p is not None)
+    if matter.reason is MatterReason.DISPUTE and change.action.dispute_count < 2:
+        coordinator = ctx.stand_in(ctx.coordinator_id, day)
+        if coordinator not in below:
+            return (coordinator,)
+    return seniors(ctx, below, day)
+
+
+def _raise(change: Change, reason: MatterReason, number: int) -> None:
+    change.raise_matter(reason, number, SOUGHT[reason])

@@ -1,0 +1,55 @@
+"""What happens next to one action, and when, if nobody does anything: the line every mail and `explain` ends on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.action import ActionState
+from rules.ladder import next_rung
+from rules.people import Context
+from rules.reasons import Next
+from rules.words import ActionStatus, RequestKind
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The next step of the machine and its day (None when it has no day)."""
+
+    step: Next
+    on: date | None = None
+
+
+def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
+    """The next thing that happens to `action`, brought up to `day`, if nobody does anything."""
+    if action.status is ActionStatus.PROPOSED:
+        return Outlook(Next.MEND)
+    if not action.is_live:
+        return Outlook(Next.NOTHING)
+    claim = action.open_request(RequestKind.CLAIM)
+    ladder, own = ctx.policy.ladder, ctx.own()
+    if claim is not None:
+        goes_up = own.add(claim.asked_on, ladder.verify_in + 1)
+        return Outlook(Next.VERIFY, goes_up) if goes_up > day else Outlook(Next.WITH_CHAIR)
+    request = action.open_request(RequestKind.EXTENSION)
+    if request is not None:
+        goes_up = own.add(request.asked_on, ladder.answer_request_by)
+        if goes_up > day:
+            return Outlook(Next.ANSWER, goes_up)
+    until = max((p.last for p in action.pauses if p.covers(own.add(day, 1)) and p.last), default=None)
+    if until is not None:
+        return Outlook(Next.PAUSED, until)
+    return _by_clock(action, day, ctx)
+
+
+def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
+    found = next_rung(action, day, ctx)
+    waits = action.acknowledged_on is None and action.ack_due_on is not None and action.ack_due_on >= day
+    if waits and not action.late_rung:
+        return Outlook(Next.ACKNOWLEDGE, action.ack_due_on)
+    if not action.late_rung and action.due_on is not None:
+        due = ctx.both(action.owner_agency_id, action.term_from).on_or_after(action.due_on)
+        if due >= day and (found is None or due < found[1]):
+            return Outlook(Next.DUE, due)
+    if found is None:
+        return Outlook(Next.STAYS)
+    rung, on = found
+    return Outlook({1: Next.RUNG_1, 2: Next.RUNG_2, 3: Next.RUNG_3}[rung], on)

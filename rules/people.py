@@ -1,0 +1,209 @@
+"""Who is there to act, who leads, who is told: the partnership's people as the rules see them on one day.
+
+Source: the ladder ("Who acts", "Never silent", "Need to know"), domain guide §4.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from rules.calendar import Calendars, WorkingCalendar
+from rules.policy import GRANT_ORDER, GrantLevel, Policy
+
+CHAIN = 3
+"""Owner, deputy, deputy's deputy: at most three, nobody twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the partnership. `left_from` and `unreachable_on` are the first days of being gone."""
+
+    id: int
+    name: str
+    agency_id: int
+    deputy_id: int | None = None
+    escalate_to_id: int | None = None
+    left_from: date | None = None
+    unreachable_on: date | None = None
+
+    @property
+    def gone_from(self) -> date | None:
+        """The first day on which mail to this person is of no use; None while it is."""
+        days = [day for day in (self.left_from, self.unreachable_on) if day is not None]
+        return min(days) if days else None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Away from `from_on` until the evening before `back_on` (None: return not known)."""
+
+    from_on: date
+    back_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the person is away on `day`; on `back_on` itself they are back."""
+        return self.from_on <= day and (self.back_on is None or day < self.back_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency and its lead."""
+
+    id: int
+    name: str
+    lead_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One line of an access list: a person or an agency."""
+
+    person_id: int | None = None
+    agency_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a rule may know of the partnership on one day; built in one place (models/queries)."""
+
+    people: Mapping[int, Person]
+    agencies: Mapping[int, Agency]
+    coordinator_id: int
+    chair_id: int
+    policy: Policy = field(default_factory=Policy)
+    policy_version_id: int = 1
+    calendars: Calendars = field(default_factory=Calendars)
+    away: Mapping[int, tuple[Away, ...]] = field(default_factory=dict)
+    levels: Mapping[int, GrantLevel] = field(default_factory=dict)
+    """The highest level at which a person may grant an extension."""
+    next_meeting_on: date | None = None
+    """The next meeting of the tasking body."""
+
+    def both(self, agency_id: int | None, since: date | None = None) -> WorkingCalendar:
+        """Days open for the partnership and the agency: rungs 0 to 2 count these."""
+        return self.calendars.both(agency_id, since)
+
+    def own(self, since: date | None = None) -> WorkingCalendar:
+        """The partnership's days: rung 3, matters and meetings count these."""
+        return self.calendars.partnership(since)
+
+    def may_grant(self, person_id: int, level: GrantLevel) -> bool:
+        """Whether a person stands at `level` or above."""
+        held = self.levels.get(person_id)
+        return held is not None and GRANT_ORDER.index(held) >= GRANT_ORDER.index(level)
+
+    def is_present(self, person_id: int | None, day: date) -> bool:
+        """There, active and reachable on `day`."""
+        person = self.people.get(person_id) if person_id is not None else None
+        if person is None or self.is_gone(person.id, day):
+            return False
+        return not any(away.covers(day) for away in self.away.get(person.id, ()))
+
+    def is_gone(self, person_id: int, day: date) -> bool:
+        """Has left, or their address refuses mail for good."""
+        gone_from = self.people[person_id].gone_from
+        return gone_from is not None and gone_from <= day
+
+    def stand_in(self, person_id: int, day: date) -> int:
+        """The person, or the first of their deputies who is there; the person when nobody is."""
+        for candidate in self.deputies(person_id):
+            if self.is_present(candidate, day):
+                return candidate
+        return person_id
+
+    def deputies(self, person_id: int | None) -> Iterator[int]:
+        """The person, their deputy, the deputy's deputy: nobody twice, at most three."""
+        seen: list[int] = []
+        while person_id is not None and person_id in self.people and person_id not in seen and len(seen) < CHAIN:
+            seen.append(person_id)
+            yield person_id
+            person_id = self.people[person_id].deputy_id
+
+
+def may_read(ctx: Context, readers: frozenset[Reader], person_id: int) -> bool:
+    """Whether a person may read an action with this access list; an empty list means every member may."""
+    if not readers:
+        return True
+    return any(
+        reader.person_id == person_id
+        or (reader.agency_id is not None and reader.agency_id == ctx.people[person_id].agency_id)
+        for reader in readers
+    )
+
+
+class ActsAs(StrEnum):
+    """Why the actor is the actor."""
+
+    OWNER = "owner"
+    DEPUTY = "deputy"
+    ACTING_OWNER = "acting_owner"
+    """The agency lead, because the owner has left or cannot be reached."""
+    LEAD = "lead"
+    """Nobody in the owner's chain is there: the agency lead."""
+    COORDINATOR = "coordinator"
+    """Not even a lead is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asked to act today. `missing`: nobody in the chain is there, an exception on day one."""
+
+    person_id: int
+    acts_as: ActsAs
+    missing: bool = False
+
+
+def actor(ctx: Context, owner_id: int, agency_id: int, readers: frozenset[Reader], day: date) -> Actor:
+    """The first of owner, deputy, deputy's deputy who is present, active and may read it; else lead, coordinator.
+
+    The lead is acting owner for somebody who has left or cannot be reached. The owner stays accountable.
+    """
+    lead_id = ctx.agencies[agency_id].lead_id
+    if ctx.is_gone(owner_id, day):
+        found = _first(ctx, lead_id, readers, day, skip=owner_id)
+        if found is not None:
+            return Actor(found, ActsAs.ACTING_OWNER)
+        return Actor(ctx.stand_in(ctx.coordinator_id, day), ActsAs.COORDINATOR, missing=True)
+    found = _first(ctx, owner_id, readers, day)
+    if found is not None:
+        return Actor(found, ActsAs.OWNER if found == owner_id else ActsAs.DEPUTY)
+    if lead_id is not None and ctx.is_present(lead_id, day) and may_read(ctx, readers, lead_id):
+        return Actor(lead_id, ActsAs.LEAD, missing=True)
+    return Actor(ctx.stand_in(ctx.coordinator_id, day), ActsAs.COORDINATOR, missing=True)
+
+
+def _first(
+    ctx: Context, start: int | None, readers: frozenset[Reader], day: date, skip: int | None = None
+) -> int | None:
+    for person_id in ctx.deputies(start):
+        if person_id != skip and ctx.is_present(person_id, day) and may_read(ctx, readers, person_id):
+            return person_id
+    return None
+
+
+def above(ctx: Context, person_id: int | None, below: frozenset[int], day: date) -> int:
+    """Who hears of it at a higher rung: the person, else up their `escalate_to`, else coordinator, else chair.
+
+    An escalation never goes only to somebody already at a lower rung of the same item (`below`).
+    """
+    seen: set[int] = set()
+    while person_id is not None and person_id not in seen:
+        seen.add(person_id)
+        reached = ctx.stand_in(person_id, day)
+        if reached not in below and ctx.is_present(reached, day):
+            return reached
+        person_id = ctx.people[person_id].escalate_to_id
+    for fallback in (ctx.coordinator_id, ctx.chair_id):
+        reached = ctx.stand_in(fallback, day)
+        if reached not in below:
+            return reached
+    return ctx.chair_id
+
+
+def seniors(ctx: Context, below: frozenset[int], day: date) -> tuple[int, ...]:
+    """The coordinator and the chair (or whoever stands in), for rung 3 and its matters."""
+    found = [ctx.stand_in(ctx.coordinator_id, day), ctx.stand_in(ctx.chair_id, day)]
+    if all(person_id in below for person_id in found):
+        found.append(above(ctx, ctx.people[ctx.chair_id].escalate_to_id, below, day))
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,181 @@
+"""What a sweep says of one live action on one day: reminders, chases, Monday lines, matters.
+
+Level-triggered: it names every notice that ought to exist now; those that exist already are filtered by their
+key when written. Run daily, twice, or after a gap, it leaves the same rungs. Source: the ladder, domain guide §4.
+"""
+
+from datetime import date
+
+from rules.action import ActionState, Change
+from rules.ladder import bring_up
+from rules.matters import raise_due_matters, tell_matters
+from rules.people import Actor, ActsAs, Context, above, actor, seniors
+from rules.words import ActionStatus, NoticeKind
+
+
+def remind(action: ActionState, day: date, ctx: Context) -> Change:
+    """Brings the action up to `day` and names the reminder of that day (rung 0)."""
+    change = _begin(action, day, ctx)
+    if change.action.is_live and ctx.own().is_open(day):
+        kind = reminder(change.action, day, ctx)
+        if kind is not None:
+            change.tell(kind, change.action.actor_id, kind)
+    return change
+
+
+def chase(action: ActionState, day: date, ctx: Context) -> Change:
+    """Brings the action up to `day` and names what the rungs it reached ask for (rungs 1 to 3)."""
+    change = _begin(action, day, ctx)
+    if not change.action.is_live:
+        return change
+    raise_due_matters(change)
+    if ctx.own().is_open(day):
+        _tell_late(change)
+        _tell_ack(change)
+        _tell_monday(change)
+        tell_matters(change)
+    return change
+
+
+def reminder(action: ActionState, day: date, ctx: Context) -> NoticeKind | None:
+    """The reminder that holds on `day`; None when none does.
+
+    Late runs say the latest state only: a missed due-3 is said on due-2, a missed "due today" not at all.
+    None on the day of issue (the issue mail says it), and none once "done" is claimed.
+    """
+    if action.status is ActionStatus.DONE_CLAIMED or not action.is_live:
+        return None
+    if action.due_on is None or action.issued_on is None or day <= action.issued_on or action.late_rung:
+        return None
+    calendar = ctx.both(action.owner_agency_id, action.term_from)
+    due = calendar.on_or_after(action.due_on)
+    if day > due:
+        return None
+    left = calendar.between(day, due)
+    first, last = ctx.policy.ladder.reminders
+    if left == 0:
+        return NoticeKind.DUE_TODAY
+    if left <= last:
+        return NoticeKind.REMINDER_1
+    return NoticeKind.REMINDER_3 if left <= first else None
+
+
+def _begin(action: ActionState, day: date, ctx: Context) -> Change:
+    change = Change(action, day, ctx)
+    bring_up(change)
+    if change.action.is_live and ctx.own().is_open(day):
+        _update_actor(change)
+    return change
+
+
+def _update_actor(change: Change) -> None:
+    """Who acts today; a change of actor is one notice to the new one. Someone missing is said every week."""
+    action, day, ctx = change.action, change.day, change.ctx
+    assert action.owner_id is not None and action.owner_agency_id is not None  # a live action has both
+    if action.acting_owner_from is not None and not ctx.is_gone(action.owner_id, day):
+        change.set(acting_owner_from=None)
+        change.event("acting_owner_ended", "owner_reachable", owner=action.owner_id)
+    found = actor(ctx, action.owner_id, action.owner_agency_id, action.readers, day)
+    if found.person_id != action.actor_id:
+        kind = NoticeKind.RESTORED if found.acts_as is ActsAs.OWNER else NoticeKind.HANDOVER
+        if action.actor_id is not None:
+            change.tell(kind, found.person_id, _why_acting(change, found), period=day.isoformat())
+            change.event("actor", f"acts_as_{found.acts_as}", before=action.actor_id, now=found.person_id)
+        change.set(actor_id=found.person_id)
+    if found.missing:
+        _tell_missing(change, found)
+
+
+def _why_acting(change: Change, found: Actor) -> str:
+    """Why this person acts now: the code of the sentence in their mail."""
+    if found.acts_as is ActsAs.OWNER:
+        return "restored"
+    assert change.action.owner_id is not None
+    owner = change.ctx.people[change.action.owner_id]
+    if owner.left_from is not None and owner.left_from <= change.day:
+        return "left"
+    return "unreachable" if change.ctx.is_gone(owner.id, change.day) else "absence"
+
+
+def _tell_missing(change: Change, found: Actor) -> None:
+    coordinator = change.ctx.stand_in(change.ctx.coordinator_id, change.day)
+    week = change.ctx.own().first_of_week(change.day).isoformat()
+    change.tell(NoticeKind.NO_ACTOR, coordinator, f"acts_as_{found.acts_as}", period=week)
+
+
+def lower_than_lead(action: ActionState, ctx: Context) -> frozenset[int]:
+    """Who is at a rung below the agency lead: owner, actor, and the deputy told at rung 1."""
+    found = {action.owner_id, action.actor_id}
+    if action.owner_id is not None:
+        found.add(ctx.people[action.owner_id].deputy_id)
+    return frozenset(p for p in found if p is not None)
+
+
+def lead_of(action: ActionState, day: date, ctx: Context) -> int:
+    """Who hears at rung 2: the owner's agency lead, or whoever stands above those already told."""
+    assert action.owner_agency_id is not None
+    lead_id = ctx.agencies[action.owner_agency_id].lead_id
+    return above(ctx, lead_id, lower_than_lead(action, ctx), day)
+
+
+def seniors_of(action: ActionState, day: date, ctx: Context) -> tuple[int, ...]:
+    """Who hears at rung 3 and of matters: coordinator and chair, never only those at a lower rung."""
+    return seniors(ctx, lower_than_lead(action, ctx) | {lead_of(action, day, ctx)}, day)
+
+
+def _tell_late(change: Change) -> None:
+    """Each audience hears the rung now reached, once an episode; nobody new hears anything during a pause."""
+    action, day, ctx = change.action, change.day, change.ctx
+    if action.late_rung == 0 or action.is_paused(day):
+        return
+    reason = f"late_rung_{action.late_rung}"
+    change.tell(NoticeKind.OVERDUE, action.actor_id, reason, rung=action.late_rung)
+    if action.late_rung == 1 and action.owner_id is not None:
+        deputy_id = ctx.people[action.owner_id].deputy_id
+        if deputy_id is not None and deputy_id != action.actor_id and ctx.is_present(deputy_id, day):
+            _tell_if_reader(change, NoticeKind.OVERDUE, deputy_id, "late_rung_1_deputy")
+    for step in action.steps:
+        # A lead hears of rung 2 in the episode it was reached in, also when a gap took the ladder past it.
+        if step.rung == 2:
+            episode = action.episode if action.late_rung == 2 else step.episode
+            change.tell(NoticeKind.LEAD, lead_of(action, day, ctx), "late_rung_2", rung=2, episode=episode)
+    if action.late_rung >= 3:
+        for person_id in seniors_of(action, day, ctx):
+            change.tell(NoticeKind.RUNG_3, person_id, "late_rung_3", rung=3)
+
+
+def _tell_if_reader(change: Change, kind: NoticeKind, person_id: int, reason: str) -> None:
+    """A deputy is told "if he may read it": who may not is simply not told, nothing is withheld."""
+    draft = Change(change.action, change.day, change.ctx)
+    draft.tell(kind, person_id, reason, rung=1)
+    if not draft.notices[0].withheld:
+        change.tell(kind, person_id, reason, rung=1)
+
+
+def _tell_ack(change: Change) -> None:
+    action, day = change.action, change.day
+    if action.ack_rung == 0 or action.is_paused(day):
+        return
+    change.tell(NoticeKind.ACK_MISSED, action.actor_id, "ack_missed", rung=2, period=_ack_period(action))
+    lead_id = lead_of(action, day, change.ctx)
+    change.tell(NoticeKind.ACK_MISSED, lead_id, "ack_missed_lead", rung=2, period=_ack_period(action))
+
+
+def _ack_period(action: ActionState) -> str:
+    """A new acknowledgement clock is a new matter to tell of; the same one is not, whatever the episode."""
+    return action.ack_from.isoformat() if action.ack_from else ""
+
+
+def _tell_monday(change: Change) -> None:
+    """Never silent: a line a week, to the actor from rung 1, the lead from rung 2, the coordinator at rung 3."""
+    action, day, ctx = change.action, change.day, change.ctx
+    monday = ctx.own().first_of_week(day)
+    lines: list[tuple[int, int | None]] = [(1, action.actor_id)]
+    if action.rung >= 2:
+        lines.append((2, lead_of(action, day, ctx)))
+    if action.rung >= 3:
+        lines.append((3, ctx.stand_in(ctx.coordinator_id, day)))
+    for rung, person_id in lines:
+        since = action.rung_since(rung)
+        if since is not None and since <= monday:
+            change.tell(NoticeKind.MONDAY, person_id, f"monday_rung_{rung}", episode=0, period=monday.isoformat())
