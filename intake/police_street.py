@@ -35,9 +35,9 @@ def read_street(
     rows = 0
     for first_line, chunk in line_chunks(stream, name):
         if found is None:
+            first_line += len(chunk) - len(chunk.lstrip(b"\n")) + 1
             heading, _, chunk = chunk.lstrip(b"\n").partition(b"\n")
             found = layout(decoded(heading), name, recorded, columns or {})
-            first_line += 1
         for batch in _read_chunk(found, chunk, first_line):
             rows += len(batch.rows) + len(batch.rejected)
             yield batch
@@ -47,6 +47,8 @@ def read_street(
 
 def _read_chunk(found: Layout, chunk: bytes, first_line: int) -> Iterator[StreetBatch]:
     lines = chunk.count(b"\n")
+    if not lines:
+        return
     if _is_plain(chunk, lines, found.width) and not found.is_repair:
         frame = _frame(found, chunk, range(first_line, first_line + lines))
         if frame is not None:

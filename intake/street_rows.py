@@ -65,10 +65,11 @@ class Layout:
         """One line that may hold quotes: the row, its delivery, the file it repairs; or why it is refused."""
         try:
             fields = next(csv.reader([line], strict=True), [])
-        except csv.Error:
-            fields = next(csv.reader([line]), [])
-            fault = Fault("row", line, "a quotation mark in it is not closed", "Close it, or take it out.")
-            return self._rejected(fault, fields, line, row_number)
+        except csv.Error as error:
+            quoted = '"' in line
+            reason = "a quotation mark in it is not closed" if quoted else f"it cannot be split ({error})"
+            fix = "Close it, or take it out." if quoted else "Write the row again."
+            return self._rejected(Fault("row", line, reason, fix), (), line, row_number)
         if len(fields) != self.width:
             much = "few" if len(fields) < self.width else "many"
             fault = Fault(
@@ -172,7 +173,12 @@ def layout(heading: str, name: str, recorded: date, columns: Mapping[str, str]) 
 
     Columns may stand in any order, and others among them. Raises UnreadableFile, naming what is missing.
     """
-    found = [field.strip() for field in next(csv.reader([heading]), [])]
+    try:
+        found = [field.strip() for field in next(csv.reader([heading]), [])]
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"The heading of {name} cannot be read ({error}).", "Save it again as CSV UTF-8."
+        ) from error
     folded = [_folded(field) for field in found]
     at: dict[str, int] = {}
     missing, twice = [], []
