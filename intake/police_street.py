@@ -7,8 +7,9 @@ usual million rows are read at the speed of a CSV parser, in memory that does no
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from intake.opening import UnreadableFile, decoded, line_chunks
 from intake.street_rows import LATITUDES, LONGITUDES, Layout, force_key, layout, month_of
@@ -131,7 +132,7 @@ def _keys(found: Layout, frame: "DataFrame") -> dict[DeliveryKey | None, list[di
     return keys
 
 
-def _tuples(frame: "DataFrame") -> list[tuple[object, ...]]:
+def _tuples(frame: "DataFrame") -> list[tuple[Any, ...]]:
     """Plain tuples in the order of StreetRow, blanks as None."""
     import polars as pl
 
@@ -176,16 +177,14 @@ def _line_by_line(found: Layout, chunk: bytes, first_line: int) -> Iterator[Stre
 
 def _renumbered(batch: StreetBatch, numbers: Sequence[int]) -> StreetBatch:
     """A batch read from picked lines, with the numbers those lines have in the file."""
-    from dataclasses import replace
-
-    rows = [(numbers[row[0]], *row[1:]) for row in batch.rows]  # type: ignore[call-overload]  # row[0] is an int
+    rows = [(numbers[row[0]], *row[1:]) for row in batch.rows]
     rejected = [replace(row, row_number=numbers[row.row_number]) for row in batch.rejected]
     return replace(batch, rows=rows, rejected=rejected)
 
 
 def _in_batches(found: Layout, lines: Sequence[tuple[int, bytes]]) -> Iterator[StreetBatch]:
     """Lines read one by one, in batches by delivery and by the file they repair."""
-    good: dict[Origin, tuple[list[tuple[object, ...]], list[bytes]]] = defaultdict(lambda: ([], []))
+    good: dict[Origin, tuple[list[tuple[Any, ...]], list[bytes]]] = defaultdict(lambda: ([], []))
     rejected: list[RejectedRow] = []
     for row_number, line in lines:
         read = found.read(decoded(line), row_number)

@@ -155,7 +155,9 @@ class Layout:
             origin = self._origin(fields) if self.is_repair else None
             if isinstance(origin, tuple):
                 repairs, row_number = origin
-        return RejectedRow(row_number, fault.field, fault.value, fault.reason, fault.fix, line, delivery, repairs)
+        # PostgreSQL keeps no NUL in a text.
+        value, raw = fault.value.replace("\0", "\ufffd"), line.replace("\0", "\ufffd")
+        return RejectedRow(row_number, fault.field, value, fault.reason, fault.fix, raw, delivery, repairs)
 
 
 @dataclass(frozen=True, slots=True)

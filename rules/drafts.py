@@ -6,7 +6,7 @@ Frozen values that cross from `intake/` to `models/`, which know nothing of each
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rules.words import ActionStatus
 
@@ -64,7 +64,7 @@ class StreetBatch:
     """
 
     delivery: DeliveryKey | None
-    rows: Sequence[tuple[object, ...]] = ()
+    rows: Sequence[tuple[Any, ...]] = ()
     content: bytes = b""
     rejected: Sequence[RejectedRow] = ()
     repairs: int | None = None
