@@ -208,6 +208,8 @@ def _days(count: int) -> str:
 
 
 def _contact(mail: WorkMail) -> str:
+    if mail.recipient_email == mail.coordinator_email:
+        return "You are the coordinator: what people answer to their mails comes to you."
     ring = f" or ring {mail.coordinator_phone}" if mail.coordinator_phone else ""
     return f"Questions, or something to tell us? Answer this mail{ring}: {mail.coordinator_name} is the coordinator."
 

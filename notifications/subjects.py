@@ -41,7 +41,8 @@ _AHEAD = {NoticeKind.ISSUE, NoticeKind.REMINDER_1, NoticeKind.REMINDER_3, Notice
 
 def subject(mail: WorkMail) -> str:
     """`[Action due] NW-2026-23/07 by Wed 9 Dec`, or `[3 actions, 1 overdue] North Worcestershire`."""
-    actions = {line.ref: line for line in mail.lines if isinstance(line, ActionLine)}
+    shown = sorted((line for line in mail.lines if isinstance(line, ActionLine)), key=lambda line: line.severity)
+    actions = {line.ref: line for line in shown}  # the gravest line of each action, for it comes last
     left_out = sum(section.more for section in mail.sections)
     messages = sum(not isinstance(line, ActionLine) for line in mail.lines)
     if len(actions) == 1 and not messages and not left_out:

@@ -1,0 +1,54 @@
+"""Writes the golden files and docs/mails.md anew: `python -m tests.notifications.write_mails`, then read the diff."""
+
+from pathlib import Path
+
+from notifications.compose import compose
+from tests.notifications.examples import Example, examples
+
+GOLDEN = Path(__file__).parent / "golden"
+PAGE = Path(__file__).parents[2] / "docs" / "mails.md"
+HTML_TOO = ("issue", "overdue", "several", "with_link")
+
+HEAD = """# Every mail that jatac writes
+
+These are the golden files of the tests (`tests/notifications/golden/`), put together by
+`python -m tests.notifications.write_mails`; a test fails when this page and the mails differ. People and
+addresses are invented. Each mail goes to one person, at most one each working day, as plain text and as simple
+HTML with the same words. The words are in `rules/reason_texts.py`, the layout in `notifications/templates/`.
+
+What may stand in a mail: the reference, a neutral title when the action is neither sensitive nor restricted, the
+owner, the agency, the priority, the dates, the rung, whom to ring. A title that holds an address, a telephone
+number, a postcode, a vehicle registration or a date of birth is left out, and the reference stands alone. Somebody
+who is told because of their place on the ladder and may not read the action gets reference, agency and days overdue.
+"""
+
+
+def golden_text(example: Example) -> str:
+    """A mail as the golden file shows it: the headers that matter, then the plain text."""
+    composed = compose(example.mail)
+    to = f"{example.mail.recipient_name} <{example.mail.recipient_email}>"
+    return f"To: {to}\nSubject: {composed.subject}\n\n{composed.text}"
+
+
+def page(golden: Path = GOLDEN) -> str:
+    """docs/mails.md, from the golden files as they stand."""
+    parts = [HEAD]
+    for example in examples():
+        text = (golden / f"{example.name}.txt").read_text(encoding="utf-8")
+        parts.append(f"## {example.title}\n\n`{example.name}.txt`\n\n```text\n{text.rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def write() -> None:
+    """Writes golden files and page; files of examples that are gone are removed."""
+    for stale in GOLDEN.glob("*.*"):
+        stale.unlink()
+    for example in examples():
+        (GOLDEN / f"{example.name}.txt").write_text(golden_text(example), encoding="utf-8")
+        if example.name in HTML_TOO:
+            (GOLDEN / f"{example.name}.html").write_text(compose(example.mail).html, encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
