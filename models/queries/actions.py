@@ -1,0 +1,159 @@
+"""Actions as facts: rows become `ActionState` here and nowhere else, in bulk, with no lazy loading."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlmodel import Session, col
+
+from models.tables import Action, Escalation, Pause, Reader, Request, RungStep
+from rules import action as facts
+from rules.people import Reader as ReaderFacts
+from rules.words import LIVE, ActionStatus, MatterReason, PauseKind, RequestKind
+
+CHUNK = 500
+"""Ids in one IN list: both databases take it."""
+
+SCALARS = (
+    "id", "ref", "priority_id", "business_as_usual", "imported", "owner_id", "owner_agency_id", "actor_id",
+    "acting_owner_from", "due_on", "original_due_on", "statutory_on", "issued_on", "ladder_from", "term",
+    "term_from", "episode", "late_rung", "ack_rung", "ack_rung_on", "ack_from", "ack_due_on", "acknowledged_on",
+    "extended_count", "requested_count", "refused_count", "dispute_count", "closure_reason", "closed_on",
+    "policy_version_id", "version",
+)  # fmt: skip
+"""Columns of the action that are fields of its facts under the same name."""
+
+Children = dict[int, list[Any]]
+
+
+def live(session: Session, partnership_id: int) -> list[facts.ActionState]:
+    """Every live action of the partnership, by the partial index of live ones."""
+    wanted = [status.value for status in LIVE]
+    where = and_(col(Action.partnership_id) == partnership_id, col(Action.status).in_(wanted))
+    return _states(session, where)
+
+
+def proposed(session: Session, partnership_id: int) -> list[facts.ActionState]:
+    """Every action that is not issued yet."""
+    where = and_(col(Action.partnership_id) == partnership_id, col(Action.status) == ActionStatus.PROPOSED.value)
+    return _states(session, where)
+
+
+def by_ids(session: Session, partnership_id: int, ids: Sequence[int]) -> list[facts.ActionState]:
+    """The actions with these ids, whatever their status."""
+    found: list[facts.ActionState] = []
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        where = and_(col(Action.partnership_id) == partnership_id, col(Action.id).in_(chunk))
+        found += _states(session, where)
+    return found
+
+
+def id_of(session: Session, partnership_id: int, ref: str) -> int | None:
+    """The id behind a reference: ours (`NW-2026-23/07`, or with `-` for the slash), or an imported one."""
+    slashed = ref[::-1].replace("-", "/", 1)[::-1]
+    for column, text in ((Action.ref, ref), (Action.ref, slashed), (Action.legacy_ref, ref)):
+        found = session.scalars(
+            select(col(Action.id)).where(col(Action.partnership_id) == partnership_id, col(column) == text)
+        ).first()
+        if found is not None:
+            return found
+    return None
+
+
+def _states(session: Session, where: ColumnElement[bool]) -> list[facts.ActionState]:
+    columns = [col(getattr(Action, name)) for name in (*SCALARS, "status")]
+    rows = session.execute(select(*columns).where(where).order_by(col(Action.id)))
+    base = [row._asdict() for row in rows]
+    if not base:
+        return []
+
+    def children(query: Select[Any], build: Callable[[Any], Any], key: str = "action_id") -> Children:
+        found: Children = defaultdict(list)
+        for row in session.execute(query):
+            found[getattr(row, key)].append(build(row))
+        return found
+
+    return _joined(
+        base,
+        children(_of(Pause, where), _pause),
+        children(_of(Request, where), _request),
+        children(_of(Reader, where), lambda r: ReaderFacts(r.person_id, r.agency_id)),
+        children(_of(RungStep, where).where(col(RungStep.clock) == "late"), _step),
+        children(_matters(where), _matter, "subject_id"),
+    )
+
+
+def _of(table: Any, where: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(*table.__table__.columns)
+        .join(Action, col(Action.id) == table.action_id)
+        .where(where)
+        .order_by(table.id)
+    )
+
+
+def _matters(where: ColumnElement[bool]) -> Select[Any]:
+    columns = Escalation.__table__.columns  # type: ignore[attr-defined]
+    return (
+        select(*columns)
+        .join(Action, col(Action.id) == col(Escalation.subject_id))
+        .where(where, col(Escalation.subject_kind) == "action")
+        .order_by(col(Escalation.id))
+    )
+
+
+def _joined(
+    base: Iterable[dict[str, Any]],
+    pauses: Children,
+    requests: Children,
+    readers: Children,
+    steps: Children,
+    matters: Children,
+) -> list[facts.ActionState]:
+    found = []
+    for row in base:
+        row["status"] = ActionStatus(row["status"])
+        key, term = row["id"], row["term"]
+        found.append(
+            facts.ActionState(
+                **row,
+                pauses=tuple(pauses.get(key, ())),
+                requests=tuple(sorted(requests.get(key, ()), key=lambda r: r.number)),
+                readers=frozenset(readers.get(key, ())),
+                steps=tuple(s for s in steps.get(key, ()) if s.term == term),
+                matters=tuple(matters.get(key, ())),
+            )
+        )
+    return found
+
+
+def _pause(row: Any) -> facts.Pause:
+    return facts.Pause(PauseKind(row.kind), row.from_on, row.until_on, row.term, row.ended_on)
+
+
+def _request(row: Any) -> facts.Request:
+    return facts.Request(
+        number=row.number,
+        kind=RequestKind(row.kind),
+        asked_on=row.asked_on,
+        asked_by=row.asked_by_id,
+        reason=row.reason,
+        note=row.note,
+        to_date=row.to_date,
+        to_person=row.to_person_id,
+        decided_on=row.decided_on,
+        decided_by=row.decided_by_id,
+        outcome=row.outcome,
+    )
+
+
+def _step(row: Any) -> facts.RungStep:
+    return facts.RungStep(row.clock, row.rung, row.fell_due_on, row.episode, row.term)
+
+
+def _matter(row: Any) -> facts.Matter:
+    return facts.Matter(
+        MatterReason(row.reason), row.number, row.raised_on, row.decision_sought, row.resolved_on, row.resolved_by
+    )

@@ -1,0 +1,141 @@
+"""The partnership's people, calendars and policy as the rules see them on one day: built here and nowhere else."""
+
+from collections import defaultdict
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.place import Place
+from models.tables import (
+    Absence,
+    Agency,
+    Body,
+    Closure,
+    Membership,
+    Partnership,
+    PolicyVersion,
+    TaskingCycle,
+)
+from models.tables import Person as PersonRow
+from rules import calendar as days
+from rules.cadence import from_row, next_meeting
+from rules.people import Agency as AgencyFacts
+from rules.people import Away, Context, Person
+from rules.policy import GRANT_ORDER, GrantLevel, Policy
+from rules.policy_text import policy_from_dict
+from rules.words import BodyKind, Role
+
+LEVELS = {
+    (BodyKind.TASKING, Role.COORDINATOR): GrantLevel.COORDINATOR,
+    (BodyKind.TASKING, Role.CHAIR): GrantLevel.CHAIR,
+    (BodyKind.TASKING, Role.VICE_CHAIR): GrantLevel.CHAIR,
+    (BodyKind.PERFORMANCE, Role.CHAIR): GrantLevel.PERFORMANCE,
+    (BodyKind.BOARD, Role.CHAIR): GrantLevel.BOARD,
+}
+
+
+class NobodyCoordinates(RuntimeError):
+    """The tasking body has no coordinator or no chair on the day asked for."""
+
+
+def context(session: Session, place: Place, day: date) -> Context:
+    """Everything a rule may know of the partnership on `day`. Raises NobodyCoordinates."""
+    here = place.partnership_id
+    people = {
+        row.id: Person(
+            row.id, row.name, row.agency_id, row.deputy_id, row.escalate_to_id, row.left_from, row.unreachable_on
+        )
+        for row in session.exec(select(PersonRow).where(PersonRow.partnership_id == here))
+        if row.id is not None
+    }
+    agencies = {
+        row.id: AgencyFacts(row.id, row.name, row.lead_id)
+        for row in session.exec(select(Agency).where(Agency.partnership_id == here))
+        if row.id is not None
+    }
+    away: dict[int, list[Away]] = defaultdict(list)
+    for absence in session.exec(select(Absence).where(Absence.partnership_id == here).order_by(col(Absence.from_on))):
+        away[absence.person_id].append(Away(absence.from_on, absence.back_on))
+    roles, levels = _roles(session, here, day)
+    version_id, policy = policy_in_force(session, here)
+    return Context(
+        people=people,
+        agencies=agencies,
+        coordinator_id=_held(roles, Role.COORDINATOR, place),
+        chair_id=_held(roles, Role.CHAIR, place),
+        policy=policy,
+        policy_version_id=version_id,
+        calendars=calendars(session, place),
+        away={person_id: tuple(spells) for person_id, spells in away.items()},
+        levels=levels,
+        next_meeting_on=_next_meeting(session, here, day),
+    )
+
+
+def calendars(session: Session, place: Place) -> days.Calendars:
+    """Bank holidays of the division, closures of the partnership and of its agencies, retired ones included."""
+    closures = session.exec(
+        select(Closure).where(Closure.partnership_id == place.partnership_id).order_by(col(Closure.on_date))
+    )
+    return days.Calendars(
+        place.bank_holidays, tuple(days.Closure(c.on_date, c.agency_id, c.retired_on) for c in closures)
+    )
+
+
+def policy_in_force(session: Session, partnership_id: int) -> tuple[int, Policy]:
+    """The partnership's policy version and its id."""
+    found = session.exec(
+        select(PolicyVersion)
+        .join(Partnership, col(Partnership.policy_version_id) == col(PolicyVersion.id))
+        .where(Partnership.id == partnership_id)
+    ).one()
+    assert found.id is not None
+    return found.id, policy_from_dict(found.declared, found.number)
+
+
+def _roles(session: Session, partnership_id: int, day: date) -> tuple[dict[Role, int], dict[int, GrantLevel]]:
+    """Who holds which role of the tasking body, and the highest level at which each person may grant."""
+    rows = session.exec(
+        select(Membership, Body.kind)
+        .join(Body, col(Body.id) == col(Membership.body_id))
+        .where(Membership.partnership_id == partnership_id, Membership.from_on <= day)
+        .order_by(col(Membership.id))
+    )
+    roles: dict[Role, int] = {}
+    levels: dict[int, GrantLevel] = {}
+    for member, kind in rows:
+        if member.until_on is not None and member.until_on < day:
+            continue
+        if kind == BodyKind.TASKING:
+            roles.setdefault(Role(member.role), member.person_id)
+        level = LEVELS.get((BodyKind(kind), Role(member.role)))
+        if level is not None:
+            held = levels.get(member.person_id, level)
+            levels[member.person_id] = max(held, level, key=GRANT_ORDER.index)
+    return roles, levels
+
+
+def _held(roles: dict[Role, int], role: Role, place: Place) -> int:
+    if role not in roles:
+        raise NobodyCoordinates(
+            f"{place.name} has no {role} in its tasking body today. Name one in the partnership file and run"
+            " `jatac init` again."
+        )
+    return roles[role]
+
+
+def _next_meeting(session: Session, partnership_id: int, day: date) -> date | None:
+    """The next meeting of the tasking body: of an open cycle, else by its cadence."""
+    stated = session.exec(
+        select(TaskingCycle)
+        .where(TaskingCycle.partnership_id == partnership_id, TaskingCycle.meeting_on > day)
+        .order_by(col(TaskingCycle.meeting_on))
+        .limit(1)
+    ).first()
+    if stated is not None:
+        return stated.meeting_on
+    body = session.exec(
+        select(Body).where(Body.partnership_id == partnership_id, Body.kind == BodyKind.TASKING)
+    ).first()
+    cadence = from_row(body.cadence) if body is not None else None
+    return next_meeting(cadence, day) if cadence is not None else None

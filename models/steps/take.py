@@ -1,0 +1,87 @@
+"""Takes one step of one action's life, once: gather facts, call the rule, write all of it in one transaction.
+
+Whoever asks (the command line, a page, a read mail, the demo) comes through here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from models.chain import Writing
+from models.database import Database
+from models.place import Place
+from models.queries.actions import by_ids, id_of
+from models.queries.context import context
+from models.steps.apply import Decided, StaleAction, apply, existing_keys
+from rules.action import ActionState, Change, Outcome, Refusal
+from rules.life.who import By
+from rules.moment import Moment
+from rules.people import Context
+
+Verb = Callable[[ActionState, date, Context], Outcome]
+Extra = Callable[[Writing, ActionState], None]
+
+TRIES = 8
+
+
+class StepRefused(RuntimeError):
+    """The rules refuse this step. `refusal` has the reason, a sentence and a next step."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"{refusal.sentence} {refusal.fix}")
+        self.refusal = refusal
+
+
+class UnknownAction(LookupError):
+    """No action has this reference here."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(f"No action here has the reference {ref}. See `jatac action list`.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a step left: the state, and how many notices it wrote."""
+
+    action: ActionState
+    notices_new: int
+    change: Change
+
+
+def take(
+    database: Database,
+    moment: Moment,
+    place: Place,
+    ref: str,
+    by: By,
+    verb: Verb,
+    extra: Extra | None = None,
+) -> Taken:
+    """Takes `verb` on the action `ref`. `extra` writes what only words can say (a note) beside it.
+
+    Raises UnknownAction, StepRefused, DatabaseUnavailable.
+    """
+    for attempt in range(TRIES):
+        try:
+            with database.writing(moment) as tx:
+                return take_in(tx, place, ref, by, verb, extra)
+        except StaleAction:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extra | None = None) -> Taken:
+    """The same inside a transaction that is open already. Raises StaleAction too."""
+    action_id = id_of(tx.session, place.partnership_id, ref)
+    if action_id is None:
+        raise UnknownAction(ref)
+    before = by_ids(tx.session, place.partnership_id, [action_id])[0]
+    outcome = verb(before, tx.moment.day, context(tx.session, place, tx.moment.day))
+    if isinstance(outcome, Refusal):
+        raise StepRefused(outcome)
+    known = existing_keys(tx.session, place.partnership_id, [action_id])
+    written = apply(tx, place.partnership_id, Decided(before, outcome, by), known)
+    if extra is not None:
+        extra(tx, before)
+    return Taken(outcome.action, written, outcome)
