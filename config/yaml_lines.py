@@ -93,15 +93,16 @@ def _refuse_traps(text: str) -> None:
     """Goes over the events, which takes no memory for what an alias would repeat or depth would nest."""
     depth, documents = 0, 0
     for event in yaml.parse(text, yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
                 raise Unreadable(line, "A second document starts here.", "Keep one partnership in one file.")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Unreadable(line, "YAML anchors and aliases (& and *) are not read.", "Write the value out.")
-        if getattr(event, "tag", None):
-            raise Unreadable(line, f"The YAML tag {event.tag} is not read.", "Write the value without it.")
+        tag = getattr(event, "tag", None)
+        if tag:
+            raise Unreadable(line, f"The YAML tag {tag} is not read.", "Write the value without it.")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
@@ -131,7 +132,7 @@ def _node(node: yaml.Node) -> Node:
         return Sequence(line, tuple(_node(item) for item in node.value))
     if isinstance(node, yaml.MappingNode):
         return Mapping(line, tuple(_entry(key, value) for key, value in node.value))
-    nothing = node.style is None and node.tag == "tag:yaml.org,2002:null"
+    nothing = getattr(node, "style", None) is None and node.tag == "tag:yaml.org,2002:null"
     return Scalar(line, None if nothing else str(node.value))
 
 
