@@ -1,0 +1,187 @@
+"""CSV of actions: an existing action log, or what one meeting agreed; rows into drafts and rejected rows.
+
+It knows nothing of the database: who an owner is, and what is already there, is settled later. Headings and
+statuses are those people write ("Ref", "Lead agency", "Deadline"; "Ongoing", "Complete").
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake.action_words import HEADINGS, folded, status_of
+from intake.opening import BOM, UTF_16, UnreadableFile, decoded
+from intake.written_dates import NotADate, written_date
+from rules.drafts import ActionDraft, ActionsRead, RejectedRow
+
+SAID_AS = {"business_as_usual": "business as usual"}
+YES, NO = frozenset({"yes", "y", "true", "1", "x", "✓"}), frozenset({"", "no", "n", "false", "0"})
+HEADING_WITHIN = 10
+"""A log often has its name and date above the heading: it is looked for in the first ten rows."""
+DELIMITERS = ",;\t|"
+
+
+class Kind(StrEnum):
+    """What the file is, which decides the columns it must have."""
+
+    LOG = "log"
+    MEETING = "meeting"
+
+
+REQUIRED = {
+    Kind.LOG: ("reference", "title", "owner", "agency", "due", "status"),
+    Kind.MEETING: ("title", "owner", "agency", "due"),
+}
+
+
+def read_actions(data: bytes, name: str, kind: Kind) -> ActionsRead:
+    """The actions of a CSV, and the rows that cannot be taken in.
+
+    UTF-8 or Windows-1252; comma, semicolon, tab or bar between fields. Row numbers are those of a
+    spreadsheet. An owner, agency or due date may be blank: the action then waits on the coordinator's list.
+    Raises UnreadableFile: empty, UTF-16, not a table, or a column that is missing (all of them at once).
+    """
+    rows = _rows(data, name)
+    start, columns = _heading(rows, name, kind)
+    drafts, rejected, seen = [], [], dict[str, int]()
+    for number, row in enumerate(rows[start:], start=start + 1):
+        if not any(field.strip() for field in row):
+            continue
+        read = _Row(number, row, columns, len(rows[start - 1]), kind).read(seen)
+        if isinstance(read, ActionDraft):
+            drafts.append(read)
+            if read.reference:
+                seen[read.reference.casefold()] = number
+        else:
+            rejected.append(read)
+    return ActionsRead(tuple(drafts), tuple(rejected))
+
+
+def _rows(data: bytes, name: str) -> list[list[str]]:
+    if not data.strip():
+        raise UnreadableFile(f"{name} is empty.", "Save the spreadsheet as CSV again.")
+    if data[:2] in UTF_16:
+        raise UnreadableFile(f"{name} is in UTF-16.", "Save it as “CSV UTF-8”, and use that.")
+    if data[:4] == b"PK\x03\x04":
+        raise UnreadableFile(f"{name} is a workbook, not a CSV.", "Save the sheet as “CSV UTF-8”, and use that.")
+    text = decoded(data.removeprefix(BOM)).replace("\0", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(reader)
+    except csv.Error as fault:
+        # Without `strict` a quotation mark left open would take every row after it into one field.
+        raise UnreadableFile(
+            f"{name} cannot be read beyond row {len(rows)} ({fault}).",
+            "Look for a quotation mark that is not closed, or save it from the spreadsheet again.",
+        ) from fault
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    """The one that, tried on the first rows, splits some row into the most known headings."""
+    start = "\n".join(text.split("\n", HEADING_WITHIN)[:HEADING_WITHIN])
+
+    def known(delimiter: str) -> int:
+        rows = csv.reader(io.StringIO(start), delimiter=delimiter)
+        return max((len(_columns(row)) for row in rows), default=0)
+
+    return max(DELIMITERS, key=known)
+
+
+def _heading(rows: Sequence[Sequence[str]], name: str, kind: Kind) -> tuple[int, dict[str, int]]:
+    """The number of the heading's row (from 1), and where each column stands. Raises UnreadableFile."""
+    candidates = [(number, _columns(row)) for number, row in enumerate(rows[:HEADING_WITHIN], start=1)]
+    number, columns = max(candidates, key=lambda one: len(one[1]))
+    missing = [column for column in REQUIRED[kind] if column not in columns]
+    if missing:
+        found = ", ".join(f"“{field.strip()[:40]}”" for field in rows[number - 1][:20] if field.strip()) or "none"
+        raise UnreadableFile(
+            f"{name} has no column for {', '.join(missing)}.",
+            f"Give the columns these names: {', '.join(REQUIRED[kind])}. Columns found: {found}.",
+        )
+    return number, columns
+
+
+def _columns(row: Sequence[str]) -> dict[str, int]:
+    """What each column holds, by its heading. A column with the very name comes before one that may mean it."""
+    headings = [folded(field) for field in row]
+    columns: dict[str, int] = {}
+    for column, names in HEADINGS.items():
+        for candidate in names:
+            if candidate in headings and headings.index(candidate) not in columns.values():
+                columns[column] = headings.index(candidate)
+                break
+    return columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    fields: Sequence[str]
+    columns: dict[str, int]
+    width: int
+    kind: Kind
+
+    def read(self, seen: dict[str, int]) -> ActionDraft | RejectedRow:
+        """The draft, or the first fault of the row. `seen`: references above it, with their rows."""
+        if any(field.strip() for field in self.fields[self.width :]):
+            return self._rejected(
+                "row", "it has more fields than the heading", "Put quotation marks around a text with a comma in it."
+            )
+        if any(self._looks_like_rows(field) for field in self.fields):
+            return self._rejected(
+                "row", "one of its fields holds whole rows", "Look for a quotation mark that is not closed."
+            )
+        title, reference = " ".join(self._text("title").split()), self._text("reference")
+        if not title:
+            return self._rejected("title", "it is blank", "Say what is to be done.")
+        if self.kind is Kind.LOG and not reference:
+            return self._rejected("reference", "it is blank", "Give it a reference, so that it is taken in once.")
+        if reference.casefold() in seen:
+            where = seen[reference.casefold()]
+            return self._rejected("reference", f"row {where} has it already", "Give each action its own.")
+        due_on, status = written_date(self._text("due")), status_of(self._text("status"))
+        if isinstance(due_on, NotADate):
+            return self._rejected("due", due_on.reason, due_on.fix)
+        if status is None:
+            known = "open, in progress, complete, not achieved, cancelled or referred"
+            return self._rejected("status", "we do not know this status", f"Write {known}.")
+        for column in ("business_as_usual", "sensitive"):
+            if self._text(column).lower() not in YES | NO:
+                return self._rejected(column, "it is neither yes nor no", "Write yes or no.")
+        return ActionDraft(
+            row_number=self.number,
+            title=title,
+            reference=reference or None,
+            owner=self._text("owner") or None,
+            agency=self._text("agency") or None,
+            due_on=due_on,
+            status=status,
+            status_words=self._text("status"),
+            priority=self._text("priority") or None,
+            business_as_usual=self._text("business_as_usual").lower() in YES,
+            sensitive=self._text("sensitive").lower() in YES,
+            description=self._text("description"),
+        )
+
+    def _text(self, column: str) -> str:
+        at = self.columns.get(column)
+        return self.fields[at].strip() if at is not None and at < len(self.fields) else ""
+
+    def _looks_like_rows(self, field: str) -> bool:
+        commas = self.width - 1
+        return commas > 1 and any(line.count(mark) >= commas for line in field.split("\n")[1:] for mark in DELIMITERS)
+
+    def _rejected(self, column: str, reason: str, fix: str) -> RejectedRow:
+        raw = ",".join(_quoted(self.fields))
+        field = SAID_AS.get(column, column)
+        return RejectedRow(self.number, field, raw if field == "row" else self._text(column), reason, fix, raw)
+
+
+def _quoted(fields: Sequence[str]) -> Iterator[str]:
+    """The fields as a CSV writes them."""
+    for field in fields:
+        yield '"' + field.replace('"', '""') + '"' if any(mark in field for mark in ',"\n') else field
