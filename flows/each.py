@@ -1,0 +1,38 @@
+"""The one boundary for one bad item: it records the failure, goes on with the rest, and the run ends Failed.
+
+This is the only broad `except` (design decision 14). What it keeps is a sentence without anybody's name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One item that failed, and why, in a sentence."""
+
+    item: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class Failures:
+    """Failures of one run, in the order in which they came."""
+
+    flow: str
+    found: list[Failure] = field(default_factory=list)
+
+    def each(self, item: str, act: Callable[[], T]) -> T | None:
+        """Does `act` for one item; None when it failed, which is then on the list."""
+        try:
+            return act()
+        except Exception as fault:
+            self.found.append(Failure(item, f"{type(fault).__name__}: {fault}"))
+            log.error("item_failed", flow=self.flow, item=item, fault=type(fault).__name__)
+            return None

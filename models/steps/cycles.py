@@ -1,0 +1,82 @@
+"""Cycles: made from the cadence of each tasking body, with their dates; nothing counts runs.
+
+A missed run makes what it missed: every meeting from the last known cycle (or from today) to the next one.
+"""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from models.chain import Writing
+from models.place import Place
+from models.queries.context import calendars, policy_in_force
+from models.tables import Body, TaskingCycle
+from rules.cadence import Cadence, cycle_dates, flag, from_row, meetings, next_meeting, ordinal
+from rules.history import Event
+from rules.words import BodyKind
+
+
+def missing_cycles(session: Session, place: Place, day: date) -> list[tuple[int, Cadence, date]]:
+    """(body, cadence, meeting date) of every cycle that ought to exist on `day` and does not."""
+    found = []
+    bodies = session.exec(
+        select(Body)
+        .where(Body.partnership_id == place.partnership_id, Body.kind == BodyKind.TASKING)
+        .order_by(col(Body.id))
+    )
+    for body in bodies:
+        cadence = from_row(body.cadence)
+        if cadence is None or body.id is None:
+            continue
+        latest = session.exec(
+            select(TaskingCycle)
+            .where(TaskingCycle.partnership_id == place.partnership_id, TaskingCycle.body_id == body.id)
+            .order_by(col(TaskingCycle.meeting_on).desc())
+            .limit(1)
+        ).first()
+        start = latest.meeting_on + timedelta(days=1) if latest is not None else day
+        until = next_meeting(cadence, day)
+        found += [(body.id, cadence, meeting_on) for meeting_on in meetings(cadence, start, until)]
+    return found
+
+
+def open_cycles(tx: Writing, place: Place) -> list[TaskingCycle]:
+    """Makes the cycles that are missing, with their dates, and says which meeting should be moved."""
+    opened = []
+    _, policy = policy_in_force(tx.session, place.partnership_id)
+    days = calendars(tx.session, place)
+    for body_id, cadence, meeting_on in missing_cycles(tx.session, place, tx.moment.day):
+        dates = cycle_dates(cadence, meeting_on, days.partnership(), policy.cycle)
+        cycle = TaskingCycle(
+            partnership_id=place.partnership_id,
+            body_id=body_id,
+            year=meeting_on.year,
+            ordinal=ordinal(cadence, meeting_on),
+            meeting_on=meeting_on,
+            nominations_close_at=dates.nominations_close_at,
+            cut_off_at=dates.cut_off_at,
+            pack_due_at=dates.pack_due_at,
+            meeting_at=dates.meeting_at,
+            notices_due_at=dates.notices_due_at,
+            flag=flag(meeting_on, days),
+        )
+        tx.session.add(cycle)
+        tx.session.flush()
+        assert cycle.id is not None
+        payload = {"meeting_on": meeting_on, "ordinal": cycle.ordinal, "flag": cycle.flag}
+        tx.record(place.partnership_id, Event("cycle_opened", "cycle", cycle.id, payload))
+        opened.append(cycle)
+    return opened
+
+
+def cycle_at(session: Session, place: Place, as_of: datetime) -> TaskingCycle | None:
+    """The cycle a new action belongs to: of the last meeting that has begun, else of the next one."""
+    rows = session.exec(
+        select(TaskingCycle)
+        .where(TaskingCycle.partnership_id == place.partnership_id, col(TaskingCycle.closed_at).is_(None))
+        .order_by(col(TaskingCycle.meeting_at))
+    ).all()
+    begun = [cycle for cycle in rows if cycle.meeting_at <= as_of]
+    if begun:
+        return begun[-1]
+    return rows[0] if rows else None

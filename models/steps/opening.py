@@ -1,0 +1,148 @@
+"""New actions: entered by hand, from a meeting's file, or opened by a threshold breach.
+
+A reference is unique per partnership: `NW-2026-23/07` in a cycle, `NW-2026-D/041` outside one.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.chain import Writing
+from models.place import Place
+from models.queries.actions import by_ids
+from models.queries.context import context
+from models.steps.apply import Decided, apply
+from models.tables import Action, Reader, TaskingCycle
+from rules.action import Refusal
+from rules.history import Event
+from rules.life.issue import issue
+from rules.life.who import SYSTEM, By
+from rules.people import Reader as ReaderFacts
+from rules.words import ActionKind, ActionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """What is known of an action when it is entered. Whatever is missing keeps it from being issued, not entered."""
+
+    title: str
+    kind: ActionKind = ActionKind.TASKING
+    owner_id: int | None = None
+    owner_agency_id: int | None = None
+    due_on: date | None = None
+    priority_id: int | None = None
+    business_as_usual: bool = False
+    sensitive: bool = False
+    description: str = ""
+    statutory_on: date | None = None
+    cycle_id: int | None = None
+    readers: tuple[ReaderFacts, ...] = ()
+    legacy_ref: str | None = None
+    imported: bool = False
+    imported_status: str | None = None
+    status: ActionStatus = ActionStatus.PROPOSED
+    closure_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An action that was entered."""
+
+    id: int
+    ref: str
+
+
+def add_action(tx: Writing, place: Place, new: NewAction, by: By = SYSTEM) -> Opened:
+    """Enters an action as a proposal (or, from an old log, as closed), with its reference and its readers."""
+    here, day = place.partnership_id, tx.moment.day
+    ref = _next_ref(tx.session, place, new.cycle_id, day)
+    closed = new.status is not ActionStatus.PROPOSED
+    row = Action(
+        partnership_id=here,
+        ref=ref,
+        legacy_ref=new.legacy_ref,
+        kind=new.kind.value,
+        title=new.title,
+        description=new.description,
+        sensitive=new.sensitive,
+        status=new.status.value,
+        closure_reason=new.closure_reason,
+        closed_on=day if closed else None,
+        priority_id=new.priority_id,
+        business_as_usual=new.business_as_usual,
+        cycle_id=new.cycle_id,
+        imported=new.imported,
+        imported_status=new.imported_status,
+        created_on=day,
+        owner_id=new.owner_id,
+        owner_agency_id=new.owner_agency_id,
+        due_on=new.due_on,
+        original_due_on=new.due_on if new.imported else None,
+        statutory_on=new.statutory_on,
+        policy_version_id=context(tx.session, place, day).policy_version_id,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    assert row.id is not None
+    for reader in new.readers:
+        tx.session.add(
+            Reader(partnership_id=here, action_id=row.id, person_id=reader.person_id, agency_id=reader.agency_id)
+        )
+    payload = {"ref": ref, "kind": new.kind, "owner": new.owner_id, "due_on": new.due_on, "imported": new.imported}
+    tx.record(here, Event("action_added", "action", row.id, payload, by.person_id, by.for_id), row.policy_version_id)
+    tx.session.flush()
+    return Opened(row.id, ref)
+
+
+def open_analysis_action(
+    tx: Writing,
+    place: Place,
+    *,
+    title: str,
+    description: str,
+    analyst_id: int | None,
+    due_in: int,
+    priority_id: int | None,
+) -> Opened:
+    """Opens and issues the analysis a breach asks for: the area's analyst owns it, due in `due_in` working days.
+
+    Linked to the priority that names the type, else business as usual. Without an analyst who is there it stays
+    proposed, on the coordinator's list.
+    """
+    ctx = context(tx.session, place, tx.moment.day)
+    analyst = ctx.people.get(analyst_id) if analyst_id is not None else None
+    agency_id = analyst.agency_id if analyst else None
+    new = NewAction(
+        title=title,
+        description=description,
+        kind=ActionKind.ANALYSIS,
+        owner_id=analyst_id,
+        owner_agency_id=agency_id,
+        due_on=ctx.both(agency_id).add(tx.moment.day, due_in),
+        priority_id=priority_id,
+        business_as_usual=priority_id is None,
+    )
+    opened = add_action(tx, place, new)
+    before = by_ids(tx.session, place.partnership_id, [opened.id])[0]
+    outcome = issue(before, tx.moment.day, ctx, reason="breach")
+    if not isinstance(outcome, Refusal):
+        apply(tx, place.partnership_id, Decided(before, outcome), set())
+    return opened
+
+
+def _next_ref(session: Session, place: Place, cycle_id: int | None, day: date) -> str:
+    """One after the highest reference given so far in the cycle, or outside one in the year."""
+    if cycle_id is not None:
+        cycle = session.get_one(TaskingCycle, cycle_id)
+        stem, digits = f"{place.reference_prefix}-{cycle.year}-{cycle.ordinal:02d}/", 2
+    else:
+        stem, digits = f"{place.reference_prefix}-{day.year}-D/", 3
+    given = session.scalars(
+        select(col(Action.ref)).where(
+            col(Action.partnership_id) == place.partnership_id, col(Action.ref).startswith(stem, autoescape=True)
+        )
+    )
+    highest = max((int(ref.removeprefix(stem)) for ref in given), default=0)
+    return f"{stem}{highest + 1:0{digits}d}"
