@@ -1,0 +1,72 @@
+"""Which partnerships there are, and which of them a command means."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.place import Place
+from models.tables import Partnership, Person, PolicyVersion
+from rules.policy import Policy
+from rules.policy_text import policy_from_dict
+
+
+class UnknownPartnership(LookupError):
+    """No partnership, or not one alone, is meant; the message says how to name one."""
+
+
+class UnknownPerson(LookupError):
+    """No person of the partnership has this key."""
+
+
+def partnerships(session: Session) -> list[Partnership]:
+    """All of them, by key."""
+    return list(session.exec(select(Partnership).order_by(col(Partnership.key))))
+
+
+def find(session: Session, key: str) -> Partnership | None:
+    """The partnership with this key."""
+    return session.exec(select(Partnership).where(Partnership.key == key)).one_or_none()
+
+
+def meant(session: Session, key: str | None) -> Partnership:
+    """The partnership named, or the only one when none is named. Raises UnknownPartnership."""
+    known = partnerships(session)
+    if not known:
+        raise UnknownPartnership("There is no partnership here yet. Run `jatac init --partnership FILE` first.")
+    names = ", ".join(partnership.key for partnership in known)
+    if key is None:
+        if len(known) > 1:
+            raise UnknownPartnership(f"There are several partnerships here. Name one: --in {names}.")
+        return known[0]
+    for partnership in known:
+        if partnership.key == key:
+            return partnership
+    raise UnknownPartnership(f"There is no partnership `{key}` here. Name one with --in: {names}.")
+
+
+def place_of(partnership: Partnership, bank_holidays: Callable[[str], frozenset[date]]) -> Place:
+    """The partnership as flows and steps name it. `bank_holidays`: those of a division (config/calendars.py)."""
+    assert partnership.id is not None
+    return Place(
+        partnership_id=partnership.id,
+        key=partnership.key,
+        name=partnership.name,
+        reference_prefix=partnership.reference_prefix,
+        division=partnership.division,
+        bank_holidays=bank_holidays(partnership.division),
+    )
+
+
+def policy_of(session: Session, partnership: Partnership) -> Policy:
+    """The policy in force in the partnership."""
+    version = session.get_one(PolicyVersion, partnership.policy_version_id)
+    return policy_from_dict(version.declared, version.number)
+
+
+def person_id_of(session: Session, partnership_id: int, key: str) -> int:
+    """The id of the person with this key. Raises UnknownPerson."""
+    found = session.exec(select(Person.id).where(Person.partnership_id == partnership_id, Person.key == key)).first()
+    if found is None:
+        raise UnknownPerson(f"Nobody here has the key `{key}`. The partnership file lists the keys under `people`.")
+    return found

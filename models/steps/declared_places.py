@@ -1,0 +1,135 @@
+"""Loads the declared areas, priorities and sources; says which may not be left out."""
+
+from sqlmodel import Session, col, select
+
+from models.steps.declared import ChangeKind, Ledger, id_of_row
+from models.tables import (
+    Area,
+    AreaLsoa,
+    DeliveredFile,
+    Delivery,
+    IntelligenceItem,
+    Person,
+    Priority,
+    Source,
+    ThresholdBreach,
+)
+from rules.declarations import DeclaredPartnership
+
+
+def unremovable(session: Session, partnership_id: int, declared: DeclaredPartnership) -> tuple[str, ...]:
+    """One sentence for each area or source that the file leaves out although records hang on it."""
+    reasons = []
+    for area in _undeclared_areas(session, partnership_id, declared):
+        if _area_is_used(session, area):
+            reasons.append(f"The area `{area.key}` is not in the file but has records: put it back.")
+    for source in _undeclared_sources(session, partnership_id, declared):
+        if _source_is_used(session, source):
+            reasons.append(f"The source `{source.key}` is not in the file but has delivered: put it back.")
+    return tuple(reasons)
+
+
+def _undeclared_areas(session: Session, partnership_id: int, declared: DeclaredPartnership) -> list[Area]:
+    keys = [area.key for area in declared.areas]
+    return list(session.exec(select(Area).where(Area.partnership_id == partnership_id, col(Area.key).not_in(keys))))
+
+
+def _undeclared_sources(session: Session, partnership_id: int, declared: DeclaredPartnership) -> list[Source]:
+    keys = [source.key for source in declared.sources]
+    found = select(Source).where(Source.partnership_id == partnership_id, col(Source.key).not_in(keys))
+    return list(session.exec(found))
+
+
+def _area_is_used(session: Session, area: Area) -> bool:
+    item = session.exec(select(IntelligenceItem.id).where(IntelligenceItem.area_id == area.id).limit(1)).first()
+    breach = session.exec(select(ThresholdBreach.id).where(ThresholdBreach.area_id == area.id).limit(1)).first()
+    return item is not None or breach is not None
+
+
+def _source_is_used(session: Session, source: Source) -> bool:
+    file = session.exec(select(DeliveredFile.id).where(DeliveredFile.source_id == source.id).limit(1)).first()
+    delivery = session.exec(select(Delivery.id).where(Delivery.source_id == source.id).limit(1)).first()
+    return file is not None or delivery is not None
+
+
+def load_areas(ledger: Ledger, declared: DeclaredPartnership, people: dict[str, Person]) -> None:
+    """The areas and their LSOA codes. Records already taken in keep the area they were counted in."""
+    session, here = ledger.tx.session, ledger.partnership_id
+    rows = {row.key: row for row in session.exec(select(Area).where(Area.partnership_id == here))}
+    for area in declared.areas:
+        values = {
+            "key": area.key,
+            "name": area.name,
+            "analyst_id": id_of_row(people[area.analyst]) if area.analyst else None,
+            "lsoa_names": list(area.lsoa_names),
+        }
+        rows[area.key] = ledger.put("area", area.key, rows.get(area.key), Area, values)
+    _load_codes(ledger, {code: rows[area.key] for area in declared.areas for code in area.lsoa_codes}, rows)
+    for row in _undeclared_areas(session, here, declared):
+        ledger.note(ChangeKind.REMOVED, "area", id_of_row(row), row.key, {"name": row.name})
+        session.delete(row)
+    session.flush()
+
+
+def _load_codes(ledger: Ledger, wanted: dict[str, Area], areas: dict[str, Area]) -> None:
+    """The small areas of every area: each code belongs to one."""
+    session, here = ledger.tx.session, ledger.partnership_id
+    stored = {row.lsoa_code: row for row in session.exec(select(AreaLsoa).where(AreaLsoa.partnership_id == here))}
+    before = {code: row.area_id for code, row in stored.items()}
+    after = {code: id_of_row(area) for code, area in wanted.items()}
+    for code in sorted(before.keys() | after.keys()):
+        if code not in after:
+            session.delete(stored[code])
+        elif code not in before:
+            session.add(AreaLsoa(partnership_id=here, area_id=after[code], lsoa_code=code))
+        else:
+            stored[code].area_id = after[code]
+    session.flush()
+    for key, area in areas.items():
+        area_id = id_of_row(area)
+        had = {code for code, at in before.items() if at == area_id}
+        has = {code for code, at in after.items() if at == area_id}
+        if had != has:
+            said = {"lsoa_codes_added": [[], sorted(has - had)], "lsoa_codes_removed": [[], sorted(had - has)]}
+            ledger.note(ChangeKind.CHANGED, "area", area_id, key, said)
+
+
+def load_priorities(ledger: Ledger, declared: DeclaredPartnership, people: dict[str, Person]) -> None:
+    """The priorities; one no longer declared ended today, and is named by what it gave rise to."""
+    stored = ledger.tx.session.exec(select(Priority).where(Priority.partnership_id == ledger.partnership_id))
+    rows = {row.key: row for row in stored}
+    for priority in declared.priorities:
+        values = {
+            "key": priority.key,
+            "name": priority.name,
+            "origin": priority.origin.value,
+            "champion_id": id_of_row(people[priority.champion]) if priority.champion else None,
+            "crime_types": list(priority.crime_types),
+            "ended_on": None,
+        }
+        ledger.put("priority", priority.key, rows.get(priority.key), Priority, values)
+    today = ledger.tx.moment.day
+    for key in rows.keys() - {priority.key for priority in declared.priorities}:
+        if rows[key].ended_on is None:
+            rows[key].ended_on = today
+            ledger.note(ChangeKind.ENDED, "priority", id_of_row(rows[key]), key, {"ended_on": today})
+
+
+def load_sources(ledger: Ledger, declared: DeclaredPartnership) -> None:
+    """The sources; one no longer declared goes, unless it has delivered (refused before)."""
+    session, here = ledger.tx.session, ledger.partnership_id
+    rows = {row.key: row for row in session.exec(select(Source).where(Source.partnership_id == here))}
+    for source in declared.sources:
+        values = {
+            "key": source.key,
+            "name": source.name,
+            "format": source.format,
+            "path": source.path,
+            "force": source.force,
+            "crime_types": list(source.crime_types),
+        }
+        ledger.put("source", source.key, rows.get(source.key), Source, values)
+    for row in _undeclared_sources(session, here, declared):
+        ledger.note(ChangeKind.REMOVED, "source", id_of_row(row), row.key, {"name": row.name})
+        session.delete(row)
+    session.flush()
