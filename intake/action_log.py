@@ -67,10 +67,9 @@ def _rows(data: bytes, name: str) -> list[list[str]]:
         raise UnreadableFile(f"{name} is a workbook, not a CSV.", "Save the sheet as “CSV UTF-8”, and use that.")
     text = decoded(data.removeprefix(BOM)).replace("\0", "")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
     rows: list[list[str]] = []
     try:
-        rows.extend(reader)
+        rows.extend(csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True))
     except csv.Error as fault:
         # Without `strict` a quotation mark left open would take every row after it into one field.
         raise UnreadableFile(
@@ -94,10 +93,13 @@ def _delimiter(text: str) -> str:
 def _heading(rows: Sequence[Sequence[str]], name: str, kind: Kind) -> tuple[int, dict[str, int]]:
     """The number of the heading's row (from 1), and where each column stands. Raises UnreadableFile."""
     candidates = [(number, _columns(row)) for number, row in enumerate(rows[:HEADING_WITHIN], start=1)]
-    number, columns = max(candidates, key=lambda one: len(one[1]))
+    number, columns = max(candidates, key=lambda one: len(one[1]), default=(0, {}))
     missing = [column for column in REQUIRED[kind] if column not in columns]
     if missing:
-        found = ", ".join(f"“{field.strip()[:40]}”" for field in rows[number - 1][:20] if field.strip()) or "none"
+        found = (
+            ", ".join(f"“{field.strip()[:40]}”" for field in (rows[number - 1] if rows else ())[:20] if field.strip())
+            or "none"
+        )
         raise UnreadableFile(
             f"{name} has no column for {', '.join(missing)}.",
             f"Give the columns these names: {', '.join(REQUIRED[kind])}. Columns found: {found}.",

@@ -5,9 +5,10 @@ whole rows repeat, "No Location" rows have no place, and some places lie outside
 """
 
 import csv
+import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,8 @@ COLUMNS = (
     "LSOA code", "LSOA name", "Crime type", "Last outcome category",
 )  # fmt: skip
 """The columns that are read. `Context` is always empty and need not be there."""
+STANDARD = (*COLUMNS, "Context")
+"""The heading of every file of data.police.uk, and the order in which rejected rows are kept."""
 REPAIR_COLUMNS = ("jatac_delivery", "jatac_row", "jatac_field", "jatac_reason", "jatac_fix")
 """What the file of rejected rows has besides: it comes back with them and is recognised by the first two."""
 LONGITUDES, LATITUDES = (-9.0, 2.5), (49.0, 61.5)
@@ -147,6 +150,16 @@ class Layout:
             return Fault("Falls within", force, "it does not say which force", "Write the name of the force.")
         return DeliveryKey(key, month)
 
+    def _kept(self, fields: Sequence[str], line: str) -> str:
+        """The row as it stood, if its columns stand as in STANDARD; else, if it has them all, in that order."""
+        if self.heading == STANDARD or len(fields) != self.width:
+            return line
+        out = io.StringIO()
+        csv.writer(out, lineterminator="").writerow(
+            self.value(fields, column) if column in self.at else "" for column in STANDARD
+        )
+        return out.getvalue()
+
     def _rejected(self, fault: "Fault", fields: Sequence[str], line: str, row_number: int) -> RejectedRow:
         delivery, repairs = self.named, None
         if len(fields) == self.width:
@@ -156,7 +169,7 @@ class Layout:
             if isinstance(origin, tuple):
                 repairs, row_number = origin
         # PostgreSQL keeps no NUL in a text.
-        value, raw = fault.value.replace("\0", "\ufffd"), line.replace("\0", "\ufffd")
+        value, raw = fault.value.replace("\0", "\ufffd"), self._kept(fields, line).replace("\0", "\ufffd")
         return RejectedRow(row_number, fault.field, value, fault.reason, fault.fix, raw, delivery, repairs)
 
 
@@ -231,3 +244,27 @@ def _coordinates(longitude: str, latitude: str) -> tuple[float | None, float | N
             )
         read.append(number)
     return read[0], read[1]
+
+
+def for_repair(rows: Iterable[tuple[int, int, str, str, str, str]]) -> str:
+    """The CSV that goes back to be repaired: file, row, field, reason, fix and text of each rejected row.
+
+    Its columns are those of STANDARD and REPAIR_COLUMNS; a row that had too many fields has the last ones
+    joined, one that had too few has blanks.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*STANDARD, *REPAIR_COLUMNS))
+    for file_id, row_number, field, reason, fix, raw in rows:
+        fields = _split(raw)
+        last = len(STANDARD) - 1
+        fields = [*fields[:last], ",".join(fields[last:])] + [""] * (last - len(fields))
+        writer.writerow((*fields, file_id, row_number, field, reason, fix))
+    return out.getvalue()
+
+
+def _split(raw: str) -> list[str]:
+    try:
+        return next(csv.reader([raw]), [])
+    except csv.Error:
+        return raw.split(",")

@@ -2,10 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,57 +11,9 @@ from hypothesis import strategies as st
 
 from intake.opening import UnreadableFile
 from intake.police_street import read_street
-from intake.street_rows import COLUMNS, FILE_NAME, REPAIR_COLUMNS, force_key, named
-from rules.drafts import DeliveryKey, RejectedRow, StreetRow
-
-REAL = Path(__file__).parent / "data" / "2025-06-west-mercia-street.csv"
-RECORDED = date(2025, 8, 1)
-JUNE = DeliveryKey("west-mercia", date(2025, 6, 1))
-JULY = DeliveryKey("west-mercia", date(2025, 7, 1))
-HEADING = ",".join([*COLUMNS, "Context"])
-GOOD = {
-    "Crime ID": "abc",
-    "Month": "2025-06",
-    "Reported by": "West Mercia Police",
-    "Falls within": "West Mercia Police",
-    "Longitude": "-1.9",
-    "Latitude": "52.3",
-    "Location": "On or near Ryton Close",
-    "LSOA code": "E01032266",
-    "LSOA name": "Redditch 007C",
-    "Crime type": "Drugs",
-    "Last outcome category": "",
-    "Context": "",
-}
-
-
-def line(**changed: str) -> str:
-    """A good row, with some columns changed (`Crime_type` for "Crime type")."""
-    fields = GOOD | {column.replace("_", " "): value for column, value in changed.items()}
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(fields.values())
-    return out.getvalue()
-
-
-def read(
-    content: str | bytes, name: str = "june.csv"
-) -> tuple[dict[DeliveryKey, list[StreetRow]], list[RejectedRow]]:
-    data = content.encode() if isinstance(content, str) else content
-    good: dict[DeliveryKey, list[StreetRow]] = {}
-    rejected: list[RejectedRow] = []
-    for batch in read_street(io.BytesIO(data), name, RECORDED):
-        rejected += batch.rejected
-        if batch.rows:
-            assert batch.delivery is not None
-            assert batch.content.count(b"\n") == len(batch.rows)
-            good.setdefault(batch.delivery, []).extend(StreetRow(*row) for row in batch.rows)
-    for rows in good.values():
-        rows.sort(key=lambda row: row.row_number)
-    return good, rejected
-
-
-def rows_of(*lines: str) -> str:
-    return "\n".join([HEADING, *lines]) + "\n"
+from intake.street_rows import COLUMNS
+from rules.drafts import DeliveryKey, StreetRow
+from tests.intake.street_lines import GOOD, HEADING, JULY, JUNE, REAL, RECORDED, line, read, rows_of
 
 
 def test_every_row_of_a_real_file_is_kept_with_its_line_number() -> None:
@@ -224,51 +174,6 @@ def test_a_source_may_call_its_columns_otherwise() -> None:
 def test_a_windows_file_keeps_its_accents() -> None:
     good, _ = read(rows_of(line(Location="Ynys Môn"), line()).encode("cp1252"))
     assert [row.location for row in good[JUNE]] == ["Ynys Môn", "On or near Ryton Close"]
-
-
-REPAIR_HEADING = ",".join([HEADING, *REPAIR_COLUMNS])
-
-
-def test_a_repaired_file_says_which_row_of_which_file_each_row_was() -> None:
-    batches = list(
-        read_street(
-            io.BytesIO(f"{REPAIR_HEADING}\n{line()},7,12,Month,why,fix\n{line()},8,3,,,\n".encode()),
-            "repair.csv",
-            RECORDED,
-        )
-    )
-    assert [(batch.repairs, [row[0] for row in batch.rows]) for batch in batches] == [(7, [12]), (8, [3])]
-
-
-def test_a_row_still_at_fault_keeps_its_first_number_and_one_without_a_number_says_so() -> None:
-    _, rejected = read(f"{REPAIR_HEADING}\n{line(Month='')},7,12,,,\n{line()},x,1,,,\n")
-    assert [(row.row_number, row.repairs, row.field) for row in rejected] == [
-        (12, 7, "Month"),
-        (3, None, "jatac_delivery"),
-    ]
-
-
-FORCES = {
-    "west-mercia": ["West Mercia Police", "WEST MERCIA", "west-mercia"],
-    "avon-and-somerset": ["Avon & Somerset Constabulary", "Avon and Somerset Constabulary"],
-    "metropolitan": ["Metropolitan Police Service", "metropolitan"],
-    "btp": ["British Transport Police", "btp"],
-    "northern-ireland": ["Police Service of Northern Ireland", "northern-ireland"],
-    "dyfed-powys": ["Dyfed-Powys Police"],
-}
-
-
-@pytest.mark.parametrize(("key", "spellings"), FORCES.items())
-def test_every_spelling_of_a_force_has_one_key(key: str, spellings: Sequence[str]) -> None:
-    assert {force_key(force) for force in spellings} == {key}
-
-
-@pytest.mark.parametrize(
-    "name", ["2025-01-to-2025-12-west-mercia-street.csv", "june.csv", "2025-13-west-mercia-street.csv"]
-)
-def test_a_name_of_another_form_says_nothing(name: str) -> None:
-    assert FILE_NAME.match(name) is None
-    assert named(name) is None
 
 
 field = st.one_of(

@@ -1,0 +1,156 @@
+"""What was delivered: files, deliveries, rejected rows; and which area a row belongs to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models.tables import (
+    Area,
+    AreaLsoa,
+    DeliveredFile,
+    Delivery,
+    IntelligenceItem,
+    RejectedRow,
+    Source,
+)
+
+CURRENT, LOADING, REPLACED = "current", "loading", "replaced"
+UNFINISHED = "loading:"
+"""Starts the `sha256` of a file that is still being taken in: no file has such a sum."""
+LSOA_NUMBER = 5
+"""Characters at the end of an LSOA's name that are not its district: " 007C"."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """A declared source."""
+
+    id: int
+    key: str
+    format: str
+    path: str
+    force: str
+    crime_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMap:
+    """Which area an LSOA lies in. The code decides; the name only where no list has the code."""
+
+    by_code: dict[str, int]
+    by_district: dict[str, int]
+
+    def area_of(self, code: str | None, name: str | None) -> int | None:
+        """The area's id; None for a row without a place, or with one outside every area."""
+        if code is not None and code in self.by_code:
+            return self.by_code[code]
+        return self.by_district.get(name[:-LSOA_NUMBER].strip().casefold()) if name else None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A count that a corrected month changed."""
+
+    area: str
+    """Name of the area; '' for rows of no area."""
+    type: str
+    before: int
+    after: int
+
+
+def sources(session: Session, partnership_id: int) -> list[SourceFacts]:
+    """The sources of the partnership, in the order declared."""
+    rows = session.exec(select(Source).where(Source.partnership_id == partnership_id).order_by(col(Source.id)))
+    return [
+        SourceFacts(row.id, row.key, row.format, row.path, row.force, tuple(row.crime_types))
+        for row in rows
+        if row.id is not None
+    ]
+
+
+def area_map(session: Session, partnership_id: int) -> AreaMap:
+    """The partnership's areas by LSOA code and by district name."""
+    codes = session.exec(
+        select(AreaLsoa.lsoa_code, AreaLsoa.area_id).where(AreaLsoa.partnership_id == partnership_id)
+    ).all()
+    areas = session.exec(select(Area).where(Area.partnership_id == partnership_id).order_by(col(Area.id)))
+    names = {name.strip().casefold(): area.id for area in areas for name in area.lsoa_names if area.id is not None}
+    return AreaMap(dict(codes), names)
+
+
+def file_by_sum(session: Session, partnership_id: int, source_id: int, sha256: str) -> DeliveredFile | None:
+    """The file with these bytes, if the source delivered it before."""
+    return session.exec(
+        select(DeliveredFile).where(
+            DeliveredFile.partnership_id == partnership_id,
+            DeliveredFile.source_id == source_id,
+            DeliveredFile.sha256 == sha256,
+        )
+    ).one_or_none()
+
+
+def current_delivery(
+    session: Session, partnership_id: int, source_id: int, force: str, month: date
+) -> Delivery | None:
+    """The delivery that counts for this month of this force."""
+    return session.exec(
+        select(Delivery).where(
+            Delivery.partnership_id == partnership_id,
+            Delivery.source_id == source_id,
+            Delivery.force == force,
+            Delivery.month == month,
+            Delivery.state == CURRENT,
+        )
+    ).one_or_none()
+
+
+def deliveries_of(session: Session, file_id: int) -> list[Delivery]:
+    """What a file brought, in order."""
+    return list(session.exec(select(Delivery).where(Delivery.file_id == file_id).order_by(col(Delivery.id))))
+
+
+def unrepaired(session: Session, partnership_id: int, file_id: int) -> list[RejectedRow]:
+    """The rejected rows of a file that have not come back repaired, in order."""
+    return list(
+        session.exec(
+            select(RejectedRow)
+            .where(
+                RejectedRow.partnership_id == partnership_id,
+                RejectedRow.file_id == file_id,
+                col(RejectedRow.repaired_at).is_(None),
+            )
+            .order_by(col(RejectedRow.row_number))
+        )
+    )
+
+
+def rejected_rows(session: Session, file_id: int, numbers: Sequence[int]) -> dict[int, RejectedRow]:
+    """The rejected rows with these numbers in a file, repaired or not."""
+    rows = session.exec(
+        select(RejectedRow).where(RejectedRow.file_id == file_id, col(RejectedRow.row_number).in_(numbers))
+    )
+    return {row.row_number: row for row in rows}
+
+
+def differences(session: Session, old_id: int, new_id: int) -> list[Changed]:
+    """Counts by area and type that differ between two deliveries of one month."""
+    before, after = _counted(session, old_id), _counted(session, new_id)
+    return [
+        Changed(area, type_, before.get((area, type_), 0), after.get((area, type_), 0))
+        for area, type_ in sorted(before.keys() | after.keys())
+        if before.get((area, type_), 0) != after.get((area, type_), 0)
+    ]
+
+
+def _counted(session: Session, delivery_id: int) -> dict[tuple[str, str], int]:
+    rows = session.exec(
+        select(func.coalesce(Area.name, ""), IntelligenceItem.type, func.count())
+        .select_from(IntelligenceItem)
+        .join(Area, col(Area.id) == col(IntelligenceItem.area_id), isouter=True)
+        .where(IntelligenceItem.delivery_id == delivery_id)
+        .group_by(func.coalesce(Area.name, ""), col(IntelligenceItem.type))
+    )
+    return {(area, type_): count for area, type_, count in rows}
