@@ -1,0 +1,199 @@
+"""Enters actions read from a file: names become people, agencies and priorities; what cannot be placed is said.
+
+Two files come this way: an old action log, so that a coordinator can leave her spreadsheet (true dates kept; the
+ladder begins on the day she issues them), and the actions of a meeting. A name that is not known does not stop the
+row: it is entered without it, and stays on the coordinator's list until it is complete. Only a row that cannot be
+told apart from one already here is left out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models.chain import Writing
+from models.place import Place
+from models.queries.actions import by_ids
+from models.queries.context import context
+from models.steps.apply import Decided, apply
+from models.steps.opening import NewAction, Opened, add_action
+from models.steps.take import StepRefused
+from models.tables import Action, Agency, Person, Priority
+from rules.action import Refusal
+from rules.drafts import ActionDraft
+from rules.life.issue import issue
+from rules.life.who import SYSTEM, By
+from rules.words import ActionKind, ActionStatus, ClosureReason
+
+CLOSED = {
+    ActionStatus.DONE_VERIFIED: ClosureReason.COMPLETED,
+    ActionStatus.NOT_ACHIEVED: ClosureReason.NOT_UNDERTAKEN,
+    ActionStatus.VOID: ClosureReason.SUPERSEDED,
+}
+"""Statuses of an old log that are over; anything else comes in as a proposal, to be issued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a row that the coordinator should see."""
+
+    row_number: int
+    field: str
+    sentence: str
+    fix: str
+
+
+@dataclass(slots=True)
+class Entered:
+    """What a file of actions became."""
+
+    opened: list[Opened] = field(default_factory=list)
+    repeated: int = 0
+    """Rows whose reference is here already."""
+    remarks: list[Remark] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Names:
+    """What people write, and whom or what they mean."""
+
+    people: dict[str, list[Person]]
+    agencies: dict[str, Agency]
+    priorities: dict[str, int]
+
+
+def enter(
+    tx: Writing,
+    place: Place,
+    drafts: Sequence[ActionDraft],
+    by: By = SYSTEM,
+    *,
+    imported: bool,
+    cycle_id: int | None = None,
+) -> Entered:
+    """Enters every draft, in the order of the file. Call it in one transaction for at most 200 rows."""
+    names = _names(tx, place)
+    known = set(
+        tx.session.scalars(
+            select(col(Action.legacy_ref)).where(
+                col(Action.partnership_id) == place.partnership_id, col(Action.legacy_ref).is_not(None)
+            )
+        )
+    )
+    done = Entered()
+    for draft in drafts:
+        if draft.reference is not None and draft.reference in known:
+            done.repeated += 1
+            continue
+        done.opened.append(add_action(tx, place, _new(draft, names, done.remarks, imported, cycle_id), by))
+        if draft.reference is not None:
+            known.add(draft.reference)
+    return done
+
+
+def issue_imported(tx: Writing, place: Place, by: By, refs: Iterable[str] = ()) -> tuple[list[str], dict[str, str]]:
+    """Issues imported proposals (all, or `refs`): their ladder starts at rung 0 today, their dates stay true.
+
+    Returns the references issued, and why others could not be. Raises StepRefused when `by` may not issue.
+    """
+    wanted = set(refs)
+    rows = tx.session.execute(
+        select(col(Action.id), col(Action.ref), col(Action.legacy_ref)).where(
+            col(Action.partnership_id) == place.partnership_id,
+            col(Action.imported).is_(True),
+            col(Action.status) == ActionStatus.PROPOSED.value,
+        )
+    ).all()
+    ids = [row[0] for row in rows if not wanted or wanted & {row[1], row[2]}]
+    ctx = context(tx.session, place, tx.moment.day)
+    issued, left = [], {}
+    for state in by_ids(tx.session, place.partnership_id, ids):
+        outcome = issue(state, tx.moment.day, ctx, by)
+        if not isinstance(outcome, Refusal):
+            apply(tx, place.partnership_id, Decided(state, outcome, by), set())
+            issued.append(state.ref)
+        elif outcome.reason == "incomplete":
+            left[state.ref] = outcome.sentence
+        else:
+            raise StepRefused(outcome)
+    return issued, left
+
+
+def _names(tx: Writing, place: Place) -> _Names:
+    here = place.partnership_id
+    people: dict[str, list[Person]] = {}
+    for person in tx.session.scalars(select(Person).where(col(Person.partnership_id) == here)):
+        for word in {person.key, person.email, person.name}:
+            people.setdefault(_plain(word), []).append(person)
+    agencies = {}
+    for agency in tx.session.scalars(select(Agency).where(col(Agency.partnership_id) == here)):
+        agencies.update({_plain(agency.key): agency, _plain(agency.name): agency})
+    priorities = {}
+    for priority in tx.session.scalars(select(Priority).where(col(Priority.partnership_id) == here)):
+        if priority.id is not None:
+            priorities.update({_plain(priority.key): priority.id, _plain(priority.name): priority.id})
+    return _Names(people, agencies, priorities)
+
+
+def _new(draft: ActionDraft, names: _Names, remarks: list[Remark], imported: bool, cycle_id: int | None) -> NewAction:
+    owner, agency = _owner(draft, names, remarks), _agency(draft, names, remarks)
+    if owner is not None and agency is not None and owner.agency_id != agency.id:
+        said = f"{draft.owner} is not in {draft.agency}; the action is held by the owner's own agency."
+        remarks.append(Remark(draft.row_number, "agency", said, "Correct the file, or re-assign the action."))
+    priority_id = _priority(draft, names, remarks)
+    status = draft.status if imported and draft.status in CLOSED else ActionStatus.PROPOSED
+    return NewAction(
+        title=draft.title,
+        description=draft.description,
+        kind=ActionKind.TASKING,
+        owner_id=owner.id if owner else None,
+        owner_agency_id=owner.agency_id if owner else agency.id if agency else None,
+        due_on=draft.due_on,
+        priority_id=priority_id,
+        business_as_usual=draft.business_as_usual or (imported and priority_id is None),
+        sensitive=draft.sensitive,
+        cycle_id=None if imported else cycle_id,
+        legacy_ref=draft.reference,
+        imported=imported,
+        imported_status=draft.status_words or None,
+        status=status,
+        closure_reason=CLOSED[status].value if status in CLOSED else None,
+    )
+
+
+def _owner(draft: ActionDraft, names: _Names, remarks: list[Remark]) -> Person | None:
+    if not draft.owner:
+        return None
+    found = {person.id: person for person in names.people.get(_plain(draft.owner), [])}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    said = "is more than one person" if found else "is nobody in the partnership file"
+    fix = "Name one person with `jatac action reassign`, or add them to the partnership file."
+    remarks.append(Remark(draft.row_number, "owner", f"{draft.owner!r} {said}.", fix))
+    return None
+
+
+def _agency(draft: ActionDraft, names: _Names, remarks: list[Remark]) -> Agency | None:
+    if not draft.agency:
+        return None
+    found = names.agencies.get(_plain(draft.agency))
+    if found is None:
+        said = f"{draft.agency!r} is no agency in the partnership file."
+        remarks.append(Remark(draft.row_number, "agency", said, "Use the agency's key or its full name."))
+    return found
+
+
+def _priority(draft: ActionDraft, names: _Names, remarks: list[Remark]) -> int | None:
+    if not draft.priority:
+        return None
+    found = names.priorities.get(_plain(draft.priority))
+    if found is None:
+        said = f"{draft.priority!r} is no priority in the partnership file."
+        fix = "Use the priority's key or full name, or say business as usual."
+        remarks.append(Remark(draft.row_number, "priority", said, fix))
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

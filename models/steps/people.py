@@ -1,0 +1,139 @@
+"""Who is away, and who has left. Each is a dated fact; the ladder and the next sweep do the rest.
+
+An absence never changes what was already recorded; the clock runs on unless the coordinator grants a pause with
+an end date (domain guide §4, "Who acts").
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.chain import Writing
+from models.place import Place
+from models.queries.actions import by_ids, live
+from models.queries.context import context
+from models.steps.apply import Decided, apply, existing_keys
+from models.steps.take import StepRefused, Verb
+from models.tables import Absence, Person
+from rules.action import Refusal
+from rules.history import Event
+from rules.life.stops import end_pause, grant_pause
+from rules.life.who import By
+from rules.sweep import chase
+
+
+class UnknownPerson(LookupError):
+    """Nobody here goes by this key, e-mail address or name."""
+
+    def __init__(self, named: str) -> None:
+        super().__init__(f"Nobody here is known as {named}. Use the person's key, e-mail address or full name.")
+
+
+def person_named(session: Session, place: Place, named: str) -> Person:
+    """The person with this key, e-mail address or (if only one has it) name. Raises UnknownPerson."""
+    people = session.exec(select(Person).where(Person.partnership_id == place.partnership_id)).all()
+    wanted = named.strip().casefold()
+    for fields in (("key",), ("email",), ("name",)):
+        found = [p for p in people if any(getattr(p, f).casefold() == wanted for f in fields)]
+        if len(found) == 1:
+            return found[0]
+    raise UnknownPerson(named)
+
+
+def add_absence(
+    tx: Writing, place: Place, person_id: int, from_on: date, back_on: date | None, by: By, *, pause: bool = False
+) -> Absence:
+    """Records an absence from `from_on` until the evening before `back_on`.
+
+    With `pause` the coordinator stops the clock of the person's own actions until the day before `back_on`.
+    Raises StepRefused: overlapping, ending before it begins, or a pause without an end.
+    """
+    if back_on is not None and back_on <= from_on:
+        raise _refused("back_before_start", "The day of return must be after the first day away.", "Check --back.")
+    if pause and back_on is None:
+        raise _refused("no_end", "A pause needs an end date.", "Give the day of return with --back.")
+    for other in _absences(tx.session, person_id):
+        ends = other.back_on or date.max
+        if from_on < ends and (back_on is None or back_on > other.from_on):
+            said = f"They are away from {other.from_on:%a %-d %b %Y} already."
+            raise _refused("overlapping", said, "End that absence first: `jatac absence end PERSON`.")
+    absence = Absence(
+        partnership_id=place.partnership_id,
+        person_id=person_id,
+        from_on=from_on,
+        back_on=back_on,
+        entered_on=tx.moment.day,
+    )
+    tx.session.add(absence)
+    payload = {"from_on": from_on, "back_on": back_on, "pause": pause}
+    _record(tx, place, "absence_added", person_id, payload, by)
+    tx.session.flush()
+    if pause and back_on is not None:
+        last = back_on - timedelta(days=1)
+        _each_owned(tx, place, person_id, by, lambda a, d, c: grant_pause(a, d, c, by, last, "owner away"))
+    return absence
+
+
+def end_absence(tx: Writing, place: Place, person_id: int, back_on: date, by: By) -> Absence:
+    """The person is back on `back_on`; a pause granted for the absence ends with it. Raises StepRefused."""
+    running = [a for a in _absences(tx.session, person_id) if a.back_on is None or a.back_on > back_on]
+    if not running:
+        raise _refused("not_away", "They are not away.", "See `jatac status`.")
+    absence = running[0]
+    if back_on <= absence.from_on:
+        tx.session.delete(absence)
+    else:
+        absence.back_on = back_on
+        tx.session.add(absence)
+    _record(tx, place, "absence_ended", person_id, {"back_on": back_on}, by)
+    tx.session.flush()
+    if back_on <= tx.moment.day:
+        _each_owned(tx, place, person_id, by, lambda a, d, c: end_pause(a, d, c, by), lenient=True)
+    return absence
+
+
+def person_left(tx: Writing, place: Place, person_id: int, left_on: date, by: By) -> int:
+    """The person has left: from that day (never before today) the agency lead is acting owner of what is live.
+
+    One mail lists everything to the lead; a new acknowledgement clock starts. Returns how many actions moved.
+    """
+    person = tx.session.get_one(Person, person_id)
+    person.left_on, person.left_from = left_on, max(left_on, tx.moment.day)
+    tx.session.add(person)
+    _record(tx, place, "person_left", person_id, {"left_on": left_on}, by)
+    tx.session.flush()
+    if person.left_from > tx.moment.day:
+        return 0
+    ctx = context(tx.session, place, tx.moment.day)
+    owned = [a for a in live(tx.session, place.partnership_id) if a.owner_id == person_id]
+    known = existing_keys(tx.session, place.partnership_id, [a.id for a in owned])
+    for action in owned:
+        apply(tx, place.partnership_id, Decided(action, chase(action, tx.moment.day, ctx), by), known)
+    return len(owned)
+
+
+def _each_owned(tx: Writing, place: Place, person_id: int, by: By, verb: Verb, *, lenient: bool = False) -> None:
+    owned = [a.id for a in live(tx.session, place.partnership_id) if a.owner_id == person_id]
+    known = existing_keys(tx.session, place.partnership_id, owned)
+    ctx = context(tx.session, place, tx.moment.day)
+    for action in by_ids(tx.session, place.partnership_id, owned):
+        outcome = verb(action, tx.moment.day, ctx)
+        if not isinstance(outcome, Refusal):
+            apply(tx, place.partnership_id, Decided(action, outcome, by), known)
+        elif not lenient:
+            raise StepRefused(outcome)
+
+
+def _absences(session: Session, person_id: int) -> list[Absence]:
+    return list(
+        session.exec(select(Absence).where(Absence.person_id == person_id).order_by(col(Absence.from_on))).all()
+    )
+
+
+def _record(tx: Writing, place: Place, kind: str, person_id: int, payload: dict[str, Any], by: By) -> None:
+    tx.record(place.partnership_id, Event(kind, "person", person_id, payload, by.person_id, by.for_id))
+
+
+def _refused(reason: str, sentence: str, fix: str) -> StepRefused:
+    return StepRefused(Refusal(reason, sentence, fix))
