@@ -41,7 +41,7 @@ def too_soon(ctx: Context, agency_id: int | None, day: date, to: date) -> Refusa
 def change_date(
     action: ActionState, day: date, ctx: Context, by: By, to: date, *, at_meeting: bool = False
 ) -> Outcome:
-    """Sets a proposal's date, or brings an issued action's date forward (asks the owner, unless a meeting decided)."""
+    """Sets a proposal's date, or brings an issued one's forward (asks the owner, unless a meeting decided)."""
     change = chase(action, day, ctx)
     if refused := at_level(change, by, GrantLevel.COORDINATOR, "set dates"):
         return refused
