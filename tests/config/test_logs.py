@@ -48,6 +48,8 @@ def test_an_event_is_one_json_line_with_its_instant(data_dir: Path) -> None:
         ("reason", "Jane Doe is away"),
         ("reason", "jane.doe@redditch.example"),
         ("title", "Street_lights"),
+        ("item", "jane 12 Doe"),
+        ("item", "Jane Doe"),
         ("ids", ["Jane"]),
         ("share", 0.5),
         ("facts", {"owner": 3}),
@@ -62,6 +64,14 @@ def test_a_value_that_is_no_id_count_or_code_is_withheld_and_the_line_says_so(
     assert line["message_id"] == 12
     assert line[key] is None
     assert line["withheld"] == [key]
+
+
+@pytest.mark.parametrize("item", ["message 12", "NW-2026-23/07", "person 3"])
+def test_an_item_is_named_by_its_reference_or_its_number(data_dir: Path, item: str) -> None:
+    logs.to_files(data_dir, lambda: DECEMBER)
+    logs.log.error("item_failed", item=item)
+    (line,) = lines(data_dir)
+    assert line["item"] == item
 
 
 def test_an_event_said_in_a_sentence_is_withheld_too(data_dir: Path) -> None:
