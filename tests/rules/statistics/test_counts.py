@@ -62,9 +62,7 @@ def test_robbery_280_to_320_a_year_does_not_alarm() -> None:
     assert e_test(320, 280, 1) == pytest.approx(0.051, abs=5e-4)
 
 
-@pytest.mark.parametrize(
-    ("mean", "least"), [(1, 6), (2, 9), (3, 11), (5, 14), (10, 22), (20, 36), (50, 74)]
-)
+@pytest.mark.parametrize(("mean", "least"), [(1, 6), (2, 9), (3, 11), (5, 14), (10, 22), (20, 36), (50, 74)])
 def test_the_minimum_counts_for_red_are_those_of_the_guide(mean: float, least: int) -> None:
     assert minimum_count(mean) == least
 

@@ -1,0 +1,215 @@
+"""Takes one file in: its rows by the thousand, out of sight until all of them are there, then current at once.
+
+A delivery is the month of one force from one source. Its rows are written in short transactions under a
+delivery that is `loading`, which no query counts; one short transaction at the end makes it `current`, the
+one before it `replaced`, and writes the history. A run killed before that leaves nothing that counts; the
+next one clears it away. Callers hold the lock `ingest` (models/locks.py): what is `loading` is then dead.
+"""
+
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from models.chain import Writing
+from models.database import Database
+from models.place import Place
+from models.queries.actions import CHUNK
+from models.queries.deliveries import (
+    CURRENT,
+    LOADING,
+    REPLACED,
+    UNFINISHED,
+    AreaMap,
+    Changed,
+    SourceFacts,
+    area_map,
+    current_delivery,
+    differences,
+)
+from models.steps.bulk import clear_unfinished, insert_items, insert_rejected
+from models.tables import DeliveredFile, Delivery
+from models.tables import RejectedRow as RejectedTable
+from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
+from rules.history import Event
+from rules.life.who import SYSTEM, By
+from rules.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of one delivery of a file."""
+
+    delivery_id: int
+    force: str
+    month: date
+    accepted: int
+    rejected: int
+    repeated: bool = False
+    """The same rows were current already; nothing was added. `delivery_id` is the one that stands."""
+    replaced_id: int | None = None
+    """The delivery that this one corrects."""
+    changed: tuple[Changed, ...] = ()
+    """Counts by area and type that the correction changed."""
+
+
+@dataclass
+class _Loading:
+    """A delivery whose rows are coming in."""
+
+    id: int
+    accepted: int = 0
+    rejected: int = 0
+    content: Any = field(default_factory=hashlib.sha256)
+
+
+class Loading:
+    """One file on its way in: `add` each batch, then `finish`. Nothing counts before `finish` returns."""
+
+    def __init__(self, database: Database, moment: Moment, place: Place, source: SourceFacts, name: str) -> None:
+        self._database, self._moment = database, moment
+        self._here, self._source, self._name = place.partnership_id, source, name
+        self._loading: dict[DeliveryKey, _Loading] = {}
+        self._waiting: dict[DeliveryKey | None, list[int]] = defaultdict(list)
+        self._rows = 0
+        with database.reading() as session:
+            self._areas: AreaMap = area_map(session, self._here)
+        with database.writing(moment) as tx:
+            file = DeliveredFile(
+                partnership_id=self._here,
+                source_id=source.id,
+                sha256=UNFINISHED + secrets.token_hex(8),
+                name=name,
+                rows=0,
+                ingested_at=moment.as_of,
+            )
+            tx.session.add(file)
+            tx.session.flush()
+            assert file.id is not None
+            self.file_id: int = file.id
+
+    def add(self, batch: StreetBatch) -> None:
+        """Writes one batch, out of sight."""
+        self._rows += len(batch.rows) + len(batch.rejected)
+        with self._database.writing(self._moment) as tx:
+            if batch.delivery is not None and batch.rows:
+                loading = self._of(tx, batch.delivery)
+                insert_items(tx.session, self._here, loading.id, batch.delivery.month, batch.rows, self._areas)
+                loading.accepted += len(batch.rows)
+                loading.content.update(batch.content)
+            if batch.rejected:
+                self._keep_rejected(tx, batch.rejected)
+
+    def finish(self, sha256: str, by: By = SYSTEM) -> list[Delivered]:
+        """Makes the deliveries current in one transaction. `sha256`: of the file's bytes."""
+        self._attribute_waiting()
+        with self._database.reading() as session:
+            planned = {key: self._plan(session, key, loading) for key, loading in self._loading.items()}
+        with self._database.writing(self._moment) as tx:
+            for key, loading in self._loading.items():
+                if not planned[key].repeated:
+                    self._make_current(tx, loading, planned[key], by)
+            tx.session.execute(
+                update(DeliveredFile)
+                .where(col(DeliveredFile.id) == self.file_id)
+                .values(sha256=sha256, rows=self._rows)
+            )
+            payload = {"name": self._name, "sha256": sha256, "rows": self._rows, "source": self._source.key}
+            tx.record(self._here, Event("file_taken_in", "file", self.file_id, payload, by.person_id, by.for_id))
+        clear_unfinished(self._database, self._moment, self._here)
+        return [planned[key] for key in self._loading]
+
+    def _of(self, tx: Writing, key: DeliveryKey) -> _Loading:
+        if key not in self._loading:
+            row = Delivery(
+                partnership_id=self._here,
+                source_id=self._source.id,
+                file_id=self.file_id,
+                force=key.force,
+                month=key.month,
+                content_sha256="",
+                state=LOADING,
+                loaded_at=self._moment.as_of,
+            )
+            tx.session.add(row)
+            tx.session.flush()
+            assert row.id is not None
+            self._loading[key] = _Loading(row.id)
+        return self._loading[key]
+
+    def _keep_rejected(self, tx: Writing, rows: Sequence[RejectedRow]) -> None:
+        """Each with its delivery; one whose delivery has no row yet, or that tells none, waits for `finish`."""
+        told = [(row, self._loading.get(row.delivery) if row.delivery else None) for row in rows]
+        insert_rejected(tx.session, self._here, self.file_id, [(row, one.id if one else None) for row, one in told])
+        for row, loading in told:
+            if loading is not None:
+                loading.rejected += 1
+            else:
+                self._waiting[row.delivery].append(row.row_number)
+
+    def _attribute_waiting(self) -> None:
+        """Gives the rejected rows that wait to their delivery, or else to the one with the most rows."""
+        if not self._loading:
+            return
+        most = max(self._loading.values(), key=lambda one: one.accepted)
+        for key, numbers in self._waiting.items():
+            loading = self._loading.get(key, most) if key else most
+            loading.rejected += len(numbers)
+            for start in range(0, len(numbers), CHUNK):
+                with self._database.writing(self._moment) as tx:
+                    tx.session.execute(
+                        update(RejectedTable)
+                        .where(
+                            col(RejectedTable.file_id) == self.file_id,
+                            col(RejectedTable.row_number).in_(numbers[start : start + CHUNK]),
+                        )
+                        .values(delivery_id=loading.id)
+                    )
+
+    def _plan(self, session: Session, key: DeliveryKey, loading: _Loading) -> Delivered:
+        old = current_delivery(session, self._here, self._source.id, key.force, key.month)
+        found = Delivered(loading.id, key.force, key.month, loading.accepted, loading.rejected)
+        if old is None or old.id is None:
+            return found
+        if old.content_sha256 == loading.content.hexdigest():
+            return Delivered(old.id, key.force, key.month, loading.accepted, loading.rejected, repeated=True)
+        changed = tuple(differences(session, old.id, loading.id))
+        return Delivered(loading.id, key.force, key.month, loading.accepted, loading.rejected, False, old.id, changed)
+
+    def _make_current(self, tx: Writing, loading: _Loading, plan: Delivered, by: By) -> None:
+        if plan.replaced_id is not None:
+            # First the old one goes: there is never a moment with two that are current.
+            tx.session.execute(
+                update(Delivery)
+                .where(col(Delivery.id) == plan.replaced_id)
+                .values(state=REPLACED, replaced_by_id=loading.id)
+            )
+        tx.session.execute(
+            update(Delivery)
+            .where(col(Delivery.id) == loading.id)
+            .values(
+                state=CURRENT,
+                content_sha256=loading.content.hexdigest(),
+                accepted=loading.accepted,
+                rejected=loading.rejected,
+            )
+        )
+        payload = {
+            "force": plan.force,
+            "month": plan.month,
+            "source": self._source.key,
+            "accepted": plan.accepted,
+            "rejected": plan.rejected,
+            "replaces": plan.replaced_id,
+            "changed": [
+                {"area": one.area, "type": one.type, "before": one.before, "after": one.after} for one in plan.changed
+            ],
+        }
+        kind = "delivery_corrected" if plan.replaced_id is not None else "delivery_loaded"
+        tx.record(self._here, Event(kind, "delivery", loading.id, payload, by.person_id, by.for_id))
