@@ -61,7 +61,8 @@ class SmtpSettings:
 
     host: str
     port: int = 25
-    starttls: bool = False
+    starttls: bool | None = False
+    """True: refuse to send without TLS; None: TLS when the server offers it."""
     user: str | None = None
     password: str | None = None
     command_timeout: float = 60.0

@@ -1,0 +1,58 @@
+"""A `flow_run` row for each run: which flow, for which moment, and what it did (ids and counts only)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from flows.result import FlowResult
+from models.database import Database
+from models.place import Place
+from models.tables import FlowRun
+from rules.moment import Moment
+
+
+class Kept:
+    """A run that is on record; `keep` hands over what it gave."""
+
+    result: FlowResult | None = None
+
+    def keep(self, result: FlowResult) -> FlowResult:
+        """Remembers the result for the row."""
+        self.result = result
+        return result
+
+
+@contextmanager
+def kept(database: Database, place: Place, flow: str, moment: Moment) -> Iterator[Kept]:
+    """Puts a run on record as it starts and as it ends; one that is killed stays 'running' and says so."""
+    with database.writing(moment) as tx:
+        row = FlowRun(
+            partnership_id=place.partnership_id,
+            flow=flow,
+            as_of=moment.as_of,
+            started_at=moment.recorded_at,
+            state="running",
+        )
+        tx.session.add(row)
+        tx.session.flush()
+        run_id = row.id
+    run = Kept()
+    try:
+        yield run
+    finally:
+        result = run.result
+        failed = result is None or bool(result.failures)
+        with database.writing(moment) as tx:
+            tx.session.execute(
+                update(FlowRun)
+                .where(col(FlowRun.id) == run_id)
+                .values(
+                    ended_at=moment.recorded_at,
+                    state="failed" if failed else "completed",
+                    notices_new=result.notices_new if result else 0,
+                    messages_new=result.messages_new if result else 0,
+                    failures="\n".join(f"{f.item}: {f.sentence}" for f in result.failures) if result else "",
+                )
+            )
