@@ -17,25 +17,12 @@ from typing import Any
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-CODE = re.compile(r"[A-Za-z0-9_.:+/-]{1,120}")
+CODE = re.compile(r"[A-Za-z0-9_.:+/-]{1,120}|[a-z]+ [0-9]+")
 CODE_KEYS = frozenset(
-    {
-        "event",
-        "level",
-        "at",
-        "as_of",
-        "month",
-        "flow",
-        "kind",
-        "state",
-        "reason",
-        "rule",
-        "revision",
-        "error",
-        "where",
-    }
-)
-"""The only keys whose values may be text, and then only a code: no space, no @."""
+    {"event", "level", "at", "as_of", "month", "flow", "item", "ref", "kind", "state", "reason", "rule", "revision",
+     "error", "fault", "where"}
+)  # fmt: skip
+"""The only keys whose values may be text, and then only a code (no space, no @) or `message 12`."""
 WITHHELD = "withheld"
 OUR_ROOMS = ("intake", "rules", "models", "notifications", "flows", "cli", "config", "demo")
 
