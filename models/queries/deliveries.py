@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from models.queries.actions import CHUNK
 from models.tables import (
     Area,
     AreaLsoa,
@@ -127,12 +128,21 @@ def unrepaired(session: Session, partnership_id: int, file_id: int) -> list[Reje
     )
 
 
-def rejected_rows(session: Session, file_id: int, numbers: Sequence[int]) -> dict[int, RejectedRow]:
+def rejected_rows(
+    session: Session, partnership_id: int, file_id: int, numbers: Sequence[int]
+) -> dict[int, RejectedRow]:
     """The rejected rows with these numbers in a file, repaired or not."""
-    rows = session.exec(
-        select(RejectedRow).where(RejectedRow.file_id == file_id, col(RejectedRow.row_number).in_(numbers))
-    )
-    return {row.row_number: row for row in rows}
+    found: dict[int, RejectedRow] = {}
+    for start in range(0, len(numbers), CHUNK):
+        rows = session.exec(
+            select(RejectedRow).where(
+                RejectedRow.partnership_id == partnership_id,
+                RejectedRow.file_id == file_id,
+                col(RejectedRow.row_number).in_(numbers[start : start + CHUNK]),
+            )
+        )
+        found.update({row.row_number: row for row in rows})
+    return found
 
 
 def differences(session: Session, old_id: int, new_id: int) -> list[Changed]:

@@ -26,7 +26,6 @@ from models.queries.deliveries import (
     LOADING,
     REPLACED,
     UNFINISHED,
-    AreaMap,
     Changed,
     SourceFacts,
     area_map,
@@ -34,12 +33,16 @@ from models.queries.deliveries import (
     differences,
 )
 from models.steps.bulk import clear_unfinished, insert_items, insert_rejected
+from models.steps.repairs import Joined, Repairs
 from models.tables import DeliveredFile, Delivery
 from models.tables import RejectedRow as RejectedTable
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
 from rules.history import Event
 from rules.life.who import SYSTEM, By
 from rules.moment import Moment
+
+KEEP = 1_000
+"""Rejected rows handed back to be shown; beyond that, the file of rejected rows has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,25 @@ class _Loading:
 class Loading:
     """One file on its way in: `add` each batch, then `finish`. Nothing counts before `finish` returns."""
 
-    def __init__(self, database: Database, moment: Moment, place: Place, source: SourceFacts, name: str) -> None:
+    def __init__(
+        self, database: Database, moment: Moment, place: Place, source: SourceFacts, name: str, by: By = SYSTEM
+    ) -> None:
         self._database, self._moment = database, moment
         self._here, self._source, self._name = place.partnership_id, source, name
         self._loading: dict[DeliveryKey, _Loading] = {}
         self._waiting: dict[DeliveryKey | None, list[int]] = defaultdict(list)
         self._rows = 0
         with database.reading() as session:
-            self._areas: AreaMap = area_map(session, self._here)
+            self._areas = area_map(session, self._here)
+        self._by = by
+        self._repairs = Repairs(self._here, source, self._areas, by)
+        self.joined = Joined()
+        """What became of rows that came back repaired."""
+        self.repaired_files: set[int] = set()
+        """Files whose rejected rows came back."""
+        self.rejected: list[RejectedRow] = []
+        """The first KEEP rejected rows, to be shown; all of them are stored."""
+        self.rejected_count = 0
         with database.writing(moment) as tx:
             file = DeliveredFile(
                 partnership_id=self._here,
@@ -95,18 +109,36 @@ class Loading:
             self.file_id: int = file.id
 
     def add(self, batch: StreetBatch) -> None:
-        """Writes one batch, out of sight."""
+        """Writes one batch, out of sight; repaired rows where they belong."""
         self._rows += len(batch.rows) + len(batch.rejected)
         with self._database.writing(self._moment) as tx:
-            if batch.delivery is not None and batch.rows:
+            rejected = list(batch.rejected)
+            if batch.repairs is not None:
+                joined = self._repairs.join(tx, batch)
+                self.joined.accepted += joined.accepted
+                self.joined.repeated += joined.repeated
+                self.joined.refused += joined.refused
+                self.repaired_files.add(batch.repairs)
+                self._show(joined.refused)
+            elif batch.delivery is not None and batch.rows:
                 loading = self._of(tx, batch.delivery)
                 insert_items(tx.session, self._here, loading.id, batch.delivery.month, batch.rows, self._areas)
                 loading.accepted += len(batch.rows)
                 loading.content.update(batch.content)
-            if batch.rejected:
-                self._keep_rejected(tx, batch.rejected)
+            again = [row for row in rejected if row.repairs is not None]
+            unknown = self._repairs.still_at_fault(tx, again) if again else []
+            self.repaired_files.update(row.repairs for row in again if row.repairs is not None)
+            new = [row for row in rejected if row.repairs is None]
+            if new:
+                self._keep_rejected(tx, new)
+            self._show(rejected)
+            self.joined.refused += unknown
 
-    def finish(self, sha256: str, by: By = SYSTEM) -> list[Delivered]:
+    def _show(self, rows: Sequence[RejectedRow]) -> None:
+        self.rejected_count += len(rows)
+        self.rejected += rows[: max(0, KEEP - len(self.rejected))]
+
+    def finish(self, sha256: str) -> list[Delivered]:
         """Makes the deliveries current in one transaction. `sha256`: of the file's bytes."""
         self._attribute_waiting()
         with self._database.reading() as session:
@@ -114,14 +146,16 @@ class Loading:
         with self._database.writing(self._moment) as tx:
             for key, loading in self._loading.items():
                 if not planned[key].repeated:
-                    self._make_current(tx, loading, planned[key], by)
+                    self._make_current(tx, loading, planned[key])
             tx.session.execute(
                 update(DeliveredFile)
                 .where(col(DeliveredFile.id) == self.file_id)
                 .values(sha256=sha256, rows=self._rows)
             )
             payload = {"name": self._name, "sha256": sha256, "rows": self._rows, "source": self._source.key}
-            tx.record(self._here, Event("file_taken_in", "file", self.file_id, payload, by.person_id, by.for_id))
+            tx.record(
+                self._here, Event("file_taken_in", "file", self.file_id, payload, self._by.person_id, self._by.for_id)
+            )
         clear_unfinished(self._database, self._moment, self._here)
         return [planned[key] for key in self._loading]
 
@@ -182,7 +216,7 @@ class Loading:
         changed = tuple(differences(session, old.id, loading.id))
         return Delivered(loading.id, key.force, key.month, loading.accepted, loading.rejected, False, old.id, changed)
 
-    def _make_current(self, tx: Writing, loading: _Loading, plan: Delivered, by: By) -> None:
+    def _make_current(self, tx: Writing, loading: _Loading, plan: Delivered) -> None:
         if plan.replaced_id is not None:
             # First the old one goes: there is never a moment with two that are current.
             tx.session.execute(
@@ -212,4 +246,4 @@ class Loading:
             ],
         }
         kind = "delivery_corrected" if plan.replaced_id is not None else "delivery_loaded"
-        tx.record(self._here, Event(kind, "delivery", loading.id, payload, by.person_id, by.for_id))
+        tx.record(self._here, Event(kind, "delivery", loading.id, payload, self._by.person_id, self._by.for_id))

@@ -1,0 +1,165 @@
+"""Counts as the threshold rules take them: area × type, for every complete month, and which months are to be tested.
+
+Complete (domain guide §5): every source declared for the type has delivered its file of that month, and at
+least 95% of its rows were taken in. A month that is not complete is no month; a complete one without rows is 0.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.queries.deliveries import CURRENT, SourceFacts, sources
+from models.tables import Action, Area, Delivery, IntelligenceItem, TestedMonth, ThresholdBreach
+from rules.thresholds import Series, SeriesMonths
+from rules.words import LIVE, ActionStatus
+
+COMPLETE_PER_CENT = 95
+"""A period under this share of its rows is never tested."""
+UNVERIFIED = tuple(sorted(status.value for status in LIVE | {ActionStatus.PROPOSED}))
+"""An analysis that is verified, or that ended otherwise (not achieved, void, referred), frees its series."""
+
+Sources = frozenset[int]
+
+
+@dataclass(frozen=True)
+class Complete:
+    """Which months of which types are complete, and by which sources each type is delivered."""
+
+    months: dict[str, frozenset[date]]
+    sources: dict[str, Sources]
+
+
+@dataclass(frozen=True, slots=True)
+class ToTest:
+    """One month to test, over the types that become complete together (those of the same sources).
+
+    The cap is applied to one of these: whether a run comes monthly or after a gap, they are the same.
+    """
+
+    month: date
+    types: tuple[str, ...]
+    sources: Sources
+
+
+def complete(session: Session, partnership_id: int) -> Complete:
+    """The complete months of every type that a source is declared for."""
+    declared = sources(session, partnership_id)
+    delivered = {source.id: _delivered(session, source) for source in declared}
+    by_type: dict[str, set[int]] = defaultdict(set)
+    for source in declared:
+        for type_ in source.crime_types:
+            by_type[type_].add(source.id)
+    months = {type_: frozenset.intersection(*(delivered[one] for one in ids)) for type_, ids in by_type.items()}
+    return Complete(months, {type_: frozenset(ids) for type_, ids in by_type.items()})
+
+
+def _delivered(session: Session, source: SourceFacts) -> frozenset[date]:
+    """Months of which the source's own force is current, and whole enough."""
+    rows = session.execute(
+        select(col(Delivery.month), func.sum(Delivery.accepted), func.sum(Delivery.rejected))
+        .where(
+            col(Delivery.source_id) == source.id,
+            col(Delivery.state) == CURRENT,
+            col(Delivery.force) == source.force if source.force else col(Delivery.force) != "",
+        )
+        .group_by(col(Delivery.month))
+    )
+    return frozenset(
+        month
+        for month, accepted, rejected in rows
+        if accepted * 100 >= COMPLETE_PER_CENT * (accepted + rejected) and accepted
+    )
+
+
+def to_test(session: Session, partnership_id: int, first_month: date | None) -> list[ToTest]:
+    """Complete months from `first_month` on that were not tested yet, in order."""
+    found = complete(session, partnership_id)
+    tested = {
+        (type_, month)
+        for type_, month in session.execute(
+            select(col(TestedMonth.type), col(TestedMonth.month)).where(
+                col(TestedMonth.partnership_id) == partnership_id
+            )
+        )
+    }
+    groups: dict[tuple[date, tuple[int, ...]], list[str]] = defaultdict(list)
+    for type_, months in found.months.items():
+        for month in months:
+            if (first_month is None or month >= first_month) and (type_, month) not in tested:
+                groups[(month, tuple(sorted(found.sources[type_])))].append(type_)
+    return [ToTest(month, tuple(sorted(types)), frozenset(ids)) for (month, ids), types in sorted(groups.items())]
+
+
+def series(session: Session, partnership_id: int, types: Collection[str], until: date) -> list[SeriesMonths]:
+    """Every area × these types, with a count for each complete month up to `until`."""
+    found = complete(session, partnership_id)
+    counted = _counted(session, partnership_id, types, until, found)
+    areas = session.scalars(
+        select(col(Area.id)).where(col(Area.partnership_id) == partnership_id).order_by(col(Area.id))
+    ).all()
+    return [
+        SeriesMonths(
+            area_id,
+            type_,
+            {
+                month: counted.get((area_id, type_, month), 0)
+                for month in sorted(found.months[type_])
+                if month <= until
+            },
+        )
+        for area_id in areas
+        if area_id is not None
+        for type_ in sorted(types)
+        if type_ in found.months
+    ]
+
+
+def _counted(
+    session: Session, partnership_id: int, types: Collection[str], until: date, found: Complete
+) -> dict[tuple[int, str, date], int]:
+    """Items by area, type and month, each type from its declared sources alone."""
+    rows = session.execute(
+        select(
+            col(IntelligenceItem.area_id),
+            col(IntelligenceItem.type),
+            col(IntelligenceItem.month),
+            col(Delivery.source_id),
+            func.count(),
+        )
+        .join(Delivery, col(Delivery.id) == col(IntelligenceItem.delivery_id))
+        .where(
+            col(Delivery.partnership_id) == partnership_id,
+            col(Delivery.state) == CURRENT,
+            col(Delivery.month) <= until,
+            col(IntelligenceItem.area_id).is_not(None),
+            col(IntelligenceItem.type).in_(sorted(types)),
+        )
+        .group_by(
+            col(IntelligenceItem.area_id),
+            col(IntelligenceItem.type),
+            col(IntelligenceItem.month),
+            col(Delivery.source_id),
+        )
+    )
+    counts: dict[tuple[int, str, date], int] = defaultdict(int)
+    for area_id, type_, month, source_id, count in rows:
+        if source_id in found.sources.get(type_, frozenset()):
+            counts[(area_id, type_, month)] += count
+    return counts
+
+
+def unverified(session: Session, partnership_id: int) -> set[Series]:
+    """Series with a breach whose analysis is not over: a new rise there is continuing."""
+    rows = session.execute(
+        select(col(ThresholdBreach.area_id), col(ThresholdBreach.type))
+        .join(Action, col(Action.id) == col(ThresholdBreach.action_id))
+        .where(
+            col(ThresholdBreach.partnership_id) == partnership_id,
+            col(Action.status).in_(UNVERIFIED),
+        )
+    )
+    return {(area_id, type_) for area_id, type_ in rows}

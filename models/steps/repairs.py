@@ -1,0 +1,136 @@
+"""Rejected rows that come back repaired: each joins the delivery it was rejected from, once.
+
+A row is known by the file that first brought it and its row there, so that the same repair twice adds
+nothing, and a repair of a month that was corrected since is said to have come too late.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from models.chain import Writing
+from models.queries.deliveries import CURRENT, AreaMap, SourceFacts, current_delivery, deliveries_of, rejected_rows
+from models.steps.bulk import insert_items
+from models.tables import DeliveredFile, Delivery
+from models.tables import RejectedRow as RejectedTable
+from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
+from rules.history import Event
+from rules.life.who import By
+
+
+@dataclass
+class Joined:
+    """What became of repaired rows."""
+
+    accepted: int = 0
+    repeated: int = 0
+    """They were repaired before."""
+    refused: list[RejectedRow] = field(default_factory=list)
+    """Well-formed, but there is nothing that they can join."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """Who repairs what: the partnership, the source the file came by, and its areas."""
+
+    partnership_id: int
+    source: SourceFacts
+    areas: AreaMap
+    by: By
+
+    def join(self, tx: Writing, batch: StreetBatch) -> Joined:
+        """Good rows of a batch, each into the delivery of the file it was rejected from."""
+        assert batch.repairs is not None
+        assert batch.delivery is not None
+        done = Joined()
+        known = rejected_rows(tx.session, self.partnership_id, batch.repairs, [row[0] for row in batch.rows])
+        left, seen = [], set[int]()
+        for row in batch.rows:
+            number = row[0]
+            if number not in known:
+                why = "jatac did not reject this row of this file"
+                done.refused.append(_refused(batch, number, "jatac_row", why, "Put the numbers back."))
+            elif known[number].repaired_at is not None or number in seen:
+                done.repeated += 1
+            else:
+                seen.add(number)
+                left.append(row)
+        if left:
+            self._join_delivery(tx, batch, left, done)
+        return done
+
+    def still_at_fault(self, tx: Writing, rows: Sequence[RejectedRow]) -> list[RejectedRow]:
+        """Keeps the newest text and reason of rows that came back and are at fault again.
+
+        Returns those that belong to no rejected row we know.
+        """
+        unknown = []
+        for row in rows:
+            found = tx.session.execute(
+                update(RejectedTable)
+                .where(
+                    col(RejectedTable.partnership_id) == self.partnership_id,
+                    col(RejectedTable.file_id) == row.repairs,
+                    col(RejectedTable.row_number) == row.row_number,
+                    col(RejectedTable.repaired_at).is_(None),
+                )
+                .values(field=row.field, value=row.value, reason=row.reason, fix=row.fix, raw=row.raw)
+            )
+            if not found.rowcount:  # type: ignore[attr-defined]
+                unknown.append(row)
+        return unknown
+
+    def _join_delivery(self, tx: Writing, batch: StreetBatch, rows: Sequence[tuple[Any, ...]], done: Joined) -> None:
+        assert batch.repairs is not None
+        assert batch.delivery is not None
+        key, numbers = batch.delivery, [row[0] for row in rows]
+        delivery = self._target(tx, batch.repairs, key)
+        if isinstance(delivery, str):
+            fix = "Correct its month and force, or leave the row out."
+            done.refused += [_refused(batch, number, "Month", delivery, fix) for number in numbers]
+            return
+        assert delivery.id is not None
+        insert_items(tx.session, self.partnership_id, delivery.id, key.month, rows, self.areas)
+        tx.session.execute(
+            update(RejectedTable)
+            .where(col(RejectedTable.file_id) == batch.repairs, col(RejectedTable.row_number).in_(numbers))
+            .values(repaired_at=tx.moment.as_of, delivery_id=delivery.id)
+        )
+        delivery.accepted += len(rows)
+        delivery.rejected = max(0, delivery.rejected - len(rows))
+        done.accepted += len(rows)
+        payload = {"force": key.force, "month": key.month, "file": batch.repairs, "rows": len(rows)}
+        tx.record(
+            self.partnership_id,
+            Event("rows_repaired", "delivery", delivery.id, payload, self.by.person_id, self.by.for_id),
+        )
+
+    def _target(self, tx: Writing, file_id: int, key: DeliveryKey) -> Delivery | str:
+        """The delivery of the file for this month and force; a new one when nothing of it came in; or why not."""
+        mine = [one for one in deliveries_of(tx.session, file_id) if (one.force, one.month) == (key.force, key.month)]
+        if mine:
+            late = "a corrected file has replaced this month since"
+            return mine[-1] if mine[-1].state == CURRENT else late
+        file = tx.session.get_one(DeliveredFile, file_id)
+        if current_delivery(tx.session, self.partnership_id, file.source_id, key.force, key.month) is not None:
+            return f"{key.month:%Y-%m} of {key.force} was brought by another file"
+        made = Delivery(
+            partnership_id=self.partnership_id,
+            source_id=file.source_id,
+            file_id=file_id,
+            force=key.force,
+            month=key.month,
+            content_sha256=f"repaired from file {file_id}",
+            state=CURRENT,
+            loaded_at=tx.moment.as_of,
+        )
+        tx.session.add(made)
+        tx.session.flush()
+        return made
+
+
+def _refused(batch: StreetBatch, number: int, field_: str, reason: str, fix: str) -> RejectedRow:
+    return RejectedRow(number, field_, "", reason, fix, "", batch.delivery, batch.repairs)
