@@ -192,17 +192,18 @@ def facts_digest(mail: WorkMail) -> str:
 
     Days overdue and dates of what happens next are left out: they pass by themselves and change nothing.
     """
-    stated: list[object] = [mail.recipient_email]
+    stated: list[str] = []
     for line in mail.lines:
         kinds = sorted(line.kinds)
         if isinstance(line, MessageLine):
-            stated.append([line.recipient_name, line.refs, kinds])
+            stated.append(json.dumps([line.recipient_name, line.refs, kinds]))
         else:
             title = line.title.text if line.title else None
             days = [day.isoformat() if day else None for day in (line.due_on, line.original_due_on)]
             parties = [line.owner_name, line.agency_name, line.priority_name]
-            stated.append([line.ref, title, *parties, *days, line.rung, line.marking, line.metadata_only, kinds])
-    return hashlib.sha256(json.dumps(stated).encode()).hexdigest()
+            state = [line.rung, line.marking, line.metadata_only]
+            stated.append(json.dumps([line.ref, title, *parties, *days, *state, kinds]))
+    return hashlib.sha256(json.dumps([mail.recipient_email, sorted(stated)]).encode()).hexdigest()
 
 
 def worst(sections: tuple[Section, ...], most: int = MOST_LINES) -> tuple[Section, ...]:

@@ -216,7 +216,7 @@ def _coordinator() -> list[Example]:
     blank = {"owner_name": None, "agency_name": None, "due_on": None, "original_due_on": None}
     return [
         _one(Kind.WITHHELD, coordinator, "A notice was withheld: its reader may not read the action", **mend),
-        _one(Kind.WITHHELD, coordinator, "A notice was withheld: mail is refused", "unreachable", **mend),
+        _one(Kind.WITHHELD, coordinator, "A notice was withheld: mail is refused", "recipient_cannot_be_reached", **mend),
         _one(Kind.INCOMPLETE, coordinator, "An action that cannot be issued", "owner,due_on", **mend, **blank),
         _message(Kind.MAIL_FAILED, "refused", "A mail was refused"),
         _message(Kind.MAIL_FAILED, "address_refused", "An address does not exist"),

@@ -1,0 +1,267 @@
+"""Sends what is to be sent: the only flow that makes messages and the only one that talks to a mail server.
+
+First the messages that an earlier run left open, then one mail for each person with something pending, the
+coordinator last, so that her mail says what failed in this run. No database session is held while a mail
+travels. Design decisions 2 to 4.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from flows.each import Failure, Failures
+from flows.result import FlowResult
+from models.chain import Writing
+from models.database import Database
+from models.place import Place
+from models.queries.outbox import MailFacts, StoredMessage, gather, is_held, open_messages, recipients
+from models.steps.outbox import Fate, Step, Written, reopen, tie
+from models.steps.sender import sender_lock
+from models.steps.settle import arrived, doubt, failed, put_off, unanswered
+from notifications.compose import compose
+from notifications.message import build, message_id
+from notifications.sentlog import SentLog
+from notifications.smtp import Outcome, OutcomeKind, Relay, RelayUnreachable, SmtpSettings
+from rules.calendar import WorkingCalendar
+from rules.mail import WorkMail
+from rules.moment import Moment
+from rules.policy import SendingHours
+from rules.retry import GiveUp, next_try
+from rules.slots import may_send
+
+FLOW = "deliver_mail"
+CONNECTIONS = 4
+
+
+def _nothing(_: StoredMessage) -> None:
+    """Does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Called at the points where a crash matters, so that a test can be the crash."""
+
+    before_data: Callable[[StoredMessage], None] = _nothing
+    """The bytes are stored, nothing has been sent."""
+    after_250: Callable[[StoredMessage], None] = _nothing
+    """The server has it; neither sent.log nor the database says so."""
+    before_commit: Callable[[StoredMessage], None] = _nothing
+    """sent.log says so; the database does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """With what mail is sent: server, sender's address, calendar and hours, where `sent.log` lies."""
+
+    smtp: SmtpSettings
+    sender: str
+    sent_log: Path
+    calendar: WorkingCalendar
+    hours: SendingHours = field(default_factory=SendingHours)
+    connections: int = CONNECTIONS
+    hooks: Hooks = field(default_factory=Hooks)
+
+
+COUNTED = (
+    "sent", "failed", "suppressed", "queued", "unanswered", "uncertain", "withdrawn", "withheld", "waiting"
+)  # fmt: skip
+"""What a run counts: messages, and the notices that were withdrawn, withheld, or wait for the next working day."""
+
+
+def deliver_mail(
+    database: Database, place: Place, moment: Moment, post: Post, facts: MailFacts, *, dry_run: bool = False
+) -> FlowResult:
+    """Sends what is pending as of `moment`.
+
+    `reason` of the result is '' when mail could leave, else hold, outside_hours or unreachable; `details` has it
+    as a sentence, and the named reasons with their numbers. Raises AnotherSender, DatabaseUnavailable.
+    """
+    result = FlowResult(FLOW, moment.as_of, dry_run, counts=dict.fromkeys(COUNTED, 0))
+    with nullcontext() if dry_run else sender_lock(database):
+        result.reason, sentence = _closed(database, place, moment, post)
+        if result.reason:
+            result.details["sentence"] = sentence
+        elif dry_run:
+            _foresee(database, place, moment, facts, result)
+        else:
+            with SentLog(post.sent_log) as log:
+                asyncio.run(_Run(database, place.partnership_id, moment, post, facts, log, result).all())
+    return result
+
+
+def _closed(database: Database, place: Place, moment: Moment, post: Post) -> tuple[str, str]:
+    """Why nothing may leave now, as code and sentence; two empty ones when it may."""
+    with database.reading() as session:
+        if is_held(session, place.partnership_id):
+            return "hold", "The partnership is in hold: nothing is sent until `jatac release`."
+    if not may_send(moment.as_of, post.calendar, post.hours):
+        hours = f"{post.hours.opens:%H:%M} and {post.hours.closes:%H:%M}"
+        return "outside_hours", f"Mail leaves on working days between {hours}; it waits until then."
+    return "", ""
+
+
+def _foresee(database: Database, place: Place, moment: Moment, facts: MailFacts, result: FlowResult) -> None:
+    """Counts what a run would do, and writes nothing."""
+    with database.reading() as session:
+        for recipient_id in recipients(session, place.partnership_id):
+            found = gather(session, place.partnership_id, recipient_id, moment.day, facts.recheck)
+            result.messages_new += bool(found.travels)
+            result.counts["withdrawn"] += len(found.withdrawn)
+            result.counts["withheld"] += len(found.withheld)
+            result.counts["waiting"] += found.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One transaction that may yield something to send. `item` names it without anybody's name."""
+
+    item: str
+    act: Callable[[], StoredMessage | None]
+
+
+class _Run:
+    """One run of the sender. Database work is synchronous: SQLite has one writer, and so have we."""
+
+    def __init__(
+        self,
+        database: Database,
+        partnership_id: int,
+        moment: Moment,
+        post: Post,
+        facts: MailFacts,
+        log: SentLog,
+        result: FlowResult,
+    ) -> None:
+        self.database, self.here, self.moment = database, partnership_id, moment
+        self.post, self.facts, self.log, self.result = post, facts, log, result
+        self.failures = Failures(FLOW, result.failures)
+        self.reasons: Counter[str] = Counter()
+
+    async def all(self) -> None:
+        """The whole run, in its order."""
+        with self.database.reading() as session:
+            left_open = open_messages(session, self.here, self.moment.as_of)
+        known = self.log.read() if left_open else frozenset()
+        for message in left_open:
+            if message.rfc_message_id in known:
+                self.failures.each(f"message {message.id}", partial(self._reopen, message, in_log=True))
+        await self._send(
+            Job(f"message {message.id}", partial(self._reopen, message, in_log=False))
+            for message in left_open
+            if message.rfc_message_id not in known
+        )
+        coordinator = self.facts.coordinator_id
+        await self._send(self._tying(person) for person in self._recipients() if person != coordinator)
+        await self._send(self._tying(person) for person in self._recipients() if person == coordinator)
+        self.result.details["reasons"] = dict(sorted(self.reasons.items()))
+
+    def _recipients(self) -> list[int]:
+        with self.database.reading() as session:
+            return recipients(session, self.here)
+
+    def _tying(self, recipient_id: int) -> Job:
+        return Job(f"person {recipient_id}", partial(self._tie, recipient_id))
+
+    def _reopen(self, message: StoredMessage, *, in_log: bool) -> StoredMessage | None:
+        with self.database.writing(self.moment) as tx:
+            step = reopen(tx, self.here, message, self.facts, in_log)
+        counted = {Fate.ARRIVED: "sent", Fate.SUPPRESSED: "suppressed", Fate.UNCERTAIN: "uncertain"}
+        if step.fate in counted:
+            self._count(counted[step.fate], f"reopened_{step.fate}")
+        return self._after(step)
+
+    def _tie(self, recipient_id: int) -> StoredMessage | None:
+        with self.database.writing(self.moment) as tx:
+            step = tie(tx, self.here, recipient_id, self.facts, self._write, self._identify)
+        self.result.messages_new += step.message is not None
+        return self._after(step)
+
+    def _after(self, step: Step) -> StoredMessage | None:
+        for what, drops in (("withdrawn", step.withdrawn), ("withheld", step.withheld)):
+            for drop in drops:
+                self._count(what, drop.reason)
+        self.result.counts["waiting"] += step.waiting
+        return step.message
+
+    def _count(self, what: str, reason: str) -> None:
+        self.result.counts[what] += 1
+        self.reasons[reason] += 1
+
+    def _identify(self, public_id: str) -> str:
+        return message_id(public_id, self.post.sender)
+
+    def _write(self, mail: WorkMail, rfc_message_id: str) -> Written:
+        composed = compose(mail)
+        return Written(composed.subject, build(mail, composed, rfc_message_id))
+
+    async def _send(self, jobs: Iterable[Job]) -> None:
+        """Runs the jobs, each followed by its sending, over at most `connections` connections."""
+        if self.result.reason:
+            return
+        shared = iter(jobs)
+        await asyncio.gather(*(self._work(shared) for _ in range(self.post.connections)))
+
+    async def _work(self, jobs: Iterator[Job]) -> None:
+        async with Relay(self.post.smtp) as relay:
+            for job in jobs:
+                if not await self._reachable(relay):
+                    return
+                message = self.failures.each(job.item, job.act)
+                if message is not None:
+                    await self._attempt(relay, message)
+
+    async def _reachable(self, relay: Relay) -> bool:
+        """Whether there is a server to send to. Without one nothing more is tied: it keeps its fresh facts."""
+        if self.result.reason:
+            return False
+        try:
+            await relay.connect()
+        except RelayUnreachable as fault:
+            if not self.result.reason:
+                self.result.reason, self.result.details["sentence"] = "unreachable", str(fault)
+                self.result.failures.append(Failure("mail server", str(fault)))
+            return False
+        return True
+
+    async def _attempt(self, relay: Relay, message: StoredMessage) -> None:
+        self.post.hooks.before_data(message)
+        outcome = await relay.send(self.post.sender, message.address, message.body)
+        if outcome.kind is OutcomeKind.ACCEPTED:
+            self.post.hooks.after_250(message)
+            self.log.append(message.rfc_message_id)
+            self.post.hooks.before_commit(message)
+        self.failures.each(f"message {message.id}", partial(self._settle, message, outcome))
+
+    def _settle(self, message: StoredMessage, outcome: Outcome) -> None:
+        with self.database.writing(self.moment) as tx:
+            if outcome.kind is OutcomeKind.ACCEPTED:
+                arrived(tx, self.here, message)
+                counted = ("sent", "accepted")
+            elif outcome.kind is OutcomeKind.PERMANENT:
+                reason = "address_refused" if outcome.hard_bounce else "refused"
+                bounce = outcome.hard_bounce
+                failed(tx, self.here, message, self.facts, reason, outcome.reason, hard_bounce=bounce)
+                counted = ("failed", reason)
+            else:
+                counted = self._not_yet(tx, message, outcome)
+        self._count(*counted)
+
+    def _not_yet(self, tx: Writing, message: StoredMessage, outcome: Outcome) -> tuple[str, str]:
+        """No 250 and no refusal: another try, or none any more. What is counted, and why."""
+        following = next_try(message.attempts, self.moment.as_of, self.post.calendar, self.post.hours)
+        silent = outcome.kind is OutcomeKind.UNKNOWN
+        if isinstance(following, GiveUp):
+            if silent:
+                doubt(tx, self.here, message, self.facts, "no_answer")
+                return "uncertain", "no_answer"
+            failed(tx, self.here, message, self.facts, "gave_up", outcome.reason)
+            return "failed", "gave_up"
+        if silent:
+            unanswered(tx, message, following.not_before, outcome.reason)
+            return "unanswered", "no_answer"
+        put_off(tx, message, following.not_before, outcome.reason)
+        return "queued", "try_again"

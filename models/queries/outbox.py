@@ -1,0 +1,253 @@
+"""What waits to be sent and what became of what was: facts for deliver_mail, preview and status."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Row, and_, or_
+from sqlmodel import Session, col, func, select
+
+from models.tables import Action, Agency, Message, Notice, Partnership, Person
+from rules.holds import Recheck, Verdict
+from rules.mail import WorkMail
+from rules.moment import LONDON
+from rules.slots import WORK, PendingNotice, Slot, Waits, choose_slot
+from rules.words import MessageState
+
+OPEN = (MessageState.QUEUED.value, MessageState.SENDING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """A notice as it was decided. `public_id` is the only id of it that travels."""
+
+    id: int
+    public_id: str
+    subject_kind: str
+    subject_id: int
+    kind: str
+    rung: int
+    episode: int
+    recipient_id: int
+    period: str
+    reason: str
+    after_meeting: bool
+    policy_version_id: int
+
+
+RecheckNotices = Callable[[Session, Sequence[NoticeFacts]], Mapping[int, Recheck]]
+"""Looks at notices again, on fresh facts; the answer is by notice id."""
+BuildMail = Callable[[Session, int, Sequence[NoticeFacts]], WorkMail]
+"""The mail to one person that says these notices, from fresh facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """What deliver_mail must be told, from fresh facts each time: wired in flows/.
+
+    `coordinator_id`: who hears of mails that fail and of notices that are withheld.
+    """
+
+    recheck: RecheckNotices
+    mail: BuildMail
+    coordinator_id: int
+    policy_version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A notice that is not sent, and why."""
+
+    notice: NoticeFacts
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One person's pending notices, looked at again: what travels now, what waits, what is dropped."""
+
+    travels: tuple[NoticeFacts, ...]
+    slot: Slot | Waits
+    withdrawn: tuple[Dropped, ...]
+    withheld: tuple[Dropped, ...]
+    waiting: int
+    """How many hold and are for the next working day."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message whose bytes are stored. `attempts` counts those begun, this one included."""
+
+    id: int
+    recipient_id: int
+    address: str
+    rfc_message_id: str
+    body: bytes
+    facts_digest: str
+    attempts: int
+    state: str
+    slot_kind: str
+    lease_token: str
+
+
+_NOTICE = (
+    Notice.id, Notice.public_id, Notice.subject_kind, Notice.subject_id, Notice.kind, Notice.rung, Notice.episode,
+    Notice.recipient_id, Notice.period, Notice.reason, Notice.after_meeting, Notice.policy_version_id,
+)  # fmt: skip
+_MESSAGE = (
+    Message.id, Message.recipient_id, Message.address, Message.rfc_message_id, Message.body, Message.facts_digest,
+    Message.attempts, Message.state, Message.slot_kind, Message.lease_token,
+)  # fmt: skip
+_PENDING = and_(
+    col(Notice.message_id).is_(None), col(Notice.withdrawn_at).is_(None), col(Notice.withheld_at).is_(None)
+)
+
+
+def _notices(rows: Sequence[Row[tuple[object, ...]]]) -> tuple[NoticeFacts, ...]:
+    return tuple(NoticeFacts(*row) for row in rows)  # type: ignore[call-arg, arg-type]
+
+
+def is_held(session: Session, partnership_id: int) -> bool:
+    """Whether the partnership is in hold: notices are made and shown, nothing is sent."""
+    return session.exec(select(Partnership.held).where(Partnership.id == partnership_id)).one()
+
+
+def recipients(session: Session, partnership_id: int) -> list[int]:
+    """Everybody for whom a notice is pending, in order of id."""
+    query = select(Notice.recipient_id).where(Notice.partnership_id == partnership_id, _PENDING).distinct()
+    return sorted(session.exec(query))
+
+
+def pending(session: Session, partnership_id: int, recipient_id: int) -> tuple[NoticeFacts, ...]:
+    """One person's notices that are neither sent, withdrawn nor withheld, in the order of their making."""
+    query = (
+        select(*_NOTICE)  # type: ignore[call-overload]
+        .where(Notice.partnership_id == partnership_id, Notice.recipient_id == recipient_id, _PENDING)
+        .order_by(col(Notice.id))
+    )
+    return _notices(session.execute(query).all())
+
+
+def tied(session: Session, message_id: int) -> tuple[NoticeFacts, ...]:
+    """The notices that travel in a message, in order."""
+    query = select(*_NOTICE).where(Notice.message_id == message_id).order_by(col(Notice.id))  # type: ignore[call-overload]
+    return _notices(session.execute(query).all())
+
+
+def slots_taken(session: Session, partnership_id: int, recipient_id: int, day: date) -> frozenset[str]:
+    """Slots that one person has used up on `day`: a mail of that day, one sent that day, or one still waiting."""
+    begins = datetime.combine(day, time(), LONDON)
+    ends = datetime.combine(day + timedelta(days=1), time(), LONDON)
+    query = select(Message.slot_kind).where(
+        Message.partnership_id == partnership_id,
+        Message.recipient_id == recipient_id,
+        Message.message_class == WORK,
+        Message.state != MessageState.SUPPRESSED.value,
+        or_(
+            col(Message.slot_on) == day,
+            col(Message.state).in_(OPEN),
+            and_(col(Message.sent_at) >= begins, col(Message.sent_at) < ends),
+        ),
+    )
+    return frozenset(session.exec(query))
+
+
+def gather(session: Session, partnership_id: int, recipient_id: int, day: date, recheck: RecheckNotices) -> Gathered:
+    """One person's pending notices on `day`, each looked at again."""
+    notices = pending(session, partnership_id, recipient_id)
+    verdicts = recheck(session, notices) if notices else {}
+    holding = tuple(n for n in notices if verdicts[n.id].verdict is Verdict.HOLDS)
+    taken = slots_taken(session, partnership_id, recipient_id, day) if holding else frozenset()
+    slot = choose_slot((PendingNotice(n.id, n.kind, n.after_meeting) for n in holding), taken)
+    chosen = frozenset(slot.notice_ids) if isinstance(slot, Slot) else frozenset()
+    return Gathered(
+        travels=tuple(n for n in holding if n.id in chosen),
+        slot=slot,
+        withdrawn=dropped(notices, verdicts, Verdict.WITHDRAW),
+        withheld=dropped(notices, verdicts, Verdict.WITHHOLD),
+        waiting=len(holding) - len(chosen),
+    )
+
+
+def dropped(notices: Sequence[NoticeFacts], verdicts: Mapping[int, Recheck], verdict: Verdict) -> tuple[Dropped, ...]:
+    """The notices of one verdict, each with its reason."""
+    return tuple(Dropped(n, verdicts[n.id].reason) for n in notices if verdicts[n.id].verdict is verdict)
+
+
+def would_send(session: Session, partnership_id: int, day: date, facts: MailFacts) -> list[WorkMail]:
+    """The mails that would go out on `day`, one for each person; writes nothing. For preview and release."""
+    mails = []
+    for recipient_id in recipients(session, partnership_id):
+        found = gather(session, partnership_id, recipient_id, day, facts.recheck)
+        if found.travels:
+            mails.append(facts.mail(session, recipient_id, found.travels))
+    return mails
+
+
+def open_messages(session: Session, partnership_id: int, now: datetime) -> list[StoredMessage]:
+    """Messages to try again: retries that are due, and those whose sender never told how it ended."""
+    query = (
+        select(*_MESSAGE)  # type: ignore[call-overload]
+        .where(
+            Message.partnership_id == partnership_id,
+            col(Message.state).in_(OPEN),
+            or_(col(Message.not_before).is_(None), col(Message.not_before) <= now),
+        )
+        .order_by(col(Message.id))
+    )
+    return [StoredMessage(*row) for row in session.execute(query)]
+
+
+def states(session: Session, partnership_id: int) -> dict[str, int]:
+    """How many messages stand in which state; states with none are left out."""
+    query = (
+        select(Message.state, func.count()).where(Message.partnership_id == partnership_id).group_by(Message.state)
+    )
+    return {state: number for state, number in session.exec(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class LostMail:
+    """A message that did not arrive, or may not have: what the coordinator is told of it."""
+
+    message_id: int
+    recipient_name: str
+    agency_name: str
+    refs: tuple[str, ...]
+    state: str
+    last_error: str
+
+
+def lost_mails(session: Session, partnership_id: int, message_ids: Sequence[int]) -> dict[int, LostMail]:
+    """Who did not get what, by message id: the facts of `mail_failed` and `uncertain` notices."""
+    found: dict[int, LostMail] = {}
+    for message_id in message_ids:
+        row = session.execute(
+            select(Person.name, Agency.name, Message.state, Message.last_error)
+            .join(Person, col(Person.id) == col(Message.recipient_id))
+            .join(Agency, col(Agency.id) == col(Person.agency_id))
+            .where(Message.partnership_id == partnership_id, Message.id == message_id)
+        ).one_or_none()
+        if row is None:
+            continue
+        refs = session.exec(
+            select(Action.ref)
+            .join(Notice, and_(col(Notice.subject_id) == col(Action.id), col(Notice.subject_kind) == "action"))
+            .where(Notice.message_id == message_id)
+            .distinct()
+            .order_by(Action.ref)
+        ).all()
+        found[message_id] = LostMail(message_id, row[0], row[1], tuple(refs), row[2], row[3])
+    return found
+
+
+def failures(session: Session, partnership_id: int) -> list[LostMail]:
+    """Every message that failed, is uncertain, or waits for another try: for `status`."""
+    wanted = (MessageState.FAILED.value, MessageState.UNCERTAIN.value, *OPEN)
+    ids = session.exec(
+        select(Message.id)
+        .where(Message.partnership_id == partnership_id, col(Message.state).in_(wanted))
+        .order_by(col(Message.id))
+    ).all()
+    known = lost_mails(session, partnership_id, [message_id for message_id in ids if message_id is not None])
+    return list(known.values())

@@ -1,0 +1,201 @@
+"""Before an attempt: what is tied into a message, and what becomes of one that an earlier run left open.
+
+`deliver_mail` alone calls these, under the sender's lock, each in one short transaction. A message is stored
+with its bytes before its first attempt; every further attempt sends those very bytes (design decisions 2 to 4).
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from models.chain import Writing
+from models.queries.outbox import Dropped, MailFacts, NoticeFacts, StoredMessage, dropped, gather, tied
+from models.steps.apply import insert_notices
+from models.steps.settle import arrived, doubt, update_message
+from models.tables import Message, Notice
+from rules.action import withheld_period
+from rules.history import Event
+from rules.holds import Verdict
+from rules.mail import WorkMail, facts_digest
+from rules.slots import WORK, Slot
+from rules.words import MessageState, NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A mail in bytes."""
+
+    subject: str
+    body: bytes
+
+
+WriteMail = Callable[[WorkMail, str], Written]
+"""Facts and a Message-ID into bytes: notifications does it, flows/ wires it."""
+IdentifyMail = Callable[[str], str]
+"""The Message-ID for a message's opaque id."""
+
+
+class Fate(StrEnum):
+    """What is decided of a message that an earlier run left open."""
+
+    AGAIN = "again"
+    """The same bytes, once more."""
+    ARRIVED = "arrived"
+    """sent.log says that the server took it."""
+    SUPPRESSED = "suppressed"
+    """No server has it, and its facts have changed: what still holds goes into a new mail."""
+    UNCERTAIN = "uncertain"
+    """A server may have it, and its facts have changed: the coordinator is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one transaction did. `message`: what is to be sent now, under a new lease; None for nothing."""
+
+    message: StoredMessage | None = None
+    fate: Fate | None = None
+    withdrawn: tuple[Dropped, ...] = ()
+    withheld: tuple[Dropped, ...] = ()
+    waiting: int = 0
+    """Notices that hold and wait for the next working day."""
+
+
+def tie(
+    tx: Writing, partnership_id: int, recipient_id: int, facts: MailFacts, write: WriteMail, identify: IdentifyMail
+) -> Step:
+    """Takes one person's pending notices, drops what no longer holds, and stores one mail of what travels today.
+
+    None left: no message. Raises UnfitMail; nothing is written then.
+    """
+    found = gather(tx.session, partnership_id, recipient_id, tx.moment.day, facts.recheck)
+    _drop(tx, partnership_id, facts, found.withdrawn, found.withheld)
+    step = Step(withdrawn=found.withdrawn, withheld=found.withheld, waiting=found.waiting)
+    if not isinstance(found.slot, Slot):
+        return step
+    mail = facts.mail(tx.session, recipient_id, found.travels)
+    public_id = secrets.token_hex(12)
+    rfc_message_id = identify(public_id)
+    written = write(mail, rfc_message_id)
+    row = Message(
+        partnership_id=partnership_id,
+        public_id=public_id,
+        recipient_id=recipient_id,
+        address=mail.recipient_email,
+        message_class=WORK,
+        slot_on=tx.moment.day,
+        slot_kind=found.slot.kind,
+        state=MessageState.SENDING.value,
+        rfc_message_id=rfc_message_id,
+        subject=written.subject,
+        body=written.body,
+        facts_digest=facts_digest(mail),
+        attempts=1,
+        lease_token=secrets.token_hex(8),
+        made_at=tx.moment.as_of,
+        first_attempt_at=tx.moment.recorded_at,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    _tie_notices(tx, found.travels, row.id)
+    return replace(step, message=_stored(row))
+
+
+def reopen(tx: Writing, partnership_id: int, message: StoredMessage, facts: MailFacts, in_log: bool) -> Step:
+    """Decides what becomes of a message that an earlier run left `queued` or `sending`.
+
+    `in_log`: its Message-ID stands in sent.log. Raises UnfitMail, LeaseLost.
+    """
+    notices = tied(tx.session, message.id)
+    if in_log:
+        arrived(tx, partnership_id, message, notices)
+        return Step(fate=Fate.ARRIVED)
+    verdicts = facts.recheck(tx.session, notices)
+    holding = tuple(n for n in notices if verdicts[n.id].verdict is Verdict.HOLDS)
+    if len(holding) == len(notices) and _unchanged(tx, message, facts, notices):
+        token = secrets.token_hex(8)
+        again = replace(message, attempts=message.attempts + 1, state=MessageState.SENDING.value, lease_token=token)
+        update_message(tx, message, state=again.state, attempts=again.attempts, lease_token=token, not_before=None)
+        return Step(again, Fate.AGAIN)
+    if message.state == MessageState.SENDING:
+        doubt(tx, partnership_id, message, facts, "facts_changed")
+        return Step(fate=Fate.UNCERTAIN)
+    update_message(tx, message, state=MessageState.SUPPRESSED.value, lease_token="", not_before=None)
+    event = Event("mail_suppressed", "message", message.id, {"reason": "facts_changed", "to": message.recipient_id})
+    tx.record(partnership_id, event, facts.policy_version_id)
+    gone = dropped(notices, verdicts, Verdict.WITHDRAW)
+    unread = dropped(notices, verdicts, Verdict.WITHHOLD)
+    _drop(tx, partnership_id, facts, gone, unread)
+    _tie_notices(tx, holding, None)
+    return Step(fate=Fate.SUPPRESSED, withdrawn=gone, withheld=unread)
+
+
+def _unchanged(tx: Writing, message: StoredMessage, facts: MailFacts, notices: Sequence[NoticeFacts]) -> bool:
+    mail = facts.mail(tx.session, message.recipient_id, notices)
+    return mail.recipient_email == message.address and facts_digest(mail) == message.facts_digest
+
+
+def _tie_notices(tx: Writing, notices: Sequence[NoticeFacts], message_id: int | None) -> None:
+    if notices:
+        ids = [notice.id for notice in notices]
+        tx.session.execute(update(Notice).where(col(Notice.id).in_(ids)).values(message_id=message_id))
+
+
+def _drop(
+    tx: Writing, partnership_id: int, facts: MailFacts, withdrawn: Sequence[Dropped], withheld: Sequence[Dropped]
+) -> None:
+    for kind, column, drops in (
+        ("notice_withdrawn", "withdrawn_at", withdrawn),
+        ("notice_withheld", "withheld_at", withheld),
+    ):
+        for drop in drops:
+            values = {column: tx.moment.as_of, "dropped_reason": drop.reason}
+            tx.session.execute(update(Notice).where(col(Notice.id) == drop.notice.id).values(**values))
+            payload = {"notice": drop.notice.id, "notice_kind": drop.notice.kind, "reason": drop.reason}
+            event = Event(kind, drop.notice.subject_kind, drop.notice.subject_id, payload)
+            tx.record(partnership_id, event, facts.policy_version_id)
+    for drop in withheld:
+        _tell_withheld(tx, partnership_id, facts, drop)
+
+
+def _tell_withheld(tx: Writing, partnership_id: int, facts: MailFacts, drop: Dropped) -> None:
+    """The coordinator is told, once, of a notice that its reader will not get; never of her own."""
+    notice = drop.notice
+    if notice.subject_kind != "action" or facts.coordinator_id == notice.recipient_id:
+        return
+    row = {
+        "public_id": secrets.token_hex(12),
+        "partnership_id": partnership_id,
+        "subject_kind": notice.subject_kind,
+        "subject_id": notice.subject_id,
+        "kind": NoticeKind.WITHHELD.value,
+        "rung": notice.rung,
+        "episode": notice.episode,
+        "recipient_id": facts.coordinator_id,
+        "period": withheld_period(notice.kind, notice.recipient_id, notice.period),
+        "reason": drop.reason,
+        "after_meeting": False,
+        "decided_on": tx.moment.day,
+        "made_at": tx.moment.as_of,
+        "policy_version_id": facts.policy_version_id,
+    }
+    insert_notices(tx, [row])
+
+
+def _stored(row: Message) -> StoredMessage:
+    assert row.id is not None
+    return StoredMessage(
+        row.id,
+        row.recipient_id,
+        row.address,
+        row.rfc_message_id,
+        row.body,
+        row.facts_digest,
+        row.attempts,
+        row.state,
+        row.slot_kind,
+        row.lease_token,
+    )
