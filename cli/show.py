@@ -1,0 +1,83 @@
+"""How a terminal is written to: one JSON object, or sentences and tables that also read at 80 columns in a pipe."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import typer
+
+PIPE_WIDTH = 100
+"""Columns of a table when nobody says how wide the paper is."""
+
+
+def say(*lines: str) -> None:
+    """Lines on stdout."""
+    for line in lines:
+        typer.echo(line)
+
+
+def warn(*lines: str) -> None:
+    """Lines on stderr."""
+    for line in lines:
+        typer.echo(line, err=True)
+
+
+def as_json(payload: dict[str, Any]) -> None:
+    """The one JSON object of a command."""
+    typer.echo(json.dumps(payload, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
+    """A table; in a pipe without colour and at a fixed width. `right`: columns of numbers."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    on_terminal = sys.stdout.isatty()
+    console = Console(
+        file=sys.stdout, width=None if on_terminal else PIPE_WIDTH, no_color=not on_terminal, highlight=False
+    )
+    made = Table(title=title or None, title_justify="left", box=SIMPLE, title_style="bold", pad_edge=False)
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    console.print(made)
+
+
+def day(value: date | None) -> str:
+    """ "Wed 9 Dec 2026", or a dash."""
+    return f"{value:%a} {value.day} {value:%b %Y}" if value else "–"
+
+
+def instant(value: datetime | None) -> str:
+    """ "Wed 9 Dec 2026 09:05" on the wall clock of Europe/London, or a dash."""
+    from rules.moment import LONDON
+
+    return f"{day(value.astimezone(LONDON).date())} {value.astimezone(LONDON):%H:%M}" if value else "–"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """ "1 action", "2 actions"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long before `now` it was, roughly."""
+    minutes = int((now - then).total_seconds()) // 60
+    if minutes < 0:
+        return "later than now"
+    if minutes < 120:
+        return f"{count(minutes, 'minute')} ago"
+    if minutes < 48 * 60:
+        return f"{count(minutes // 60, 'hour')} ago"
+    return f"{count(minutes // 1440, 'day')} ago"

@@ -1,0 +1,217 @@
+"""Actions as a coordinator lists them: whose, how late, what is missing. Reads, never decides.
+
+A title is shown to nobody whom the access list leaves out: what a list prints is read over a shoulder.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.place import Place
+from models.queries.actions import CHUNK, by_ids, id_of
+from models.queries.context import context
+from models.queries.mail_facts import overdue_days
+from models.tables import Action, Body, PolicyVersion, Priority, TaskingCycle
+from rules.action import ActionState, Change
+from rules.ladder import bring_up
+from rules.life.issue import missing
+from rules.outlook import outlook
+from rules.people import Context, may_read
+from rules.reasons import what_next
+from rules.words import LIVE, ActionStatus
+
+RESTRICTED = "(restricted)"
+OPEN_STATUSES = frozenset({*LIVE, ActionStatus.PROPOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action as lists and `show` print it. `rung` as recorded; `next_on` None: it has no day."""
+
+    id: int
+    ref: str
+    legacy_ref: str | None
+    title: str
+    kind: str
+    status: str
+    closure_reason: str | None
+    sensitive: bool
+    restricted: bool
+    owner: str | None
+    owner_key: int | None
+    agency: str | None
+    actor: str | None
+    priority: str | None
+    business_as_usual: bool
+    body: str | None
+    meeting_on: date | None
+    due_on: date | None
+    original_due_on: date | None
+    slippage: int
+    """Working days from the original due date to the present one."""
+    days_overdue: int
+    rung: int
+    late_rung: int
+    ack_rung: int
+    acknowledged_on: date | None
+    issued_on: date | None
+    extended_count: int
+    policy_version: int
+    missing: dict[str, str]
+    """What keeps a proposal from being issued."""
+    next: str
+    next_on: date | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable JSON of one action."""
+        return {name: getattr(self, name) for name in self.__slots__ if name not in ("id", "owner_key")}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which actions; None: any. Without a status the open ones (proposed and live)."""
+
+    statuses: frozenset[ActionStatus] | None = None
+    owner_id: int | None = None
+    agency: str | None = None
+    overdue: bool = False
+    proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    legacy_ref: str | None
+    title: str
+    kind: str
+    sensitive: bool
+    priority: str | None
+    body: str | None
+    meeting_on: date | None
+    policy_version: int
+
+
+def rows(session: Session, place: Place, day: date, wanted: Wanted, reader_id: int | None) -> list[Row]:
+    """The actions wanted, worst first: by rung, then the earliest date."""
+    ctx = context(session, place, day)
+    statuses = frozenset({ActionStatus.PROPOSED}) if wanted.proposed else wanted.statuses or OPEN_STATUSES
+    ids = session.scalars(
+        select(col(Action.id)).where(
+            col(Action.partnership_id) == place.partnership_id,
+            col(Action.status).in_([status.value for status in statuses]),
+        )
+    ).all()
+    found = _rows(session, place, day, ctx, [i for i in ids if i is not None], reader_id)
+    picked = [row for row in found if all(test(row) for test in _tests(wanted))]
+    return sorted(picked, key=lambda row: (-row.rung, row.due_on or date.max, row.ref))
+
+
+def one(session: Session, place: Place, day: date, ref: str, reader_id: int | None) -> Row | None:
+    """The action with this reference; None when there is none."""
+    action_id = id_of(session, place.partnership_id, ref)
+    if action_id is None:
+        return None
+    return _rows(session, place, day, context(session, place, day), [action_id], reader_id)[0]
+
+
+def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:
+    tests: list[Callable[[Row], bool]] = []
+    if wanted.owner_id is not None:
+        tests.append(lambda row: row.owner_key == wanted.owner_id)
+    if wanted.agency is not None:
+        tests.append(lambda row: row.agency == wanted.agency)
+    if wanted.overdue:
+        tests.append(lambda row: row.days_overdue > 0)
+    return tests
+
+
+def _rows(
+    session: Session, place: Place, day: date, ctx: Context, ids: list[int], reader_id: int | None
+) -> list[Row]:
+    words = _words(session, ids)
+    return [_row(state, words[state.id], day, ctx, reader_id) for state in by_ids(session, place.partnership_id, ids)]
+
+
+def _words(session: Session, ids: list[int]) -> dict[int, _Words]:
+    found: dict[int, _Words] = {}
+    for start in range(0, len(ids), CHUNK):
+        query = (
+            select(
+                col(Action.id), col(Action.legacy_ref), col(Action.title), col(Action.kind), col(Action.sensitive),
+                col(Priority.name), col(Body.name), col(TaskingCycle.meeting_on), col(PolicyVersion.number),
+            )
+            .join(Priority, col(Priority.id) == col(Action.priority_id), isouter=True)
+            .join(TaskingCycle, col(TaskingCycle.id) == col(Action.cycle_id), isouter=True)
+            .join(Body, col(Body.id) == col(TaskingCycle.body_id), isouter=True)
+            .join(PolicyVersion, col(PolicyVersion.id) == col(Action.policy_version_id))
+            .where(col(Action.id).in_(ids[start : start + CHUNK]))
+        )  # fmt: skip
+        for row in session.execute(query):
+            assert row[0] is not None
+            found[row[0]] = _Words(*row[1:])
+    return found
+
+
+def _row(state: ActionState, words: _Words, day: date, ctx: Context, reader_id: int | None) -> Row:
+    restricted = bool(state.readers)
+    readable = not restricted or (reader_id is not None and may_read(ctx, state.readers, reader_id))
+    ahead = outlook(brought_up(state, day, ctx), day, ctx)
+    lacks = missing(state, day, ctx) if state.status is ActionStatus.PROPOSED else {}
+    calendar = ctx.both(state.owner_agency_id, state.term_from)
+    slipped = calendar.between(state.original_due_on, state.due_on) if state.original_due_on and state.due_on else 0
+    owner = ctx.people.get(state.owner_id) if state.owner_id is not None else None
+    actor = ctx.people.get(state.actor_id) if state.actor_id is not None else None
+    agency = ctx.agencies.get(state.owner_agency_id) if state.owner_agency_id is not None else None
+    return Row(
+        id=state.id,
+        ref=state.ref,
+        legacy_ref=words.legacy_ref,
+        title=words.title if readable else RESTRICTED,
+        kind=words.kind,
+        status=state.status.value,
+        closure_reason=state.closure_reason,
+        sensitive=words.sensitive,
+        restricted=restricted,
+        owner=owner.name if owner else None,
+        owner_key=state.owner_id,
+        agency=agency.name if agency else None,
+        actor=actor.name if actor else None,
+        priority=words.priority,
+        business_as_usual=state.business_as_usual,
+        body=words.body,
+        meeting_on=words.meeting_on,
+        due_on=state.due_on,
+        original_due_on=state.original_due_on,
+        slippage=slipped,
+        days_overdue=overdue_days(state, day, ctx),
+        rung=state.rung,
+        late_rung=state.late_rung,
+        ack_rung=state.ack_rung,
+        acknowledged_on=state.acknowledged_on,
+        issued_on=state.issued_on,
+        extended_count=state.extended_count,
+        policy_version=words.policy_version,
+        missing=lacks,
+        next=_next(state, lacks, what_next(ahead.step, on=ahead.on)),
+        next_on=ahead.on,
+    )
+
+
+def _next(state: ActionState, lacks: dict[str, str], sentence: str) -> str:
+    if state.status is not ActionStatus.PROPOSED:
+        return sentence
+    if lacks:
+        return "It is not issued until it is complete."
+    if state.imported:
+        return "It is issued when the coordinator says so: `jatac action issue --imported`."
+    return "It is issued once the notices of its cycle are due, or at once with `jatac action issue`."
+
+
+def brought_up(state: ActionState, day: date, ctx: Context) -> ActionState:
+    """The action as the next sweep would record it; nothing is written."""
+    change = Change(state, day, ctx)
+    bring_up(change)
+    return change.action

@@ -1,0 +1,229 @@
+"""How things stand: what is late and where, what waits to be sent, what failed, what ran last. Reads only."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlmodel import Session, col
+
+from models.place import Place
+from models.queries.listing import Row, Wanted, rows
+from models.queries.outbox import LostMail, failures, is_held, states
+from models.tables import Action, DeliveredFile, Escalation, FlowRun, Notice, Person, RejectedRow, RungStep
+from rules.words import ActionStatus, MatterReason
+
+NO_BODY = "outside a cycle"
+SENIOR = 3
+"""The rung at which the coordinator and the chair are told."""
+LIVE = frozenset(
+    {ActionStatus.ISSUED, ActionStatus.ACKNOWLEDGED, ActionStatus.IN_PROGRESS, ActionStatus.DONE_CLAIMED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Live and late actions of one body or agency."""
+
+    name: str
+    live: int
+    overdue: int
+    rung_2_or_above: int
+
+
+@dataclass(frozen=True, slots=True)
+class Senior:
+    """An action that stands with the coordinator and the chair, and why."""
+
+    ref: str
+    owner: str | None
+    agency: str | None
+    days_overdue: int
+    since: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A notice whose reader may not read it, or cannot be reached."""
+
+    ref: str
+    to: str
+    kind: str
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The last run of one flow; a flow that never ran has none."""
+
+    flow: str
+    as_of: datetime | None = None
+    started_at: datetime | None = None
+    state: str = "never"
+    notices_new: int = 0
+    messages_new: int = 0
+    failures: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything `jatac status` shows."""
+
+    partnership: str
+    held: bool
+    by_body: tuple[Tally, ...]
+    by_agency: tuple[Tally, ...]
+    by_rung: dict[str, int]
+    senior: tuple[Senior, ...]
+    incomplete: tuple[Row, ...]
+    pending: int
+    """Notices that no mail carries yet."""
+    messages: dict[str, int]
+    mail_troubles: tuple[LostMail, ...]
+    withheld: tuple[Withheld, ...]
+    runs: tuple[LastRun, ...]
+    rejected: dict[str, int]
+    """Rejected rows that wait to be repaired, by name of their file."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable JSON of `jatac status`."""
+        found = asdict(self)
+        found["incomplete"] = [
+            {"ref": row.ref, "title": row.title, "missing": row.missing} for row in self.incomplete
+        ]
+        return found
+
+
+def status(session: Session, place: Place, day: date, flows: tuple[str, ...], reader_id: int | None = None) -> Status:
+    """How the partnership stands on `day`. `flows`: every flow there is, also those that never ran."""
+    here = place.partnership_id
+    live = rows(session, place, day, Wanted(statuses=LIVE), reader_id)
+    proposed = rows(session, place, day, Wanted(proposed=True), reader_id)
+    by_rung = Counter(row.rung for row in live)
+    return Status(
+        partnership=place.name,
+        held=is_held(session, here),
+        by_body=_tallies(live, lambda row: row.body or NO_BODY),
+        by_agency=_tallies(live, lambda row: row.agency or "–"),
+        by_rung={str(rung): by_rung[rung] for rung in range(SENIOR + 1)},
+        senior=_senior(session, here, live),
+        incomplete=tuple(row for row in proposed if row.missing),
+        pending=_pending(session, here),
+        messages=states(session, here),
+        mail_troubles=tuple(failures(session, here)),
+        withheld=_withheld(session, here),
+        runs=tuple(_last_run(session, here, flow) for flow in flows),
+        rejected=_rejected(session, here),
+    )
+
+
+def _tallies(live: list[Row], name_of: Any) -> tuple[Tally, ...]:
+    grouped: dict[str, list[Row]] = {}
+    for row in live:
+        grouped.setdefault(name_of(row), []).append(row)
+    found = [
+        Tally(name, len(group), sum(r.days_overdue > 0 for r in group), sum(r.rung >= 2 for r in group))
+        for name, group in grouped.items()
+    ]
+    return tuple(sorted(found, key=lambda tally: (-tally.overdue, tally.name)))
+
+
+def _senior(session: Session, partnership_id: int, live: list[Row]) -> tuple[Senior, ...]:
+    """Rung 3 by the late clock, and the matters that are open."""
+    since = {
+        action_id: on
+        for action_id, on in session.execute(
+            select(col(RungStep.action_id), func.max(RungStep.fell_due_on))
+            .where(col(RungStep.partnership_id) == partnership_id, col(RungStep.rung) >= SENIOR)
+            .group_by(col(RungStep.action_id))
+        )
+    }
+    matters = session.execute(
+        select(col(Escalation.subject_id), col(Escalation.reason), col(Escalation.raised_on))
+        .where(
+            col(Escalation.partnership_id) == partnership_id,
+            col(Escalation.subject_kind) == "action",
+            col(Escalation.resolved_on).is_(None),
+        )
+        .order_by(col(Escalation.id))
+    ).all()
+    found = []
+    for row in live:
+        if row.late_rung >= SENIOR:
+            why = f"{row.days_overdue} working days overdue, and not closed after its agency lead was told"
+            found.append(_as_senior(row, since.get(row.id), why))
+        for action_id, reason, raised_on in matters:
+            if action_id == row.id:
+                found.append(_as_senior(row, raised_on, MATTERS[MatterReason(reason)]))
+    return tuple(found)
+
+
+def _as_senior(row: Row, since: date | None, why: str) -> Senior:
+    return Senior(row.ref, row.owner, row.agency, row.days_overdue, since, why)
+
+
+MATTERS = {
+    MatterReason.SECOND_EXTENSION: "a second extension is asked for",
+    MatterReason.REQUEST_UNANSWERED: "an extension request was not answered in time",
+    MatterReason.CLAIM_REFUSED_TWICE: "it was claimed as done twice, and refused twice",
+    MatterReason.CLAIM_UNVERIFIED: "a claim that it is done was not verified in time",
+    MatterReason.DISPUTE: "its owner says that it is not theirs",
+    MatterReason.DISPUTE_UNANSWERED: "its owner says that it is not theirs, and had no answer in time",
+}
+
+
+def _pending(session: Session, partnership_id: int) -> int:
+    waits = and_(
+        col(Notice.message_id).is_(None), col(Notice.withdrawn_at).is_(None), col(Notice.withheld_at).is_(None)
+    )
+    return (
+        session.scalar(
+            select(func.count()).select_from(Notice).where(col(Notice.partnership_id) == partnership_id, waits)
+        )
+        or 0
+    )
+
+
+def _withheld(session: Session, partnership_id: int) -> tuple[Withheld, ...]:
+    """Withheld notices of actions that are not over."""
+    query = (
+        select(
+            col(Action.ref), col(Person.name), col(Notice.kind), col(Notice.dropped_reason), col(Notice.withheld_at)
+        )
+        .join(Action, and_(col(Action.id) == col(Notice.subject_id), col(Notice.subject_kind) == "action"))
+        .join(Person, col(Person.id) == col(Notice.recipient_id))
+        .where(
+            col(Notice.partnership_id) == partnership_id,
+            col(Notice.withheld_at).is_not(None),
+            col(Notice.withdrawn_at).is_(None),
+            col(Action.status).in_([status.value for status in LIVE]),
+        )
+        .order_by(col(Notice.id))
+    )
+    return tuple(Withheld(*row) for row in session.execute(query).tuples() if row[4] is not None)
+
+
+def _last_run(session: Session, partnership_id: int, flow: str) -> LastRun:
+    run = session.scalars(
+        select(FlowRun)
+        .where(col(FlowRun.partnership_id) == partnership_id, col(FlowRun.flow) == flow)
+        .order_by(col(FlowRun.id).desc())
+        .limit(1)
+    ).first()
+    if run is None:
+        return LastRun(flow)
+    return LastRun(flow, run.as_of, run.started_at, run.state, run.notices_new, run.messages_new, run.failures)
+
+
+def _rejected(session: Session, partnership_id: int) -> dict[str, int]:
+    query = (
+        select(col(DeliveredFile.name), func.count())
+        .join(RejectedRow, col(RejectedRow.file_id) == col(DeliveredFile.id))
+        .where(col(RejectedRow.partnership_id) == partnership_id, col(RejectedRow.repaired_at).is_(None))
+        .group_by(col(DeliveredFile.id), col(DeliveredFile.name))
+        .order_by(col(DeliveredFile.id))
+    )
+    return dict(session.execute(query).tuples().all())

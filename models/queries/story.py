@@ -1,0 +1,178 @@
+"""The story of one action: what was sent to whom, when and why; who did what; which rungs fell due, and when.
+
+Answers what nobody else's tool can ("what was sent, to whom, why, and when is the next?"). Read from the record
+alone: notices, messages, history, rungs, pauses, requests, matters. It decides nothing and writes nothing.
+"""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.place import Place
+from models.queries.actions import by_ids
+from models.queries.context import context
+from models.queries.listing import brought_up, one
+from models.queries.story_parts import Asking, Done, Reading, Rung, Story
+from models.queries.told import told
+from models.tables import Escalation, History, HistoryPayload, Note, Pause, PolicyVersion, Request, RungStep
+from rules.people import may_read
+
+
+def story(session: Session, place: Place, day: date, ref: str, reader_id: int | None) -> Story | None:
+    """The story of the action with this reference; None when there is none.
+
+    Notes and the words of requests are left out for whoever may not read a restricted action.
+    """
+    head = one(session, place, day, ref, reader_id)
+    if head is None:
+        return None
+    state = by_ids(session, place.partnership_id, [head.id])[0]
+    versions = dict(
+        session.execute(
+            select(col(PolicyVersion.id), col(PolicyVersion.number)).where(
+                col(PolicyVersion.partnership_id) == place.partnership_id
+            )
+        ).tuples()
+    )
+    ctx = context(session, place, day)
+    reading = Reading(session, place, state, ctx, {key: number for key, number in versions.items() if key})
+    readable = not state.readers or (reader_id is not None and may_read(ctx, state.readers, reader_id))
+    done = _done(reading, readable)
+    return Story(
+        action=head,
+        readers=_readers(reading),
+        told=told(reading, done),
+        done=done,
+        rungs=_rungs(reading),
+        not_recorded=_not_recorded(reading, day),
+        pauses=tuple(_pause(pause) for pause in reading.all(Pause)),
+        requests=tuple(_asking(reading, request, readable) for request in reading.all(Request)),
+        matters=_matters(reading),
+        notes=tuple(_note(reading, note) for note in reading.all(Note)) if readable else (),
+    )
+
+
+def _readers(reading: Reading) -> tuple[str, ...]:
+    named = (reading.name(r.person_id) or reading.agency(r.agency_id) for r in reading.state.readers)
+    return tuple(sorted(name for name in named if name))
+
+
+def _done(reading: Reading, readable: bool) -> tuple[Done, ...]:
+    rows = reading.session.execute(
+        select(History, col(HistoryPayload.text))
+        .join(HistoryPayload, col(HistoryPayload.history_id) == col(History.id), isouter=True)
+        .where(
+            col(History.partnership_id) == reading.place.partnership_id,
+            col(History.subject_kind) == "action",
+            col(History.subject_id) == reading.state.id,
+            col(History.kind) != "notices",
+        )
+        .order_by(col(History.seq))
+    )
+    found = []
+    for row, text in rows:
+        facts = json.loads(text) if text is not None else {"disposed": True}
+        reason = str(facts.pop("reason", ""))
+        if not readable:
+            facts.pop("why", None)
+        found.append(
+            Done(
+                seq=row.seq,
+                as_of=row.as_of,
+                recorded_at=row.recorded_at,
+                kind=row.kind,
+                reason=reason,
+                by=reading.name(row.by_id),
+                for_owner=reading.name(row.for_id),
+                facts=_named(reading, facts),
+                policy_version=reading.versions.get(row.policy_version_id),
+            )
+        )
+    return tuple(found)
+
+
+_PEOPLE = {"owner", "to", "before", "now"}
+
+
+def _named(reading: Reading, facts: dict[str, Any]) -> dict[str, Any]:
+    """Ids in a payload as names: of agencies under `agency`, of people under the words for them."""
+    named = {}
+    for key, value in facts.items():
+        if key == "agency" and isinstance(value, int):
+            value = reading.agency(value)
+        elif key in _PEOPLE and isinstance(value, int):
+            value = reading.name(value)
+        named[key] = value
+    return named
+
+
+def _rungs(reading: Reading) -> tuple[Rung, ...]:
+    return tuple(
+        Rung(
+            clock=step.clock,
+            rung=step.rung,
+            fell_due_on=step.fell_due_on,
+            recorded_at=step.recorded_at,
+            agency=reading.agency(step.agency_id),
+            policy_version=reading.versions.get(step.policy_version_id, 0),
+        )
+        for step in reading.all(RungStep)
+    )
+
+
+def _not_recorded(reading: Reading, day: date) -> tuple[Rung, ...]:
+    state = reading.state
+    if not state.is_live:
+        return ()
+    now = brought_up(state, day, reading.ctx)
+    fresh = [(s.clock, s.rung, s.fell_due_on) for s in now.steps if s not in state.steps]
+    if now.ack_rung and not state.ack_rung and now.ack_rung_on is not None:
+        fresh.append(("ack", now.ack_rung, now.ack_rung_on))
+    agency, version = reading.agency(state.owner_agency_id), reading.versions.get(state.policy_version_id, 0)
+    return tuple(Rung(clock, rung, on, None, agency, version) for clock, rung, on in fresh)
+
+
+def _pause(pause: Pause) -> dict[str, Any]:
+    return {"kind": pause.kind, "from_on": pause.from_on, "until_on": pause.until_on, "ended_on": pause.ended_on}
+
+
+def _asking(reading: Reading, request: Request, readable: bool) -> Asking:
+    return Asking(
+        number=request.number,
+        kind=request.kind,
+        asked_on=request.asked_on,
+        asked_by=reading.name(request.asked_by_id),
+        reason=request.reason if readable else "",
+        note=request.note if readable else "",
+        to_date=request.to_date,
+        to_person=reading.name(request.to_person_id),
+        decided_on=request.decided_on,
+        decided_by=reading.name(request.decided_by_id),
+        outcome=request.outcome,
+    )
+
+
+def _matters(reading: Reading) -> tuple[dict[str, Any], ...]:
+    rows = reading.session.scalars(
+        select(Escalation)
+        .where(col(Escalation.subject_kind) == "action", col(Escalation.subject_id) == reading.state.id)
+        .order_by(col(Escalation.id))
+    )
+    return tuple(
+        {
+            "reason": row.reason,
+            "rung": row.rung,
+            "raised_on": row.raised_on,
+            "decision_sought": row.decision_sought,
+            "resolved_on": row.resolved_on,
+            "resolved_by": row.resolved_by,
+        }
+        for row in rows
+    )
+
+
+def _note(reading: Reading, note: Note) -> dict[str, Any]:
+    return {"made_at": note.made_at, "by": reading.name(note.by_id), "kind": note.kind, "text": note.text}

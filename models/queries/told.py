@@ -1,0 +1,114 @@
+"""What one action's notices said, to whom, why, and what became of each."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models.queries.story_parts import Done, Reading, Told
+from models.tables import Message, Notice
+from rules.mail import UnfitMail
+from rules.reasons import Reader, why
+from rules.words import MessageState, NoticeKind
+
+
+def told(reading: Reading, done: tuple[Done, ...]) -> tuple[Told, ...]:
+    """Every notice of the action, in the order of their making."""
+    rows = reading.session.execute(
+        select(Notice, Message)
+        .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
+        .where(
+            col(Notice.partnership_id) == reading.place.partnership_id,
+            col(Notice.subject_kind) == "action",
+            col(Notice.subject_id) == reading.state.id,
+        )
+        .order_by(col(Notice.id))
+    )
+    found = []
+    for notice, message in rows:
+        state, at, why_so = _fate(notice, message)
+        recipient = reading.ctx.people[notice.recipient_id]
+        found.append(
+            Told(
+                decided_on=notice.decided_on,
+                made_at=notice.made_at,
+                kind=notice.kind,
+                rung=notice.rung,
+                episode=notice.episode,
+                to=recipient.name,
+                agency=reading.agency(recipient.agency_id) or "",
+                reason=notice.reason,
+                sentence=_sentence(reading, notice, done),
+                state=state,
+                state_at=at,
+                state_why=why_so,
+                subject=message.subject if message is not None else "",
+                policy_version=reading.versions.get(notice.policy_version_id, 0),
+            )
+        )
+    return tuple(found)
+
+
+def _fate(notice: Notice, message: Message | None) -> tuple[str, datetime | None, str]:
+    """What became of a notice: state, since when, why."""
+    if notice.withdrawn_at is not None:
+        return "withdrawn", notice.withdrawn_at, notice.dropped_reason
+    if notice.withheld_at is not None:
+        return "withheld", notice.withheld_at, notice.dropped_reason
+    if message is None:
+        return "pending", None, ""
+    if message.state == MessageState.SENT:
+        return "sent", message.sent_at, ""
+    return message.state, message.first_attempt_at, message.last_error
+
+
+def _sentence(reading: Reading, notice: Notice, done: tuple[Done, ...]) -> str:
+    """The rule's sentence, with the date and the name it spoke of then; the code alone where no words are left."""
+    facts = _facts_then(notice, done)
+    state = reading.state
+    on = facts.get("until") or facts.get("to") or facts.get("now") or facts.get("due_on")
+    name = reading.name(state.owner_id)
+    if notice.kind == NoticeKind.DECIDED and notice.reason == "reassigned":
+        name = facts.get("now") or name
+    try:
+        return why(
+            notice.kind,
+            notice.reason,
+            reader=_reader(reading, notice),
+            on=_as_date(on) or state.due_on or notice.decided_on,
+            name=name or "The owner",
+        )
+    except UnfitMail:
+        return f"{notice.kind}: {notice.reason}"
+
+
+def _facts_then(notice: Notice, done: tuple[Done, ...]) -> dict[str, Any]:
+    """What the events of the notice's own transaction say."""
+    facts: dict[str, Any] = {}
+    for event in done:
+        if event.as_of == notice.made_at and event.kind != "rung":
+            facts.update(event.facts)
+    return facts
+
+
+def _as_date(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _reader(reading: Reading, notice: Notice) -> Reader:
+    """As whom the recipient was told, as far as the code of the notice and the roles of today say."""
+    ctx, agency_id = reading.ctx, reading.state.owner_agency_id
+    if notice.reason.endswith("_deputy"):
+        return Reader.DEPUTY
+    if notice.kind == NoticeKind.LEAD or notice.reason in ("ack_missed_lead", "monday_rung_2"):
+        return Reader.LEAD
+    if notice.recipient_id == ctx.chair_id:
+        return Reader.CHAIR
+    lead_id = ctx.agencies[agency_id].lead_id if agency_id is not None else None
+    if notice.kind == NoticeKind.RUNG_3 and notice.recipient_id == lead_id:
+        return Reader.LEAD
+    return Reader.COORDINATOR if notice.recipient_id == ctx.coordinator_id else Reader.ACTOR
