@@ -7,16 +7,19 @@ months in the same order, each with its own cap, and finds the same.
 from functools import partial
 from typing import Any
 
+from sqlmodel import Session
+
 from flows.each import Failures
 from flows.result import FlowResult
 from models import locks
 from models.database import Database
 from models.place import Place
 from models.queries.context import policy_in_force
-from models.queries.series import ToTest, to_test
+from models.queries.series import ToTest, series, to_test, unverified
 from models.steps.thresholds import Found, MonthTested, find, test_one_month
 from rules.moment import Moment
-from rules.thresholds import State
+from rules.policy import Thresholds
+from rules.thresholds import SeriesMonths, State
 
 FLOW = "run_thresholds"
 LOCK = "thresholds"
@@ -25,31 +28,51 @@ LOCK = "thresholds"
 def run_thresholds(database: Database, place: Place, moment: Moment, *, dry_run: bool = False) -> FlowResult:
     """Tests what is to be tested; a rise opens and issues an analysis action (domain guide §5; S3 7.31).
 
-    `details["breaches"]` has every rise and fall. A dry run says what each month comes to by itself: what a
-    breach of an earlier month would make of a later one (`continuing`) shows only when it is written.
+    `details["breaches"]` has every rise and fall.
     """
-    failures, done = Failures(FLOW), list[MonthTested]()
+    failures = Failures(FLOW)
     if dry_run:
-        with database.reading() as session:
-            _, policy = policy_in_force(session, place.partnership_id)
-            asked = to_test(session, place.partnership_id, policy.thresholds.first_month)
-            done = [find(session, place, one, policy.thresholds) for one in asked]
-        return _result(moment, done, failures, dry_run=True)
+        return _result(moment, _foresee(database, place), failures, dry_run=True)
+    done: list[MonthTested] = []
     with locks.held(database, LOCK):
         with database.reading() as session:
-            _, policy = policy_in_force(session, place.partnership_id)
-            asked = to_test(session, place.partnership_id, policy.thresholds.first_month)
+            asked, gathered, _ = _gather(session, place)
         for one in asked:
-            tested = failures.each(f"{one.month:%Y-%m}", partial(_test, database, place, moment, one))
+            tested = failures.each(f"{one.month:%Y-%m}", partial(_test, database, place, moment, one, gathered))
             if tested is None:
                 break  # later months wait: what an earlier one opens decides what is continuing
             done.append(tested)
     return _result(moment, done, failures, dry_run=False)
 
 
-def _test(database: Database, place: Place, moment: Moment, asked: ToTest) -> MonthTested:
+def _gather(session: Session, place: Place) -> tuple[list[ToTest], list[SeriesMonths], Thresholds]:
+    """The months to test, and the counts of all their types: counted once for the whole run."""
+    here = place.partnership_id
+    _, policy = policy_in_force(session, here)
+    asked = to_test(session, here, policy.thresholds.first_month)
+    if not asked:
+        return [], [], policy.thresholds
+    types = {type_ for one in asked for type_ in one.types}
+    return asked, series(session, here, types, max(one.month for one in asked)), policy.thresholds
+
+
+def _test(
+    database: Database, place: Place, moment: Moment, asked: ToTest, gathered: list[SeriesMonths]
+) -> MonthTested:
     with database.writing(moment) as tx:
-        return test_one_month(tx, place, asked)
+        return test_one_month(tx, place, asked, gathered)
+
+
+def _foresee(database: Database, place: Place) -> list[MonthTested]:
+    """What a run would find, month after month; what it would open counts as opened for the later ones."""
+    with database.reading() as session:
+        asked, gathered, policy = _gather(session, place)
+        open_series = unverified(session, place.partnership_id)
+        done = []
+        for one in asked:
+            done.append(find(session, place, one, gathered, policy, open_series))
+            open_series |= {found.finding.series for found in done[-1].found if found.finding.state is State.OPENED}
+    return done
 
 
 def _result(moment: Moment, done: list[MonthTested], failures: Failures, *, dry_run: bool) -> FlowResult:

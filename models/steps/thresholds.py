@@ -4,7 +4,7 @@ Source: domain guide §5; S3 7.31 (crimes over a threshold trigger analysis). Ca
 `thresholds` (models/locks.py): a month is tested once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,13 +14,13 @@ from sqlmodel import Session, col
 from models.chain import Writing
 from models.place import Place
 from models.queries.context import policy_in_force
-from models.queries.series import ToTest, series, unverified
+from models.queries.series import ToTest, unverified
 from models.steps.opening import Opened, open_analysis_action
 from models.tables import Area, Notice, Priority, TestedMonth, ThresholdBreach
 from rules.history import Event
 from rules.policy import Thresholds
 from rules.threshold_words import month_words, sentence
-from rules.thresholds import ANALYSIS_QUESTION, RISES, Finding, State, due_in, test_month
+from rules.thresholds import ANALYSIS_QUESTION, RISES, Finding, Series, SeriesMonths, State, due_in, test_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,18 @@ class MonthTested:
     found: tuple[Found, ...]
 
 
-def find(session: Session, place: Place, asked: ToTest, policy: Thresholds) -> MonthTested:
-    """What the rules say of one month; writes nothing."""
+def find(
+    session: Session,
+    place: Place,
+    asked: ToTest,
+    gathered: Sequence[SeriesMonths],
+    policy: Thresholds,
+    open_series: Collection[Series],
+) -> MonthTested:
+    """What the rules say of one month; writes nothing. `gathered`: series of any types, of any months."""
     here = place.partnership_id
-    findings = test_month(
-        series(session, here, asked.types, asked.month), asked.month, policy, unverified(session, here)
-    )
+    mine = [one for one in gathered if one.type in asked.types]
+    findings = test_month(mine, asked.month, policy, open_series)
     areas = {area.id: area for area in session.scalars(select(Area).where(col(Area.partnership_id) == here))}
     told = [one for one in findings if one.state in RISES or one.state is State.FALL]
     found = tuple(
@@ -68,11 +74,14 @@ def find(session: Session, place: Place, asked: ToTest, policy: Thresholds) -> M
     return MonthTested(asked.month, asked.types, sum(one.state not in untested for one in findings), found)
 
 
-def test_one_month(tx: Writing, place: Place, asked: ToTest) -> MonthTested:
-    """Tests one month and writes it all: the month as tested, the breaches, their analysis actions, the history."""
+def test_one_month(tx: Writing, place: Place, asked: ToTest, gathered: Sequence[SeriesMonths]) -> MonthTested:
+    """Tests one month and writes it all: the month as tested, the breaches, their analysis actions, the history.
+
+    The counts were `gathered` before the transaction: counting a million rows takes longer than it may last.
+    """
     here = place.partnership_id
     version_id, policy = policy_in_force(tx.session, here)
-    result = find(tx.session, place, asked, policy.thresholds)
+    result = find(tx.session, place, asked, gathered, policy.thresholds, unverified(tx.session, here))
     for type_ in asked.types:
         tx.session.add(TestedMonth(partnership_id=here, type=type_, month=asked.month, tested_at=tx.moment.as_of))
     written = tuple(_write(tx, place, one, policy.thresholds, version_id) for one in result.found)
