@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.tables.history import ChainHead, History, HistoryPayload
@@ -34,13 +35,7 @@ class Writing:
         self._events.clear()
 
     def _chain_one(self, partnership_id: int, events: list[tuple[Event, int | None]]) -> None:
-        head = self.session.exec(
-            select(ChainHead).where(ChainHead.partnership_id == partnership_id).with_for_update()
-        ).one_or_none()
-        if head is None:
-            head = ChainHead(partnership_id=partnership_id, count=0, hash=GENESIS)
-            self.session.add(head)
-            self.session.flush()
+        head = self._locked_head(partnership_id)
         links, payloads = [], []
         for event, policy_version_id in events:
             salt, text = secrets.token_hex(16), canonical(event.payload)
@@ -65,6 +60,22 @@ class Writing:
             payload["history_id"] = history_id
         self.session.execute(insert(HistoryPayload), payloads)
         self.session.flush()
+
+    def _locked_head(self, partnership_id: int) -> ChainHead:
+        """The head, made if this is the partnership's first event. Two first writers at once: one waits here."""
+        wanted = (
+            select(ChainHead)
+            .where(ChainHead.partnership_id == partnership_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        head = self.session.exec(wanted).one_or_none()
+        if head is None:
+            dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
+            first = dialect.insert(ChainHead).values(partnership_id=partnership_id, count=0, hash=GENESIS)
+            self.session.execute(first.on_conflict_do_nothing())
+            head = self.session.exec(wanted).one()
+        return head
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,15 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
 from models.chain import Writing
 from rules.moment import Moment
 
 BUSY_MS = 30_000
+UNDEFINED_TABLE = "42P01"
+"""PostgreSQL's code; SQLite says the same by an OperationalError."""
 
 
 class DatabaseUnavailable(RuntimeError):
@@ -97,6 +99,10 @@ def _plain_faults() -> Iterator[None]:
     try:
         yield
     except OperationalError as fault:
+        raise DatabaseUnavailable(_sentence(fault)) from fault
+    except ProgrammingError as fault:
+        if getattr(fault.orig, "sqlstate", None) != UNDEFINED_TABLE:
+            raise
         raise DatabaseUnavailable(_sentence(fault)) from fault
 
 

@@ -40,19 +40,24 @@ class Words:
 
 @dataclass(slots=True)
 class MailSource:
-    """Builds the mails of one run. Facts are read anew in each transaction, never kept from one to the next."""
+    """Builds the mails of one run.
+
+    Actions, access lists and addresses are read anew in each transaction; people, absences and calendars once a
+    run (with 10,000 owners, reading them for each mail would be most of the work).
+    """
 
     place: Place
     moment: Moment
     sender: str
     base_url: str | None = None
     _ctx: Context | None = field(default=None, repr=False)
-    _session: Session | None = field(default=None, repr=False)
+    _seen: tuple[Session, dict[int, ActionState]] | None = field(default=None, repr=False)
+    """The actions read in the transaction at hand: the check and the mail look at the same facts."""
 
     def context(self, session: Session) -> Context:
-        """The partnership as it stands in this transaction."""
-        if self._ctx is None or self._session is not session:
-            self._ctx, self._session = context(session, self.place, self.moment.day), session
+        """The partnership as it stood when the run began."""
+        if self._ctx is None:
+            self._ctx = context(session, self.place, self.moment.day)
         return self._ctx
 
     def recheck(self, session: Session, notices: Sequence[NoticeFacts]) -> Mapping[int, Recheck]:
@@ -81,7 +86,10 @@ class MailSource:
 
     def _states(self, session: Session, notices: Iterable[NoticeFacts]) -> dict[int, ActionState]:
         ids = sorted({n.subject_id for n in notices if n.subject_kind == "action"})
-        return {state.id: state for state in actions.by_ids(session, self.place.partnership_id, ids)}
+        if self._seen is None or self._seen[0] is not session or not self._seen[1].keys() >= set(ids):
+            found = actions.by_ids(session, self.place.partnership_id, ids)
+            self._seen = session, {state.id: state for state in found}
+        return self._seen[1]
 
     def _recheck(self, notice: NoticeFacts, ctx: Context, states: Mapping[int, ActionState]) -> Recheck:
         if notice.subject_kind != "action":

@@ -175,7 +175,13 @@ class Reader(Owned, table=True):
     """One line of an action's access list: a person or an agency. No line: every member may read it."""
 
     __table_args__ = (
-        UniqueConstraint("action_id", "person_id", "agency_id"),
+        Index(
+            "uq_reader_line",
+            "action_id",
+            text("coalesce(person_id, 0)"),
+            text("coalesce(agency_id, 0)"),
+            unique=True,
+        ),
         CheckConstraint("(person_id IS NULL) <> (agency_id IS NULL)", name="person_or_agency"),
     )
     action_id: int = Field(foreign_key="action.id", index=True)

@@ -517,11 +517,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_reader_agency_id_agency')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_reader_partnership_id_partnership')),
         sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_reader_person_id_person')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_reader')),
-        sa.UniqueConstraint('action_id', 'person_id', 'agency_id', name=op.f('uq_reader_action_id_person_id_agency_id'))
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_reader'))
     )
     op.create_index(op.f('ix_reader_action_id'), 'reader', ['action_id'], unique=False)
     op.create_index(op.f('ix_reader_partnership_id'), 'reader', ['partnership_id'], unique=False)
+    op.create_index('uq_reader_line', 'reader', ['action_id', sa.literal_column('coalesce(person_id, 0)'), sa.literal_column('coalesce(agency_id, 0)')], unique=True)
     op.create_table('request',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
