@@ -162,7 +162,7 @@ def _areas(declared: DeclaredPartnership, places: Places) -> None:
         twice = sorted(mark for mark in (*area.lsoa_names, *area.lsoa_codes) if mark in taken)
         if twice:
             shown = ", ".join(twice[:3]) + (" …" if len(twice) > 3 else "")
-            sentence = f"{shown} already belong to the area `{taken[twice[0]]}`."
+            sentence = f"Already counted in the area `{taken[twice[0]]}`: {shown}."
             section.report.error(section.at, sentence, "A record counts in one area: take them out of one.")
         for mark in (*area.lsoa_names, *area.lsoa_codes):
             taken.setdefault(mark, area.key)

@@ -64,6 +64,7 @@ def read_agency(section: Section) -> DeclaredAgency:
     domain = section.maybe("mail_domain")
     if domain and not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", domain):
         section.wrong("mail_domain", f"“{domain}” is not a mail domain.", "Write it like council.example.")
+        domain = None
     return DeclaredAgency(
         key=section.slug(),
         name=section.text("name"),
@@ -174,6 +175,6 @@ def _check_anchor(section: Section, cadence: Cadence, weekday: int | None) -> No
         nearest_day = anchor + (weekday - anchor.weekday()) * ONE_DAY
         sentence = f"The anchor {anchor} is a {WEEKDAYS[anchor.weekday()]}, not a {WEEKDAYS[weekday]}."
         section.wrong("anchor", sentence, f"{fix[:-1]}, for example {nearest_day}.")
-    elif not meets_on(cadence, anchor):
+    elif section.node("on") is not None and not meets_on(cadence, anchor):
         sentence = f"The anchor {anchor} is not the {section.maybe('on')} of its month."
         section.wrong("anchor", sentence, fix)

@@ -34,7 +34,7 @@ def read_area(section: Section) -> DeclaredArea:
     if file:
         codes |= _codes_in(section, (section.report.path.parent / file), {key.lower(), name.lower()})
     names = section.texts("lsoa_names")
-    if not codes and not names:
+    if all(section.node(given) is None for given in ("lsoa_names", "lsoa_codes", "lsoa_file")):
         section.report.error(
             section.at,
             f"Nothing says which records belong to the area `{key}`.",
@@ -57,16 +57,16 @@ def _codes_in(section: Section, path: Path, wanted: set[str]) -> set[str]:
                 code = (row["lsoa_code"] or "").strip()
                 if "area" in row and (row["area"] or "").strip().lower() not in wanted:
                     continue
-                if LSOA_CODE.fullmatch(code):
-                    codes.add(code)
-                else:
-                    report.error_in(path, rows.line_num, f"“{code}” is not an LSOA code.", "Write E01032122.")
+                if not LSOA_CODE.fullmatch(code):
+                    report.error_in(path, rows.line_num, f"“{code}” is not an LSOA code.", "Write it like E01032122.")
+                codes.add(code)
     except OSError as fault:
         section.wrong("lsoa_file", f"{path} cannot be read: {fault.strerror}.", "Put it beside this file.")
     except (UnicodeDecodeError, csv.Error) as fault:
         section.wrong("lsoa_file", f"{path} is not a CSV file: {fault}.", "Save it as CSV in UTF-8.")
-    if not codes:
-        section.wrong("lsoa_file", f"{path.name} holds no code of this area.", "Check its column `area`.")
+    else:
+        if not codes:
+            section.wrong("lsoa_file", f"{path.name} holds no code of this area.", "Check its column `area`.")
     return codes
 
 

@@ -27,12 +27,14 @@ class Section:
         self.kind, self.report = kind, report
         self.at = node.line
         self._entries: dict[str, Entry] = {}
+        self._misspelt: list[str] = []
         for entry in node.entries:
             if entry.key in self._entries:
                 first = self._entries[entry.key].line
                 report.error(entry.line, f"`{entry.key}` stands here again.", f"It is in line {first}; keep one.")
             elif entry.key not in KEYS[kind]:
-                report.error(entry.line, f"`{entry.key}` is not a key of {kind}.", nearest(entry.key, KEYS[kind]))
+                self._misspelt.append(nearest(entry.key, KEYS[kind]))
+                report.error(entry.line, f"`{entry.key}` is not a key of {kind}.", self._misspelt[-1])
             else:
                 self._entries[entry.key] = entry
 
@@ -54,8 +56,9 @@ class Section:
         self.report.error(self.line(key), sentence, fix)
 
     def missing(self, key: str) -> None:
-        """Reports that `key` is needed and not there."""
-        self.wrong(key, f"`{key}` is missing in this {self.kind}.", f"Add `{key}: …`.")
+        """Reports that `key` is needed and not there, unless it was found misspelt."""
+        if not any(f"`{key}`?" in meant for meant in self._misspelt):
+            self.wrong(key, f"`{key}` is missing in this {self.kind}.", f"Add `{key}: …`.")
 
     def maybe(self, key: str) -> str | None:
         """The text at `key`, on one line; None when absent."""
@@ -109,7 +112,7 @@ class Section:
         found = self.text(key) if default is None else self.maybe(key)
         values = {word.value: word for word in words}
         if found and found not in values:
-            self.wrong(key, f"“{found}” is not a {key}.", nearest(found, values))
+            self.wrong(key, f"“{found}” is not a value of `{key}`.", nearest(found, values))
         return values.get(found or "", default or next(iter(words)))
 
     def whole(self, key: str, default: int, least: int | None = None) -> int:

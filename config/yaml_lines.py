@@ -112,7 +112,8 @@ def _refuse_traps(text: str) -> None:
 
 
 def _syntax(fault: yaml.MarkedYAMLError, text: str) -> Unreadable:
-    mark = fault.problem_mark or fault.context_mark
+    ended = "end of stream" in (fault.problem or "")  # then what was opened, and where, says more
+    mark = (fault.context_mark if ended else None) or fault.problem_mark or fault.context_mark
     line = mark.line + 1 if mark else 1
     lines = text.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
