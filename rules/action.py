@@ -42,6 +42,7 @@ class ActionState:
     owner_agency_id: int | None = None
     actor_id: int | None = None
     acting_owner_from: date | None = None
+    """The last day on which the agency lead took over from an owner who was gone; it stays when the owner is back."""
     due_on: date | None = None
     original_due_on: date | None = None
     statutory_on: date | None = None

@@ -100,10 +100,12 @@ def _lapse(change: Change, pause: Pause) -> None:
 def _gone_on(change: Change) -> date | None:
     """The day from which the lead is acting owner, when that is not on record yet."""
     action = change.action
-    if action.owner_id is None or action.acting_owner_from is not None:
+    if action.owner_id is None:
         return None
     gone_from = change.ctx.people[action.owner_id].gone_from
     if gone_from is None or gone_from > change.day:
+        return None
+    if action.acting_owner_from is not None and action.acting_owner_from >= gone_from:
         return None
     return max(gone_from, action.term_from or gone_from)
 

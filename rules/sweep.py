@@ -72,9 +72,6 @@ def _update_actor(change: Change) -> None:
     """Who acts today; a change of actor is one notice to the new one. Someone missing is said every week."""
     action, day, ctx = change.action, change.day, change.ctx
     assert action.owner_id is not None and action.owner_agency_id is not None  # a live action has both
-    if action.acting_owner_from is not None and not ctx.is_gone(action.owner_id, day):
-        change.set(acting_owner_from=None)
-        change.event("acting_owner_ended", "owner_reachable", owner=action.owner_id)
     found = actor(ctx, action.owner_id, action.owner_agency_id, action.readers, day)
     if found.person_id != action.actor_id:
         kind = NoticeKind.RESTORED if found.acts_as is ActsAs.OWNER else NoticeKind.HANDOVER
