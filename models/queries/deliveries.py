@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sql
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -156,11 +157,11 @@ def differences(session: Session, old_id: int, new_id: int) -> list[Changed]:
 
 
 def _counted(session: Session, delivery_id: int) -> dict[tuple[str, str], int]:
-    rows = session.exec(
-        select(func.coalesce(Area.name, ""), IntelligenceItem.type, func.count())
+    rows = session.execute(
+        sql.select(col(Area.name), col(IntelligenceItem.type), func.count())
         .select_from(IntelligenceItem)
         .join(Area, col(Area.id) == col(IntelligenceItem.area_id), isouter=True)
-        .where(IntelligenceItem.delivery_id == delivery_id)
-        .group_by(func.coalesce(Area.name, ""), col(IntelligenceItem.type))
+        .where(col(IntelligenceItem.delivery_id) == delivery_id)
+        .group_by(col(Area.name), col(IntelligenceItem.type))
     )
-    return {(area, type_): count for area, type_, count in rows}
+    return {(area or "", type_): count for area, type_, count in rows}
