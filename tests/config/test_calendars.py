@@ -15,7 +15,7 @@ from config.calendars import (
 from rules.declarations import DIVISIONS
 
 NOT_IN_THE_SHIPPED_LIST = {"scotland": {date(2026, 6, 15)}}
-"""Proclaimed after that list was made: Scotland's day at the football World Cup."""
+"""Scotland's day for the football World Cup: `holidays` knows it as proclaimed, the shipped list does not have it."""
 
 
 @pytest.mark.parametrize("division", DIVISIONS)
