@@ -36,7 +36,8 @@ def late_due(action: ActionState, through: date, ctx: Context) -> date | None:
     need = ctx.policy.ladder.rung_days[action.late_rung]
     calendar = rung_calendar(action, action.late_rung + 1, ctx)
     below = max((s.fell_due_on for s in action.steps), default=None)
-    day = calendar.on_or_after(action.ladder_from)
+    # A due date that became a holiday of the owner's agency counts as the next day open to both, for every rung.
+    day = ctx.both(action.owner_agency_id, action.term_from).on_or_after(action.ladder_from)
     count = 0
     while day < through:
         day += ONE_DAY
