@@ -105,6 +105,11 @@ class Context:
         gone_from = self.people[person_id].gone_from
         return gone_from is not None and gone_from <= day
 
+    def has_left(self, person_id: int, day: date) -> bool:
+        """Has left the partnership by `day`; an address that refuses mail is not leaving."""
+        left_from = self.people[person_id].left_from
+        return left_from is not None and left_from <= day
+
     def stand_in(self, person_id: int, day: date) -> int:
         """The person, or the first of their deputies who is there; the person when nobody is."""
         for candidate in self.deputies(person_id):

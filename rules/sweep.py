@@ -88,10 +88,10 @@ def _why_acting(change: Change, found: Actor) -> str:
     if found.acts_as is ActsAs.OWNER:
         return "restored"
     assert change.action.owner_id is not None
-    owner = change.ctx.people[change.action.owner_id]
-    if owner.left_from is not None and owner.left_from <= change.day:
+    owner_id = change.action.owner_id
+    if change.ctx.has_left(owner_id, change.day):
         return "left"
-    return "unreachable" if change.ctx.is_gone(owner.id, change.day) else "absence"
+    return "unreachable" if change.ctx.is_gone(owner_id, change.day) else "absence"
 
 
 def _tell_missing(change: Change, found: Actor) -> None:

@@ -10,7 +10,7 @@ from rules.action import ActionState, Change, Outcome, Pause, Refusal, Request
 from rules.ladder import bring_up
 from rules.life.dates import apply_earlier
 from rules.life.owners import apply_reassignment
-from rules.life.who import By, not_live, owner_step
+from rules.life.who import By, enters_for, not_live, owner_step
 from rules.matters import raise_due_matters, tell_matters
 from rules.people import Context
 from rules.sweep import chase
@@ -109,7 +109,7 @@ def dispute(action: ActionState, day: date, ctx: Context, by: By, reason: str) -
 def accept(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
     """Accepts what was proposed to this person: the action itself (a re-assignment), or an earlier date."""
     change = begin(action, day, ctx)
-    if refused := not_live(change):
+    if refused := not_live(change) or enters_for(change, by):
         return refused
     moved = change.action.open_request(RequestKind.REASSIGNMENT)
     if moved is not None and by.acts == moved.to_person:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from rules.action import Change, Refusal
-from rules.people import actor
+from rules.people import actor, may_read
 from rules.policy import GrantLevel
+from rules.words import RequestKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +40,33 @@ def not_live(change: Change) -> Refusal | None:
 def owner_step(change: Change, by: By) -> Refusal | None:
     """Owner's steps: the owner, whoever acts for them today, or the coordinator on their behalf (`--for`)."""
     ctx, action = change.ctx, change.action
-    if by.for_id is not None and by.person_id is not None and not ctx.may_grant(by.person_id, GrantLevel.COORDINATOR):
-        return Refusal(
-            "not_coordinator",
-            f"{_name(change, by.person_id)} may not enter steps for somebody else.",
-            "The coordinator does that, with --by and --for.",
-        )
+    if refused := enters_for(change, by):
+        return refused
     person_id = by.acts
     if person_id is None or person_id not in ctx.people:
         return Refusal("nobody", "It is not said who acts.", "Add --by PERSON.")
     assert action.owner_id is not None and action.owner_agency_id is not None
     acting = actor(ctx, action.owner_id, action.owner_agency_id, action.readers, change.day)
-    stands = {action.owner_id, acting.person_id, *ctx.deputies(action.owner_id)}
-    if person_id in stands:
+    stands = {p for p in ctx.deputies(action.owner_id) if not ctx.has_left(p, change.day)}
+    if person_id == acting.person_id or (person_id in stands and may_read(ctx, action.readers, person_id)):
         return None
     return Refusal(
         "not_owner",
         f"{_name(change, person_id)} neither owns {action.ref} nor stands in for its owner"
         f" ({_name(change, action.owner_id)}).",
         "The owner or a deputy does this, or the coordinator with --for OWNER.",
+    )
+
+
+def enters_for(change: Change, by: By) -> Refusal | None:
+    """Only the coordinator enters a step for somebody else (`--for`)."""
+    if by.for_id is None or (by.person_id is not None and change.ctx.may_grant(by.person_id, GrantLevel.COORDINATOR)):
+        return None
+    name = _name(change, by.person_id) if by.person_id is not None else "Nobody in particular"
+    return Refusal(
+        "not_coordinator",
+        f"{name} may not enter steps for somebody else.",
+        "The coordinator does that, with --by and --for.",
     )
 
 
@@ -77,7 +86,9 @@ def at_level(change: Change, by: By, level: GrantLevel, what: str) -> Refusal | 
 
 def not_own_claim(change: Change, by: By) -> Refusal | None:
     """Nobody verifies their own claim: if the coordinator owns the action, the chair verifies."""
-    if by.person_id is not None and by.person_id in (change.action.owner_id, change.action.actor_id):
+    claim = change.action.open_request(RequestKind.CLAIM)
+    claimant = claim.asked_by if claim is not None else None
+    if by.person_id is not None and by.person_id in (change.action.owner_id, change.action.actor_id, claimant):
         return Refusal(
             "own_claim",
             f"{_name(change, by.person_id)} cannot settle a claim on an action they answer for themselves.",
