@@ -61,12 +61,17 @@ def change_date(
             f"{action.ref} is due on {now.due_on:%a %-d %b %Y}; a later date is an extension.",
             f"The owner asks for one: `jatac action extend request {action.ref} --to {to.isoformat()}`.",
         )
+    if now.status is ActionStatus.DONE_CLAIMED:
+        return Refusal("claimed", f"{action.ref} is claimed as done.", "Verify or refuse the claim first.")
     if refused := too_soon(ctx, now.owner_agency_id, day, to):
         return refused
-    if now.open_request(RequestKind.EARLIER_DATE):
+    waiting = now.open_request(RequestKind.EARLIER_DATE)
+    if waiting is not None and not at_meeting:
         return Refusal(
             "asked_already", f"An earlier date of {action.ref} waits for acceptance already.", "Wait for it."
         )
+    if waiting is not None:
+        change.answer(waiting, by.acts, "replaced")
     request = change.ask(RequestKind.EARLIER_DATE, by.acts, to_date=to)
     if at_meeting:
         return apply_earlier(change, request, by)
@@ -79,6 +84,8 @@ def apply_earlier(change: Change, request: Request, by: By) -> Outcome:
     """Moves the date once it was accepted, if it still leaves enough notice."""
     to, action = request.to_date, change.action
     assert to is not None
+    if refused := not_working(change.ctx, action.owner_agency_id, to):
+        return refused
     if refused := too_soon(change.ctx, action.owner_agency_id, change.day, to):
         return Refusal(refused.reason, f"It is too late to accept {to:%a %-d %b %Y}. {refused.sentence}", refused.fix)
     change.answer(request, by.acts, "accepted")
