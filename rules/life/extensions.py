@@ -62,7 +62,7 @@ def request_extension(
     request = change.ask(RequestKind.EXTENSION, by.acts, reason=reason, note=note, to_date=to)
     pauses = not any(p.kind is PauseKind.REQUEST and p.term == now.term for p in change.action.pauses)
     if pauses:
-        until = ctx.own().add(day, ctx.policy.ladder.request_pause)
+        until = ctx.own(now.term_from).add(day, ctx.policy.ladder.request_pause)
         pause = Pause(PauseKind.REQUEST, day, until, now.term)
         change.set(pauses=(*change.action.pauses, pause))
     change.event("extension_asked", reason, to=to, pauses_ladder=pauses, number=change.action.requested_count)
@@ -117,7 +117,7 @@ def grant_extension(action: ActionState, day: date, ctx: Context, by: By, to: da
         return Refusal("no_request", f"No extension of {action.ref} was asked for.", "The owner asks first.")
     if refused := at_level(change, by, level_needed(change.action, ctx), "grant this extension"):
         return refused
-    if by.person_id == change.action.owner_id:
+    if by.person_id in (change.action.owner_id, request.asked_by):
         return Refusal("own_request", "Nobody grants their own extension.", "The chair does, with --by.")
     due = to or request.to_date
     if refused := _bad_date(change, day, due):
