@@ -54,6 +54,8 @@ def apply_reassignment(change: Change, request: Request, by: By) -> Outcome:
     before, to = change.action.owner_id, request.to_person
     if to is None or change.ctx.is_gone(to, change.day):
         return Refusal("gone", "The proposed owner has left or cannot be reached.", "Propose somebody else.")
+    if not may_read(change.ctx, change.action.readers, to):
+        return Refusal("may_not_read", "The proposed owner may not read it any longer.", "Propose somebody else.")
     change.answer(request, by.acts, "accepted")
     contested = change.action.open_request(RequestKind.DISPUTE)
     if contested is not None:
