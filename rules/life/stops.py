@@ -85,7 +85,7 @@ def reopen(action: ActionState, day: date, ctx: Context, by: By, why: str, due_o
     due = due_on or action.due_on
     if action.owner_id is None or due is None or action.issued_on is None:
         return Refusal("never_issued", f"{action.ref} was never issued.", "Enter it anew.")
-    if due_on is not None and (refused := not_working(ctx, action.owner_agency_id, due_on)):
+    if due_on is not None and (refused := _bad_new_date(action, day, ctx, due_on)):
         return refused
     change.set(status=ActionStatus.ISSUED, closure_reason=None, closed_on=None, due_on=due, acting_owner_from=None)
     change.new_term(max(due, day))
@@ -94,6 +94,15 @@ def reopen(action: ActionState, day: date, ctx: Context, by: By, why: str, due_o
     change.event("reopened", "reopened", due_on=due, why=why)
     change.tell(NoticeKind.ISSUE, change.action.actor_id, "reopened")
     return change
+
+
+def _bad_new_date(action: ActionState, day: date, ctx: Context, due_on: date) -> Refusal | None:
+    if due_on <= day:
+        return Refusal("not_later", f"{due_on:%a %-d %b %Y} is not later than today.", "Name a later working day.")
+    if action.statutory_on is not None and due_on > action.statutory_on:
+        said = f"{action.ref} has a statutory or contract date of {action.statutory_on:%a %-d %b %Y}."
+        return Refusal("past_statutory_date", said, "Only the board may go past it.")
+    return not_working(ctx, action.owner_agency_id, due_on)
 
 
 def grant_pause(action: ActionState, day: date, ctx: Context, by: By, until: date, why: str) -> Outcome:
