@@ -1,18 +1,19 @@
-"""Writes a `Change` that the rules decided: the action, what hangs on it, its notices and its history, in one
-transaction. Every step and every sweep goes through here; there is no other way to change an action.
+"""Writes what the rules decided: actions, what hangs on them, their notices and their history, in one transaction.
+
+Every step and every sweep goes through here; there is no other way to change an action. Rows are collected over
+all changes of the transaction and written with one statement a table, so that 200 actions stay under 200 ms.
 """
 
-import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlmodel import Session, col
 
 from models.chain import Writing
 from models.queries.actions import CHUNK, SCALARS
+from models.steps.notices import insert_notices, notice_row
 from models.tables import Action, Escalation, Notice, Pause, Request, RungStep
 from rules.action import ActionState, Change, NoticeDraft
 from rules.history import Event
@@ -22,14 +23,15 @@ NoticeKey = tuple[int, str, int, int, int, str]
 """(subject id, kind, rung, episode, recipient, period): what is unique among the notices not withdrawn."""
 
 WRITTEN = tuple(name for name in SCALARS if name not in ("id", "ref", "version"))
+Rows = list[dict[str, Any]]
 
 
 class StaleAction(RuntimeError):
     """Somebody else changed the action meanwhile: gather and decide again."""
 
-    def __init__(self, action_id: int) -> None:
-        super().__init__(f"Action {action_id} was changed by somebody else meanwhile. Try again.")
-        self.action_id = action_id
+    def __init__(self, action_ids: Sequence[int]) -> None:
+        named = ", ".join(map(str, action_ids))
+        super().__init__(f"One of the actions {named} was changed by somebody else meanwhile. Try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Decided:
     by: By = SYSTEM
 
 
-def existing_keys(session: Any, partnership_id: int, action_ids: Sequence[int]) -> set[NoticeKey]:
+def existing_keys(session: Session, partnership_id: int, action_ids: Sequence[int]) -> set[NoticeKey]:
     """Keys of the notices that stand (not withdrawn) for these actions."""
     found: set[NoticeKey] = set()
     names = ("subject_id", "kind", "rung", "episode", "recipient_id", "period")
@@ -70,211 +72,202 @@ def has_news(decided: Decided, known: set[NoticeKey]) -> bool:
 
 
 def apply(tx: Writing, partnership_id: int, decided: Decided, known: set[NoticeKey]) -> int:
-    """Writes one decided change; returns how many notices are new. Raises StaleAction; nothing is written then."""
-    before, after = decided.before, decided.change.action
-    if after != before:
-        _update_action(tx, before, after)
-        _write_pauses(tx, partnership_id, before, after)
-        _write_requests(tx, partnership_id, before, after)
-        _write_matters(tx, partnership_id, before, after)
-        _write_steps(tx, partnership_id, decided)
-    drafts = new_notices(decided, known)
-    written = write_notices(tx, partnership_id, "action", before.id, drafts, decided.change) if drafts else 0
-    known.update((before.id, *draft.key) for draft in drafts)
-    _write_history(tx, partnership_id, decided, drafts)
-    return written
+    """Writes one decided change; returns how many notices are new. Raises StaleAction."""
+    return apply_all(tx, partnership_id, [decided], known)
 
 
-def _update_action(tx: Writing, before: ActionState, after: ActionState) -> None:
-    values = {name: getattr(after, name) for name in WRITTEN if getattr(after, name) != getattr(before, name)}
-    if after.status is not before.status:
-        values["status"] = after.status.value
-    result = tx.session.execute(
-        update(Action)
-        .where(col(Action.id) == before.id, col(Action.version) == before.version)
-        .values(**values, version=before.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:  # type: ignore[attr-defined]
-        raise StaleAction(before.id)
+def apply_all(tx: Writing, partnership_id: int, batch: Sequence[Decided], known: set[NoticeKey]) -> int:
+    """Writes several; returns how many notices are new.
+
+    `known` gains their keys. Raises StaleAction if any of them was changed meanwhile: leave the transaction then.
+    """
+    rows = _Collected(tx, partnership_id)
+    for decided in batch:
+        drafts = new_notices(decided, known)
+        known.update((decided.before.id, *draft.key) for draft in drafts)
+        rows.add(decided, drafts)
+    return rows.write()
 
 
-def _write_pauses(tx: Writing, partnership_id: int, before: ActionState, after: ActionState) -> None:
-    """Pauses are only added, or ended: they are matched by their place in the list."""
-    if after.pauses == before.pauses:
-        return
-    rows = list(
-        tx.session.scalars(
-            select(col(Pause.id)).where(col(Pause.action_id) == before.id).order_by(col(Pause.id))
-        ).all()
-    )
-    for row_id, old, new in zip(rows, before.pauses, after.pauses, strict=False):
-        if old != new:
-            tx.session.execute(update(Pause).where(col(Pause.id) == row_id).values(ended_on=new.ended_on))
-    for pause in after.pauses[len(before.pauses) :]:
-        tx.session.execute(
-            insert(Pause).values(
-                partnership_id=partnership_id,
-                action_id=before.id,
-                kind=pause.kind.value,
-                from_on=pause.from_on,
-                until_on=pause.until_on,
-                ended_on=pause.ended_on,
-                term=pause.term,
+@dataclass(slots=True)
+class _Collected:
+    """The rows of one transaction, by table."""
+
+    tx: Writing
+    partnership_id: int
+    actions: Rows = field(default_factory=list)
+    pauses: Rows = field(default_factory=list)
+    requests: Rows = field(default_factory=list)
+    answers: Rows = field(default_factory=list)
+    matters: Rows = field(default_factory=list)
+    decisions: Rows = field(default_factory=list)
+    steps: Rows = field(default_factory=list)
+    notices: Rows = field(default_factory=list)
+
+    def add(self, decided: Decided, drafts: Sequence[NoticeDraft]) -> None:
+        """Collects one change."""
+        before, after, change = decided.before, decided.change.action, decided.change
+        if after != before:
+            values = {name: getattr(after, name) for name in WRITTEN}
+            key = {"the_id": before.id, "the_version": before.version, "version": before.version + 1}
+            self.actions.append({**values, "status": after.status.value, **key})
+            self._add_pauses(before, after)
+            self._add_requests(before, after)
+            self._add_matters(before, after)
+            self._add_steps(decided)
+        self.notices += [
+            notice_row(
+                self.partnership_id,
+                "action",
+                before.id,
+                draft,
+                day=change.day,
+                as_of=self.tx.moment.as_of,
+                policy_version_id=change.ctx.policy_version_id,
             )
-        )
-
-
-def _write_requests(tx: Writing, partnership_id: int, before: ActionState, after: ActionState) -> None:
-    old = {request.number: request for request in before.requests}
-    for request in after.requests:
-        if request == old.get(request.number):
-            continue
-        values: dict[str, Any] = {
-            "decided_on": request.decided_on,
-            "decided_by_id": request.decided_by,
-            "outcome": request.outcome,
-        }
-        if request.number in old:
-            where = (col(Request.action_id) == before.id, col(Request.number) == request.number)
-            tx.session.execute(update(Request).where(*where).values(**values))
-            continue
-        tx.session.execute(
-            insert(Request).values(
-                partnership_id=partnership_id,
-                action_id=before.id,
-                number=request.number,
-                kind=request.kind.value,
-                asked_on=request.asked_on,
-                asked_by_id=request.asked_by,
-                reason=request.reason,
-                note=request.note,
-                to_date=request.to_date,
-                to_person_id=request.to_person,
-                **values,
-            )
-        )
-
-
-def _write_matters(tx: Writing, partnership_id: int, before: ActionState, after: ActionState) -> None:
-    old = {(matter.reason, matter.number): matter for matter in before.matters}
-    for matter in after.matters:
-        key = (matter.reason, matter.number)
-        if matter == old.get(key):
-            continue
-        resolved = {"resolved_on": matter.resolved_on, "resolved_by": matter.resolved_by}
-        if key in old:
-            where = (
-                col(Escalation.subject_kind) == "action",
-                col(Escalation.subject_id) == before.id,
-                col(Escalation.reason) == matter.reason.value,
-                col(Escalation.number) == matter.number,
-            )
-            tx.session.execute(update(Escalation).where(*where).values(**resolved))
-            continue
-        tx.session.execute(
-            insert(Escalation).values(
-                partnership_id=partnership_id,
-                subject_kind="action",
-                subject_id=before.id,
-                reason=matter.reason.value,
-                number=matter.number,
-                rung=3,
-                raised_on=matter.raised_on,
-                raised_at=tx.moment.as_of,
-                decision_sought=matter.decision_sought,
-                policy_version_id=after.policy_version_id,
-                **resolved,
-            )
-        )
-
-
-def _write_steps(tx: Writing, partnership_id: int, decided: Decided) -> None:
-    """Every rung reached is a row of its own, also those that a later event of the same change reset."""
-    for event in decided.change.events:
-        if event.kind != "rung":
-            continue
-        tx.session.execute(
-            insert(RungStep).values(
-                partnership_id=partnership_id,
-                action_id=decided.before.id,
-                clock=event.payload["clock"],
-                rung=event.payload["rung"],
-                term=event.payload["term"],
-                episode=event.payload["episode"],
-                fell_due_on=event.payload["fell_due_on"],
-                agency_id=event.payload["agency"],
-                policy_version_id=decided.change.action.policy_version_id,
-                recorded_at=tx.moment.recorded_at,
-            )
-        )
-
-
-def write_notices(
-    tx: Writing,
-    partnership_id: int,
-    subject_kind: str,
-    subject_id: int,
-    drafts: Iterable[NoticeDraft],
-    change: Change,
-) -> int:
-    """Inserts notices; one whose key stands already is left alone (the constraint decides). Returns how many."""
-    rows = [
-        {
-            "public_id": secrets.token_hex(12),
-            "partnership_id": partnership_id,
-            "subject_kind": subject_kind,
-            "subject_id": subject_id,
-            "kind": draft.kind.value,
-            "rung": draft.rung,
-            "episode": draft.episode,
-            "recipient_id": draft.recipient_id,
-            "period": draft.period,
-            "reason": draft.reason,
-            "after_meeting": draft.after_meeting,
-            "decided_on": change.day,
-            "made_at": tx.moment.as_of,
-            "policy_version_id": change.ctx.policy_version_id,
-            "withheld_at": tx.moment.as_of if draft.withheld else None,
-            "dropped_reason": "reader_not_on_access_list" if draft.withheld else "",
-        }
-        for draft in drafts
-    ]
-    return insert_notices(tx, rows)
-
-
-def insert_notices(tx: Writing, rows: Sequence[dict[str, Any]]) -> int:
-    """Inserts rows of `notice` unless their key stands; the partial unique index is what makes it "not twice"."""
-    dialect = tx.session.get_bind().dialect.name
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    written = 0
-    for row in rows:
-        statement = make(Notice).values(**row).on_conflict_do_nothing(index_elements=_KEY, index_where=_STANDS)
-        written += tx.session.execute(statement).rowcount  # type: ignore[attr-defined]
-    return written
-
-
-_KEY = (
-    "partnership_id", "subject_kind", "subject_id", "kind", "rung", "episode", "recipient_id", "period"
-)  # fmt: skip
-_STANDS = col(Notice.withdrawn_at).is_(None)
-
-
-def _write_history(tx: Writing, partnership_id: int, decided: Decided, drafts: Sequence[NoticeDraft]) -> None:
-    by, action_id = decided.by, decided.before.id
-    version = decided.change.ctx.policy_version_id
-    for event in decided.change.events:
-        payload = {"reason": event.reason, **event.payload}
-        tx.record(partnership_id, Event(event.kind, "action", action_id, payload, by.person_id, by.for_id), version)
-    if drafts:
-        said = [
-            {
-                "kind": draft.kind,
-                "to": draft.recipient_id,
-                "reason": draft.reason,
-                "rung": draft.rung,
-                "withheld": draft.withheld,
-            }
             for draft in drafts
         ]
-        tx.record(partnership_id, Event("notices", "action", action_id, {"notices": said}), version)
+        self._record(decided, drafts)
+
+    def write(self) -> int:
+        """Writes all of it; the number of new notices. Raises StaleAction."""
+        execute = self.tx.session.execute
+        if self.actions:
+            done = execute(_UPDATE_ACTION, self.actions)
+            if done.rowcount != len(self.actions):  # type: ignore[attr-defined]
+                raise StaleAction([row["the_id"] for row in self.actions])
+        for statement, rows in (
+            (_UPDATE_REQUEST, self.answers),
+            (_UPDATE_MATTER, self.decisions),
+            (insert(_table(Pause)), self.pauses),
+            (insert(_table(Request)), self.requests),
+            (insert(_table(Escalation)), self.matters),
+            (insert(_table(RungStep)), self.steps),
+        ):
+            if rows:
+                execute(statement, rows)
+        return insert_notices(self.tx, self.notices)
+
+    def _add_pauses(self, before: ActionState, after: ActionState) -> None:
+        """Pauses are only added, or ended: they are matched by their place in the list."""
+        if after.pauses == before.pauses:
+            return
+        held = select(col(Pause.id)).where(col(Pause.action_id) == before.id).order_by(col(Pause.id))
+        ids = self.tx.session.scalars(held).all()
+        for row_id, old, new in zip(ids, before.pauses, after.pauses, strict=False):
+            if old != new:
+                end = update(Pause).where(col(Pause.id) == row_id).values(ended_on=new.ended_on)
+                self.tx.session.execute(end)
+        for pause in after.pauses[len(before.pauses) :]:
+            values = {"from_on": pause.from_on, "until_on": pause.until_on, "ended_on": pause.ended_on}
+            self.pauses.append(self._of(before, kind=pause.kind.value, term=pause.term, **values))
+
+    def _add_requests(self, before: ActionState, after: ActionState) -> None:
+        old = {request.number: request for request in before.requests}
+        for request in after.requests:
+            if request == old.get(request.number):
+                continue
+            answer = {
+                "decided_on": request.decided_on,
+                "decided_by_id": request.decided_by,
+                "outcome": request.outcome,
+            }
+            if request.number in old:
+                self.answers.append({"the_action": before.id, "the_number": request.number, **answer})
+                continue
+            asked = {
+                "number": request.number,
+                "kind": request.kind.value,
+                "asked_on": request.asked_on,
+                "asked_by_id": request.asked_by,
+                "reason": request.reason,
+                "note": request.note,
+                "to_date": request.to_date,
+                "to_person_id": request.to_person,
+            }
+            self.requests.append(self._of(before, **asked, **answer))
+
+    def _add_matters(self, before: ActionState, after: ActionState) -> None:
+        old = {(matter.reason, matter.number): matter for matter in before.matters}
+        for matter in after.matters:
+            if matter == old.get((matter.reason, matter.number)):
+                continue
+            resolved = {"resolved_on": matter.resolved_on, "resolved_by": matter.resolved_by}
+            if (matter.reason, matter.number) in old:
+                key = {"the_action": before.id, "the_reason": matter.reason.value, "the_number": matter.number}
+                self.decisions.append({**key, **resolved})
+                continue
+            self.matters.append(
+                {
+                    "partnership_id": self.partnership_id,
+                    "subject_kind": "action",
+                    "subject_id": before.id,
+                    "reason": matter.reason.value,
+                    "number": matter.number,
+                    "rung": 3,
+                    "raised_on": matter.raised_on,
+                    "raised_at": self.tx.moment.as_of,
+                    "decision_sought": matter.decision_sought,
+                    "policy_version_id": after.policy_version_id,
+                    **resolved,
+                }
+            )
+
+    def _add_steps(self, decided: Decided) -> None:
+        """Every rung reached is a row of its own, also those that a later event of the same change reset."""
+        for event in decided.change.events:
+            if event.kind == "rung":
+                reached = {name: event.payload[name] for name in ("clock", "rung", "term", "episode", "fell_due_on")}
+                self.steps.append(
+                    self._of(
+                        decided.before,
+                        **reached,
+                        agency_id=event.payload["agency"],
+                        policy_version_id=decided.change.action.policy_version_id,
+                        recorded_at=self.tx.moment.recorded_at,
+                    )
+                )
+
+    def _of(self, before: ActionState, **values: Any) -> dict[str, Any]:
+        return {"partnership_id": self.partnership_id, "action_id": before.id, **values}
+
+    def _record(self, decided: Decided, drafts: Sequence[NoticeDraft]) -> None:
+        by, action_id = decided.by, decided.before.id
+        version = decided.change.ctx.policy_version_id
+        for event in decided.change.events:
+            payload = {"reason": event.reason, **event.payload}
+            happened = Event(event.kind, "action", action_id, payload, by.person_id, by.for_id)
+            self.tx.record(self.partnership_id, happened, version)
+        if drafts:
+            names = ("kind", "recipient_id", "reason", "rung", "withheld")
+            said = [{name: getattr(draft, name) for name in names} for draft in drafts]
+            self.tx.record(self.partnership_id, Event("notices", "action", action_id, {"notices": said}), version)
+
+
+def _table(model: Any) -> Table:
+    table: Table = model.__table__
+    return table
+
+
+_UPDATE_ACTION = (
+    update(_table(Action))
+    .where(_table(Action).c.id == bindparam("the_id"), _table(Action).c.version == bindparam("the_version"))
+    .values({name: bindparam(name) for name in (*WRITTEN, "status", "version")})
+)
+_UPDATE_REQUEST = (
+    update(_table(Request))
+    .where(
+        _table(Request).c.action_id == bindparam("the_action"), _table(Request).c.number == bindparam("the_number")
+    )
+    .values({name: bindparam(name) for name in ("decided_on", "decided_by_id", "outcome")})
+)
+_UPDATE_MATTER = (
+    update(_table(Escalation))
+    .where(
+        _table(Escalation).c.subject_kind == "action",
+        _table(Escalation).c.subject_id == bindparam("the_action"),
+        _table(Escalation).c.reason == bindparam("the_reason"),
+        _table(Escalation).c.number == bindparam("the_number"),
+    )
+    .values({name: bindparam(name) for name in ("resolved_on", "resolved_by")})
+)

@@ -9,7 +9,7 @@ from models.database import Database
 from models.place import Place
 from models.queries import actions
 from models.queries.context import context
-from models.steps.apply import Decided, StaleAction, apply, existing_keys, new_notices
+from models.steps.apply import Decided, StaleAction, apply, apply_all, existing_keys, new_notices
 from models.steps.sweep import BATCH, Guard, Line
 from models.tables import Action, TaskingCycle
 from rules.action import ActionState, Change, Refusal
@@ -85,13 +85,19 @@ def _issue_or_list(state: ActionState, meeting: str, moment: Moment, ctx: Contex
 
 
 def _write(database: Database, moment: Moment, place: Place, batch: list[Decided]) -> int:
-    """Writes what can be written; an action changed meanwhile is left to the next run, which finds it again."""
-    written = 0
-    with database.writing(moment) as tx:
-        known = existing_keys(tx.session, place.partnership_id, [d.before.id for d in batch])
-        for one in batch:
-            try:
-                written += apply(tx, place.partnership_id, one, known)
-            except StaleAction:
-                continue
-    return written
+    """Writes a batch; an action changed meanwhile is left to the next run, which finds it again."""
+    try:
+        with database.writing(moment) as tx:
+            known = existing_keys(tx.session, place.partnership_id, [d.before.id for d in batch])
+            return apply_all(tx, place.partnership_id, batch, known)
+    except StaleAction:
+        return sum(_write_one(database, moment, place, one) for one in batch)
+
+
+def _write_one(database: Database, moment: Moment, place: Place, one: Decided) -> int:
+    try:
+        with database.writing(moment) as tx:
+            known = existing_keys(tx.session, place.partnership_id, [one.before.id])
+            return apply(tx, place.partnership_id, one, known)
+    except StaleAction:
+        return 0

@@ -12,7 +12,7 @@ from models.database import Database
 from models.place import Place
 from models.queries import actions
 from models.queries.context import context
-from models.steps.apply import Decided, StaleAction, apply, existing_keys, has_news, new_notices
+from models.steps.apply import Decided, StaleAction, apply_all, existing_keys, has_news, new_notices
 from models.steps.take import TRIES
 from rules.action import ActionState, Change, NoticeDraft
 from rules.moment import Moment
@@ -82,7 +82,7 @@ def _write(
                 if attempt:
                     batch = _again(tx, place, [d.before.id for d in batch], rule, guard)
                 known = existing_keys(tx.session, place.partnership_id, [d.before.id for d in batch])
-                return sum(apply(tx, place.partnership_id, d, known) for d in batch if has_news(d, known))
+                return apply_all(tx, place.partnership_id, [d for d in batch if has_news(d, known)], known)
         except StaleAction:
             if attempt == TRIES - 1:
                 raise
