@@ -41,23 +41,23 @@ def reminder(action: ActionState, day: date, ctx: Context) -> NoticeKind | None:
     """The reminder that holds on `day`; None when none does.
 
     Late runs say the latest state only: a missed due-3 is said on due-2, a missed "due today" not at all.
-    None on the day of issue (the issue mail says it), and none once "done" is claimed.
+    None whose day had passed when the date was set (that mail says it), and none once "done" is claimed.
     """
     if action.status is ActionStatus.DONE_CLAIMED or not action.is_live:
         return None
-    if action.due_on is None or action.issued_on is None or day <= action.issued_on or action.late_rung:
+    if action.due_on is None or action.term_from is None or action.late_rung:
         return None
     calendar = ctx.both(action.owner_agency_id, action.term_from)
     due = calendar.on_or_after(action.due_on)
     if day > due:
         return None
-    left = calendar.between(day, due)
+    left, left_then = calendar.between(day, due), calendar.between(action.term_from, due)
     first, last = ctx.policy.ladder.reminders
     if left == 0:
-        return NoticeKind.DUE_TODAY
+        return NoticeKind.DUE_TODAY if action.term_from < due else None
     if left <= last:
-        return NoticeKind.REMINDER_1
-    return NoticeKind.REMINDER_3 if left <= first else None
+        return NoticeKind.REMINDER_1 if left_then > last else None
+    return NoticeKind.REMINDER_3 if left <= first < left_then else None
 
 
 def _begin(action: ActionState, day: date, ctx: Context) -> Change:
