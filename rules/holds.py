@@ -11,7 +11,7 @@ from enum import StrEnum
 from rules.action import ActionState, NoticeDraft
 from rules.life.issue import missing
 from rules.people import Context, actor, may_read
-from rules.sweep import reminder
+from rules.sweep import ack_period, reminder
 from rules.words import ActionStatus, NoticeKind, RequestKind
 
 REMINDERS = (NoticeKind.REMINDER_3, NoticeKind.REMINDER_1, NoticeKind.DUE_TODAY)
@@ -65,9 +65,10 @@ def _stale(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) ->
     if kind in CHASES:
         return _stale_chase(notice, action, day)
     if kind is NoticeKind.ACK_MISSED:
-        return "" if action.ack_rung else "acknowledged"
+        return _stale_ack(notice, action, day)
     if kind is NoticeKind.MONDAY:
-        return "" if action.rung >= 1 else "no_longer_late"
+        # "monday_rung_2" is a line of the lead's list: it goes when the action stands below that rung.
+        return "" if action.rung >= int(notice.reason.rpartition("_")[2]) else "no_longer_late"
     if kind in (NoticeKind.ISSUE, NoticeKind.HANDOVER, NoticeKind.RESTORED):
         return "" if reader == action.actor_id else "another_acts_now"
     if kind is NoticeKind.NO_ACTOR:
@@ -93,6 +94,17 @@ def _stale_chase(notice: NoticeDraft, action: ActionState, day: date) -> str:
         steps = {step.episode for step in action.steps if step.rung == 2} | {action.episode}
         return "" if notice.episode in steps else "new_episode"
     return "" if notice.episode == action.episode else "new_episode"
+
+
+def _stale_ack(notice: NoticeDraft, action: ActionState, day: date) -> str:
+    if not action.ack_rung or notice.period != ack_period(action):
+        return "acknowledged"
+    if action.is_paused(day):
+        return "paused"
+    if notice.episode != action.episode:
+        return "new_episode"
+    is_actors = notice.reason == "ack_missed"
+    return "another_acts_now" if is_actors and notice.recipient_id != action.actor_id else ""
 
 
 def _stale_request(notice: NoticeDraft, action: ActionState) -> str:

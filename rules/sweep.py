@@ -153,13 +153,13 @@ def _tell_ack(change: Change) -> None:
     action, day = change.action, change.day
     if action.ack_rung == 0 or action.is_paused(day):
         return
-    change.tell(NoticeKind.ACK_MISSED, action.actor_id, "ack_missed", rung=2, period=_ack_period(action))
+    change.tell(NoticeKind.ACK_MISSED, action.actor_id, "ack_missed", rung=2, period=ack_period(action))
     lead_id = lead_of(action, day, change.ctx)
-    change.tell(NoticeKind.ACK_MISSED, lead_id, "ack_missed_lead", rung=2, period=_ack_period(action))
+    change.tell(NoticeKind.ACK_MISSED, lead_id, "ack_missed_lead", rung=2, period=ack_period(action))
 
 
-def _ack_period(action: ActionState) -> str:
-    """A new acknowledgement clock is a new matter to tell of; the same one is not, whatever the episode."""
+def ack_period(action: ActionState) -> str:
+    """Tells one acknowledgement clock from another of the same episode (a dispute settled starts a new one)."""
     return action.ack_from.isoformat() if action.ack_from else ""
 
 
