@@ -16,9 +16,11 @@ from config.calendars import bank_holidays
 from config.settings import Settings, load_settings
 from flows.chase_overdue import chase_overdue
 from flows.deliver_mail import Post, deliver_mail
+from flows.ingest_intelligence import ingest_intelligence
 from flows.issue_actions import issue_actions
 from flows.open_cycle import open_cycle
 from flows.result import FlowResult
+from flows.run_thresholds import run_thresholds
 from flows.runs import kept
 from flows.send_reminders import send_reminders
 from models.database import Database, sqlite_url
@@ -35,6 +37,7 @@ from rules.moment import Moment
 DATABASE_FILE = "jatac.db"
 MAILDIR = "mail"
 SENT_LOG = "sent.log"
+DOCUMENTS = "documents"
 
 
 class UnknownFlow(LookupError):
@@ -126,6 +129,10 @@ def _deliver(office: Office, moment: Moment, dry_run: bool) -> FlowResult:
 Flow = Callable[[Office, Moment, bool], FlowResult]
 
 FLOWS: dict[str, Flow] = {
+    "ingest_intelligence": lambda o, m, dry: ingest_intelligence(
+        o.database, o.place, m, o.data_dir / DOCUMENTS, dry_run=dry
+    ),
+    "run_thresholds": lambda o, m, dry: run_thresholds(o.database, o.place, m, dry_run=dry),
     "open_cycle": lambda o, m, dry: open_cycle(o.database, o.place, m, dry_run=dry),
     "issue_actions": lambda o, m, dry: issue_actions(o.database, o.place, m, dry_run=dry),
     "send_reminders": lambda o, m, dry: send_reminders(o.database, o.place, m, dry_run=dry),

@@ -1,0 +1,48 @@
+"""A file of actions taken in whole: what a meeting agreed, or the log a coordinator leaves behind.
+
+No flow of its own: parser and step in one call, for whoever enters such a file.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from intake.action_log import Kind, read_actions
+from models.database import Database
+from models.place import Place
+from models.steps.cycles import cycle_at
+from models.steps.entering import Entered, enter
+from rules.drafts import RejectedRow
+from rules.life.who import SYSTEM, By
+from rules.moment import Moment
+
+BATCH = 200
+"""Rows of one transaction: it stays short."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntered:
+    """What a file of actions became."""
+
+    entered: Entered
+    rejected: tuple[RejectedRow, ...]
+
+
+def enter_file(
+    database: Database, place: Place, moment: Moment, path: Path, by: By = SYSTEM, *, imported: bool
+) -> FileEntered:
+    """Enters every row: an old log (`imported`), else the actions of the meeting that began last.
+
+    Raises UnreadableFile, OSError, DatabaseUnavailable.
+    """
+    read = read_actions(path.read_bytes(), path.name, Kind.LOG if imported else Kind.MEETING)
+    with database.reading() as session:
+        cycle = None if imported else cycle_at(session, place, moment.as_of)
+        cycle_id = cycle.id if cycle is not None else None
+    done = Entered()
+    for start in range(0, len(read.drafts), BATCH):
+        with database.writing(moment) as tx:
+            part = enter(tx, place, read.drafts[start : start + BATCH], by, imported=imported, cycle_id=cycle_id)
+        done.opened += part.opened
+        done.repeated += part.repeated
+        done.remarks += part.remarks
+    return FileEntered(done, read.rejected)
