@@ -25,7 +25,7 @@ class Asked:
     """The options of every command, as they were given."""
 
     data_dir: Path | None = None
-    partnership: str | None = None
+    in_partnership: str | None = None
     by: str | None = None
     for_owner: str | None = None
     at: str | None = None
@@ -37,7 +37,7 @@ COMMON: dict[str, Any] = {
         Path | None,
         typer.Option("--data-dir", metavar="D", help="Folder of the data (or JATAC_DATA_DIR; else ./jatac-data)."),
     ],
-    "partnership": Annotated[
+    "in_partnership": Annotated[
         str | None,
         typer.Option("--in", metavar="PARTNERSHIP", help="Which partnership, by its key, when there are several."),
     ],

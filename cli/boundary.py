@@ -17,20 +17,30 @@ import typer
 
 DONE, FAULTS, USAGE, COULD_NOT = 0, 1, 2, 3
 
-KNOWN: dict[str, tuple[int, str]] = {
-    "models.database.DatabaseUnavailable": (COULD_NOT, ""),
-    "models.steps.take.StepRefused": (COULD_NOT, ""),
-    "models.steps.take.UnknownAction": (COULD_NOT, ""),
-    "models.steps.apply.StaleAction": (COULD_NOT, ""),
-    "models.queries.context.NobodyCoordinates": (COULD_NOT, ""),
-    "config.fault.Faults": (COULD_NOT, ""),
-    "config.clock.UnreadableInstant": (USAGE, ""),
-    "config.clock.ClockRefused": (COULD_NOT, ""),
-    "intake.opening.UnreadableFile": (COULD_NOT, ""),
-    "notifications.smtp.RelayUnreachable": (COULD_NOT, ""),
-    "rules.mail.UnfitMail": (COULD_NOT, ""),
+KNOWN: dict[str, int] = {
+    "config.clock.ClockRefused": COULD_NOT,
+    "config.clock.UnreadableInstant": USAGE,
+    "config.fault.Faults": COULD_NOT,
+    "flows.ingest_intelligence.NoSource": USAGE,
+    "flows.wiring.UnknownFlow": USAGE,
+    "intake.opening.UnreadableFile": COULD_NOT,
+    "models.database.DatabaseUnavailable": COULD_NOT,
+    "models.queries.context.NobodyCoordinates": COULD_NOT,
+    "models.queries.counts.UnknownArea": COULD_NOT,
+    "models.queries.names.UnknownName": COULD_NOT,
+    "models.queries.partnership.UnknownPartnership": COULD_NOT,
+    "models.queries.partnership.UnknownPerson": COULD_NOT,
+    "models.steps.apply.StaleAction": COULD_NOT,
+    "models.steps.partnership.DeclarationRefused": COULD_NOT,
+    "models.steps.people.UnknownPerson": COULD_NOT,
+    "models.steps.sender.AnotherSender": COULD_NOT,
+    "models.steps.settle.LeaseLost": COULD_NOT,
+    "models.steps.take.StepRefused": COULD_NOT,
+    "models.steps.take.UnknownAction": COULD_NOT,
+    "notifications.smtp.RelayUnreachable": COULD_NOT,
+    "rules.mail.UnfitMail": COULD_NOT,
 }
-"""Class → exit code, and a next step for those whose message has none. Matched by name over the whole line of
+"""Class → exit code; the message of each is a sentence and a next step. Matched by name over the whole line of
 base classes: naming a class here must not import its room."""
 
 
@@ -66,8 +76,7 @@ def told(fault: BaseException) -> Told | None:
     for kind in type(fault).__mro__:
         known = KNOWN.get(f"{kind.__module__}.{kind.__qualname__}")
         if known is not None:
-            code, fix = known
-            return Told(code, tuple(f"{fault} {fix}".strip().splitlines()))
+            return Told(known, tuple(str(fault).splitlines()))
     if isinstance(fault, PermissionError | FileNotFoundError | IsADirectoryError | NotADirectoryError):
         return Told(
             COULD_NOT, (f"{fault.filename}: {fault.strerror}. Check the path, and who may read and write it.",)
@@ -127,7 +136,7 @@ class _Unforeseen:
         where = f" It is noted in {self.data_dir / 'logs'}." if self.data_dir else ""
         typer.echo(
             f"Something went wrong that jatac did not foresee ({kind.__name__}).{where}"
-            " Nothing half-done was kept. Try `jatac check`; if it stays, send this line to whoever looks after jatac.",
+            " Nothing half-done was kept. Try `jatac check`; if it stays, tell whoever looks after jatac.",
             err=True,
         )
         raise SystemExit(COULD_NOT)

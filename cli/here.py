@@ -58,7 +58,7 @@ def opened(asked: Asked, *, as_of: str | None = None, dry_run: bool = False) -> 
     settings = settings_of(asked)
     _must_be_there(settings)
     moment = moment_of(as_of=as_of, at=asked.at, story=settings.story, dry_run=dry_run)
-    office = open_office(asked.data_dir, asked.partnership)
+    office = open_office(asked.data_dir, asked.in_partnership)
     try:
         by = _by(office, asked.by or settings.user, asked.for_owner)
         yield Here(office, moment, by)

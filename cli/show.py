@@ -59,6 +59,11 @@ def day(value: date | None) -> str:
     return f"{value:%a} {value.day} {value:%b %Y}" if value else "–"
 
 
+def short_day(value: date | None) -> str:
+    """ "9 Dec 2026", or a dash: for tables."""
+    return f"{value.day} {value:%b %Y}" if value else "–"
+
+
 def instant(value: datetime | None) -> str:
     """ "Wed 9 Dec 2026 09:05" on the wall clock of Europe/London, or a dash."""
     from rules.moment import LONDON

@@ -12,14 +12,11 @@ from models.place import Place
 from models.queries.listing import Row, Wanted, rows
 from models.queries.outbox import LostMail, failures, is_held, states
 from models.tables import Action, DeliveredFile, Escalation, FlowRun, Notice, Person, RejectedRow, RungStep
-from rules.words import ActionStatus, MatterReason
+from rules.words import LIVE, MatterReason
 
 NO_BODY = "outside a cycle"
 SENIOR = 3
 """The rung at which the coordinator and the chair are told."""
-LIVE = frozenset(
-    {ActionStatus.ISSUED, ActionStatus.ACKNOWLEDGED, ActionStatus.IN_PROGRESS, ActionStatus.DONE_CLAIMED}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +130,12 @@ def _tallies(live: list[Row], name_of: Any) -> tuple[Tally, ...]:
 
 def _senior(session: Session, partnership_id: int, live: list[Row]) -> tuple[Senior, ...]:
     """Rung 3 by the late clock, and the matters that are open."""
-    since = {
-        action_id: on
-        for action_id, on in session.execute(
-            select(col(RungStep.action_id), func.max(RungStep.fell_due_on))
-            .where(col(RungStep.partnership_id) == partnership_id, col(RungStep.rung) >= SENIOR)
-            .group_by(col(RungStep.action_id))
-        )
-    }
+    steps = session.execute(
+        select(col(RungStep.action_id), func.max(RungStep.fell_due_on))
+        .where(col(RungStep.partnership_id) == partnership_id, col(RungStep.rung) >= SENIOR)
+        .group_by(col(RungStep.action_id))
+    )
+    since = dict(steps.tuples().all())
     matters = session.execute(
         select(col(Escalation.subject_id), col(Escalation.reason), col(Escalation.raised_on))
         .where(
@@ -225,5 +220,15 @@ def _rejected(session: Session, partnership_id: int) -> dict[str, int]:
         .where(col(RejectedRow.partnership_id) == partnership_id, col(RejectedRow.repaired_at).is_(None))
         .group_by(col(DeliveredFile.id), col(DeliveredFile.name))
         .order_by(col(DeliveredFile.id))
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def files_to_repair(session: Session, partnership_id: int) -> dict[int, int]:
+    """File id → how many of its rejected rows wait to be repaired."""
+    query = (
+        select(col(RejectedRow.file_id), func.count())
+        .where(col(RejectedRow.partnership_id) == partnership_id, col(RejectedRow.repaired_at).is_(None))
+        .group_by(col(RejectedRow.file_id))
     )
     return dict(session.execute(query).tuples().all())

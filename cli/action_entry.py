@@ -1,0 +1,184 @@
+"""`jatac action add` and `issue`: one action, a meeting's file, or an old log; from proposal to owner."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import given, show
+from cli.action import app
+from cli.action_file import add_file
+from cli.action_steps import show_taken, summary, take_step
+from cli.asked import Asked, command
+from cli.boundary import FAULTS, CannotDo, WrongUsage
+from cli.here import Here, opened
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from models.steps.opening import NewAction
+    from rules.people import Reader
+
+Flag = Annotated[bool, typer.Option("--business-as-usual", help="It belongs to no priority, and that is meant.")]
+
+
+@command(app, "add")
+def add(
+    asked: Asked,
+    what: Annotated[str, typer.Argument(metavar="TITLE|FILE.csv", help="What is to be done, or a file of actions.")],
+    owner: Annotated[str | None, typer.Option("--owner", metavar="PERSON", help="The one accountable owner.")] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="A working day.")] = None,
+    priority: Annotated[str | None, typer.Option("--priority", metavar="P", help="A priority: key or name.")] = None,
+    business_as_usual: Flag = False,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="tasking, analysis, daily, plan or recommendation.")
+    ] = "tasking",
+    sensitive: Annotated[
+        bool, typer.Option("--sensitive", help="OFFICIAL-SENSITIVE: mails carry the reference alone.")
+    ] = False,
+    reader: Annotated[
+        list[str] | None,
+        typer.Option("--reader", metavar="WHO", help="May read it (person or agency); repeat. None: every member."),
+    ] = None,
+    statutory: Annotated[
+        str | None, typer.Option("--statutory", metavar="DATE", help="No extension may pass this date.")
+    ] = None,
+    description: Annotated[str, typer.Option("--description", metavar="TEXT", help="Never mailed.")] = "",
+    outside: Annotated[bool, typer.Option("--outside-cycle", help="It belongs to no meeting's cycle.")] = False,
+    imported: Annotated[
+        bool, typer.Option("--imported", help="FILE.csv is an old action log: its dates are kept as they are.")
+    ] = False,
+) -> int:
+    """Enter one action, or a whole meeting's at once from a CSV (title, owner, agency, due)."""
+    if what.lower().endswith((".csv", ".csv.gz")):
+        return add_file(asked, Path(what), imported=imported)
+    if imported:
+        raise WrongUsage("--imported goes with a file.", "Name the CSV of the old log.")
+    with opened(asked) as here:
+        with here.database.reading() as session:
+            new = _new_action(
+                here,
+                session,
+                given.words(what, "TITLE"),
+                owner,
+                due,
+                priority,
+                kind,
+                statutory,
+                reader or [],
+                outside,
+            )
+        _enter(asked, here, new, {"business_as_usual": business_as_usual, "sensitive": sensitive,
+                                  "description": description.strip()})  # fmt: skip
+    return 0
+
+
+def _enter(asked: Asked, here: Here, new: "NewAction", flags: dict[str, Any]) -> None:
+    from dataclasses import replace
+
+    from cli.action_steps import row_of
+    from models.steps.opening import add_action
+
+    with here.database.writing(here.moment) as tx:
+        entered = add_action(tx, here.place, replace(new, **flags), here.by)
+    row = row_of(here, entered.ref)
+    if asked.json:
+        show.as_json({**row.as_json(), "notices_new": 0})
+        return
+    show.say(f"{row.ref} is entered.", *summary(row))
+
+
+def _new_action(
+    here: Here,
+    session: "Session",
+    title: str,
+    owner: str | None,
+    due: str | None,
+    priority: str | None,
+    kind: str,
+    statutory: str | None,
+    readers: list[str],
+    outside: bool,
+) -> "NewAction":
+    """What was typed, with names as ids. Raises what names and dates raise."""
+    from models.queries.context import context
+    from models.steps.cycles import cycle_at
+    from models.steps.opening import NewAction
+    from rules.life.dates import not_working
+    from rules.words import ActionKind
+
+    if kind not in list(ActionKind):
+        raise WrongUsage(f"“{kind}” is not a kind of action.", f"Use one of: {', '.join(ActionKind)}.")
+    person = here.person(session, owner) if owner is not None else None
+    due_on = given.maybe_day(due, "--due")
+    if due_on is not None:
+        ctx = context(session, here.place, here.moment.day)
+        refused = not_working(ctx, person.agency_id if person else None, due_on)
+        if refused is not None:
+            raise CannotDo(refused.sentence, refused.fix)
+    cycle = None if outside else cycle_at(session, here.place, here.moment.as_of)
+    return NewAction(
+        title=title,
+        kind=ActionKind(kind),
+        owner_id=person.id if person else None,
+        owner_agency_id=person.agency_id if person else None,
+        due_on=due_on,
+        priority_id=_priority_id(here, session, priority) if priority is not None else None,
+        statutory_on=given.maybe_day(statutory, "--statutory"),
+        cycle_id=cycle.id if cycle is not None else None,
+        readers=tuple(_reader(here, session, name) for name in readers),
+    )
+
+
+def _priority_id(here: Here, session: "Session", named: str) -> int | None:
+    from models.queries.names import known_as, priorities
+
+    return known_as(priorities(session, here.place), named, "priority")
+
+
+def _reader(here: Here, session: "Session", named: str) -> "Reader":
+    """A person, or else an agency."""
+    from models.queries.names import agencies, known_as
+    from models.steps.people import UnknownPerson
+    from rules.people import Reader
+
+    try:
+        return Reader(person_id=here.person(session, named).id)
+    except UnknownPerson:
+        return Reader(agency_id=known_as(agencies(session, here.place), named, "person or agency"))
+
+
+@command(app, "issue")
+def issue(
+    asked: Asked,
+    ref: Annotated[
+        list[str] | None, typer.Argument(metavar="REF…", help="Which; with --imported all imported ones if none.")
+    ] = None,
+    imported: Annotated[
+        bool, typer.Option("--imported", help="Actions of an old log: their ladder starts at rung 0 today.")
+    ] = False,
+) -> int:
+    """Issue complete proposals at once (coordinator): both clocks start."""
+    refs = ref or []
+    if imported:
+        return _issue_imported(asked, refs)
+    if len(refs) != 1:
+        raise WrongUsage("Name one action to issue.", "Use `jatac action issue REF`, or --imported for a whole log.")
+    from rules.life.issue import issue as issue_rule
+
+    with opened(asked) as here:
+        show_taken(asked, here, take_step(here, refs[0], issue_rule), "is issued")
+    return 0
+
+
+def _issue_imported(asked: Asked, refs: list[str]) -> int:
+    from models.steps.entering import issue_imported
+
+    with opened(asked) as here, here.database.writing(here.moment) as tx:
+        issued, left = issue_imported(tx, here.place, here.by, refs)
+    if asked.json:
+        show.as_json({"issued": issued, "not_issued": [{"ref": r, "sentence": s} for r, s in left.items()]})
+    else:
+        show.say(f"{show.count(len(issued), 'imported action')} issued: rung 0 today, true dates kept.")
+        show.say(*(sentence for sentence in left.values()))
+    return FAULTS if left else 0

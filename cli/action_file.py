@@ -1,0 +1,115 @@
+"""A file of actions entered in one go: what a meeting agreed, or the log a coordinator leaves behind.
+
+Rows that cannot be taken in come back as a CSV with the same columns, to be mended and added again.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli import given, show
+from cli.asked import Asked
+from cli.boundary import FAULTS
+from cli.here import Here, opened
+
+if TYPE_CHECKING:
+    from flows.action_files import FileEntered
+    from rules.drafts import RejectedRow
+
+WHY, FIX = "jatac: reason", "jatac: what to do"
+
+
+def add_file(asked: Asked, path: Path, *, imported: bool) -> int:
+    """Enters every row; shows what became of it. Exit code 1 when a row needs a person."""
+    from flows.action_files import enter_file
+
+    data = given.file_bytes(path)
+    with opened(asked) as here:
+        done = enter_file(here.database, here.place, here.moment, path, here.by, imported=imported)
+        repair = _write_repair(here, path, data, done.rejected)
+    if asked.json:
+        show.as_json(as_json(path, done, repair))
+    else:
+        _say(path, done, repair, imported)
+    return FAULTS if done.rejected or done.entered.remarks else 0
+
+
+def is_action_log(data: bytes, name: str) -> bool:
+    """Whether a file has the columns of an action log."""
+    from intake.action_log import Kind, read_actions
+    from intake.opening import UnreadableFile
+
+    try:
+        read_actions(data, name, Kind.LOG)
+    except UnreadableFile:
+        return False
+    return True
+
+
+def as_json(path: Path, done: "FileEntered", repair: Path | None) -> dict[str, Any]:
+    """The stable JSON of a file of actions."""
+    entered = done.entered
+    return {
+        "file": path.name,
+        "accepted": len(entered.opened),
+        "repeated": entered.repeated,
+        "rejected": len(done.rejected),
+        "actions": [one.ref for one in entered.opened],
+        "rejected_rows": [
+            {"row": r.row_number, "field": r.field, "value": r.value, "reason": r.reason, "fix": r.fix}
+            for r in done.rejected
+        ],
+        "remarks": [
+            {"row": r.row_number, "field": r.field, "sentence": r.sentence, "fix": r.fix} for r in entered.remarks
+        ],
+        "repair_file": str(repair) if repair else None,
+    }
+
+
+def _say(path: Path, done: "FileEntered", repair: Path | None, imported: bool) -> None:
+    entered = done.entered
+    refs = [one.ref for one in entered.opened]
+    span = f": {refs[0]} to {refs[-1]}" if len(refs) > 1 else f": {refs[0]}" if refs else ""
+    show.say(f"{path.name}: {show.count(len(refs), 'action')} entered{span}; {entered.repeated} here already.")
+    for remark in entered.remarks:
+        show.say(f"  row {remark.row_number}: {remark.sentence} {remark.fix}")
+    for row in done.rejected:
+        show.say(f"  row {row.row_number} rejected: {row.field} “{row.value}”: {row.reason}. {row.fix}")
+    if repair is not None:
+        flag = " --imported" if imported else ""
+        show.say(f"Mend the rejected rows in {repair}, then: jatac action add {repair}{flag}")
+    if imported and refs:
+        show.say("Nobody has been asked yet. Issue them with `jatac action issue --imported`.")
+
+
+def _write_repair(here: Here, path: Path, data: bytes, rejected: "Sequence[RejectedRow]") -> Path | None:
+    """The rejected rows as a CSV of the same columns, with the reason beside each."""
+    if not rejected:
+        return None
+    folder = here.office.data_dir / "documents"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"rejected-{path.name.removesuffix('.gz')}"
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    heading = _heading(data)
+    writer.writerow([*heading, WHY, FIX])
+    for row in rejected:
+        fields = next(csv.reader([row.raw])) if "\n" not in row.raw else next(csv.reader(io.StringIO(row.raw)))
+        fields += [""] * (len(heading) - len(fields))
+        writer.writerow([*fields[: len(heading)], f"{row.field}: {row.reason}", row.fix])
+    target.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
+    return target
+
+
+def _heading(data: bytes) -> list[str]:
+    """The row among the first ten with the most headings that are known."""
+    from intake.action_log import DELIMITERS, HEADING_WITHIN
+    from intake.action_words import HEADINGS, folded
+    from intake.opening import BOM, decoded
+
+    known = {name for names in HEADINGS.values() for name in names}
+    start = decoded(data.removeprefix(BOM)).replace("\r\n", "\n").replace("\r", "\n").split("\n")[:HEADING_WITHIN]
+    rows = [row for delimiter in DELIMITERS for row in csv.reader(start, delimiter=delimiter)]
+    return max(rows, key=lambda row: sum(folded(field) in known for field in row))

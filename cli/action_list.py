@@ -1,0 +1,126 @@
+"""`jatac action list` and `show`: what there is, and how one action stands. `jatac explain` has the whole story."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import show
+from cli.action import app
+from cli.action_steps import Ref, row_of, status_words, summary
+from cli.asked import Asked, command
+from cli.boundary import WrongUsage
+from cli.here import Here, opened
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from models.queries.listing import Row, Wanted
+
+
+@command(app, "list")
+def list_actions(
+    asked: Asked,
+    status: Annotated[
+        list[str] | None, typer.Option("--status", metavar="S", help="Of this status; repeat for several.")
+    ] = None,
+    owner: Annotated[str | None, typer.Option("--owner", metavar="PERSON", help="Owned by this person.")] = None,
+    agency: Annotated[str | None, typer.Option("--agency", metavar="A", help="Held by this agency.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Overdue ones only.")] = False,
+    proposed: Annotated[bool, typer.Option("--proposed", help="Not issued yet, with what each lacks.")] = False,
+) -> None:
+    """List actions, worst first; without --status those that are open."""
+    from models.queries.listing import rows
+
+    with opened(asked) as here, here.database.reading() as session:
+        wanted = _wanted(here, session, status or [], owner, agency, overdue, proposed)
+        found = rows(session, here.place, here.moment.day, wanted, here.by.person_id)
+    if asked.json:
+        show.as_json({"count": len(found), "actions": [row.as_json() for row in found]})
+        return
+    if not found:
+        show.say("No action here fits.")
+        return
+    if proposed:
+        _proposed_table(found)
+    else:
+        _table(found)
+    show.say(f"{show.count(len(found), 'action')}, {sum(row.days_overdue > 0 for row in found)} overdue.")
+
+
+def _wanted(
+    here: Here,
+    session: "Session",
+    status: list[str],
+    owner: str | None,
+    agency: str | None,
+    overdue: bool,
+    proposed: bool,
+) -> "Wanted":
+    from models.queries.listing import Wanted
+    from models.queries.names import agencies, name_of
+    from rules.words import ActionStatus
+
+    if proposed and status:
+        raise WrongUsage("--proposed is a status already.", "Leave out --status.")
+    for word in status:
+        if word not in list(ActionStatus):
+            raise WrongUsage(f"“{word}” is not a status.", f"Use one of: {', '.join(ActionStatus)}.")
+    return Wanted(
+        statuses=frozenset(ActionStatus(word) for word in status) or None,
+        owner_id=here.person(session, owner).id if owner is not None else None,
+        agency=name_of(agencies(session, here.place), agency, "agency") if agency is not None else None,
+        overdue=overdue,
+        proposed=proposed,
+    )
+
+
+def _table(found: "list[Row]") -> None:
+    show.table(
+        "",
+        ("Reference", "Action", "Owner", "Due", "Late", "Rung", "Status"),
+        [
+            (
+                row.ref,
+                row.title,
+                f"{row.owner or 'nobody'}, {row.agency or 'no agency'}",
+                show.short_day(row.due_on),
+                str(row.days_overdue or ""),
+                str(row.rung),
+                status_words(row),
+            )
+            for row in found
+        ],
+        right=("Late", "Rung"),
+    )
+
+
+def _proposed_table(found: "list[Row]") -> None:
+    show.table(
+        "",
+        ("Reference", "Action", "Owner", "Due", "What is missing"),
+        [
+            (
+                row.ref,
+                row.title,
+                row.owner or "nobody",
+                show.short_day(row.due_on),
+                "; ".join(row.missing.values()) or "nothing: it can be issued",
+            )
+            for row in found
+        ],
+    )
+
+
+@command(app, "show")
+def show_action(asked: Asked, ref: Ref) -> None:
+    """Show how one action stands, and what happens next."""
+    with opened(asked) as here:
+        row = row_of(here, ref)
+    if asked.json:
+        show.as_json(row.as_json())
+        return
+    show.say(row.ref + (f" (was {row.legacy_ref})" if row.legacy_ref else ""), *summary(row))
+    belongs = row.priority or ("business as usual" if row.business_as_usual else "no priority")
+    if row.body and row.meeting_on:
+        belongs += f"; {row.body}, {show.day(row.meeting_on)}"
+    show.say(f"{row.kind}; {belongs}; policy version {row.policy_version}.", f"The story: jatac explain {row.ref}")

@@ -1,0 +1,112 @@
+"""The mails that would go: from the notices that are pending, and from those that the sweeps of a day would make.
+
+Through the same recheck and the same composing as real mail; nothing is written.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cli.here import Here
+from flows.chase_overdue import chase_overdue
+from flows.issue_actions import issue_actions
+from flows.send_reminders import send_reminders
+from flows.wiring import mail_facts
+from models.queries.actions import id_of
+from models.queries.outbox import MailFacts, NoticeFacts, pending, recipients
+from notifications.compose import Composed, compose
+from rules.holds import Verdict
+from rules.mail import WorkMail
+from rules.moment import LONDON, Moment
+from rules.slots import PendingNotice, Slot, choose_slot
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+MORNING = 9
+"""The hour of a day that is foreseen, Europe/London: inside the sending hours, before anything is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """One mail as it would be, and the kinds of the notices in it."""
+
+    mail: WorkMail
+    composed: Composed
+    kinds: tuple[str, ...]
+
+
+def waiting(here: Here) -> list[Foreseen]:
+    """What is pending now: the first mails after a release."""
+    facts = mail_facts(here.office, here.moment)
+    with here.database.reading() as session:
+        by_person = _pending(session, here)
+        return _compose(session, facts, by_person)
+
+
+def foreseen_on(here: Here, day: date) -> list[Foreseen]:
+    """What people would get on `day` with what is pending and with what the sweeps of that day would say."""
+    as_of = here.moment.as_of.astimezone(LONDON)
+    if day != as_of.date():
+        as_of = as_of.replace(year=day.year, month=day.month, day=day.day, hour=MORNING, minute=0)
+    moment = Moment(as_of, here.moment.recorded_at)
+    facts = mail_facts(here.office, moment)
+    lines = [
+        line
+        for flow in (issue_actions, send_reminders, chase_overdue)
+        for line in flow(here.database, here.place, moment, dry_run=True).lines
+    ]
+    with here.database.reading() as session:
+        by_person = _pending(session, here)
+        number = 0
+        for line in lines:
+            subject_id = id_of(session, here.place.partnership_id, line.ref)
+            for draft in line.notices:
+                number -= 1
+                if subject_id is None or draft.withheld:
+                    continue
+                notice = NoticeFacts(
+                    id=number,
+                    public_id=f"preview-{-number}",
+                    subject_kind="action",
+                    subject_id=subject_id,
+                    kind=draft.kind.value,
+                    rung=draft.rung,
+                    episode=draft.episode,
+                    recipient_id=draft.recipient_id,
+                    period=draft.period,
+                    reason=draft.reason,
+                    after_meeting=draft.after_meeting,
+                    policy_version_id=facts.policy_version_id,
+                )
+                by_person.setdefault(draft.recipient_id, []).append(notice)
+        return _compose(session, facts, by_person)
+
+
+def _pending(session: "Session", here: Here) -> dict[int, list[NoticeFacts]]:
+    partnership_id = here.place.partnership_id
+    return {
+        person_id: list(pending(session, partnership_id, person_id))
+        for person_id in recipients(session, partnership_id)
+    }
+
+
+def _compose(session: "Session", facts: MailFacts, by_person: dict[int, list[NoticeFacts]]) -> list[Foreseen]:
+    found = []
+    for person_id, notices in sorted(by_person.items()):
+        travels = _holding(session, facts, notices)
+        if travels:
+            mail = facts.mail(session, person_id, travels)
+            found.append(Foreseen(mail, compose(mail), tuple(notice.kind for notice in travels)))
+    return found
+
+
+def _holding(session: "Session", facts: MailFacts, notices: Iterable[NoticeFacts]) -> list[NoticeFacts]:
+    """Those that would travel together: they hold, and the day has one mail a person."""
+    unique = list({(n.subject_id, n.kind, n.rung, n.episode, n.period): n for n in notices}.values())
+    verdicts = facts.recheck(session, unique)
+    holding = [n for n in unique if verdicts[n.id].verdict is Verdict.HOLDS]
+    slot = choose_slot((PendingNotice(n.id, n.kind, n.after_meeting) for n in holding), frozenset())
+    chosen = frozenset(slot.notice_ids) if isinstance(slot, Slot) else frozenset()
+    return [n for n in holding if n.id in chosen]

@@ -1,0 +1,48 @@
+"""What people type, read once for every command: days, months, files."""
+
+from datetime import date
+from pathlib import Path
+
+from cli.boundary import CannotDo, WrongUsage
+
+
+def day(text: str, option: str) -> date:
+    """The date of `2026-12-09`, `9 Dec 2026` or `09/12/2026`. Raises WrongUsage."""
+    from intake.written_dates import NotADate, written_date
+
+    found = written_date(text)
+    if isinstance(found, date):
+        return found
+    if isinstance(found, NotADate):
+        raise WrongUsage(f"{option} “{text}” is not taken: {found.reason}.", found.fix)
+    raise WrongUsage(f"{option} is blank.", "Write a date, for example 2026-12-09.")
+
+
+def maybe_day(text: str | None, option: str) -> date | None:
+    """The same, or None when the option was not given."""
+    return None if text is None else day(text, option)
+
+
+def month(text: str | None, option: str) -> date | None:
+    """The first day of the month of `2026-12`. Raises WrongUsage."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(f"{text.strip()}-01")
+    except ValueError as fault:
+        raise WrongUsage(f"{option} “{text}” is not a month.", "Write it like 2025-07.") from fault
+
+
+def file_bytes(path: Path) -> bytes:
+    """What a file holds. Raises CannotDo when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise CannotDo(f"{path} cannot be read: {fault.strerror}.", "Check the path.") from fault
+
+
+def words(text: str, option: str) -> str:
+    """A text that is not blank. Raises WrongUsage."""
+    if not text.strip():
+        raise WrongUsage(f"{option} is blank.", "Say why, in a few words.")
+    return text.strip()

@@ -1,0 +1,216 @@
+"""`jatac ingest`, `counts` and `rejected`: files in, what they come to, and the rows to mend."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import given, show
+from cli.action_file import add_file, is_action_log
+from cli.asked import Asked, command
+from cli.boundary import FAULTS, WrongUsage
+from cli.here import Here, must_exist, opened
+
+if TYPE_CHECKING:
+    from flows.ingest_intelligence import Desk, FileTaken, Ingested, Progress
+
+DOCUMENTS = "documents"
+SMALL = 4 * 2**20
+"""Bytes above which a file is not looked at as an action log."""
+MOST_SHOWN = 5
+"""Rejected rows of a file shown on a terminal; all are in --json and in the file to mend."""
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the root."""
+    command(app, "ingest")(ingest)
+    command(app, "counts")(counts)
+    command(app, "rejected")(rejected)
+
+
+def ingest(
+    asked: Asked,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="Street CSV (plain, .gz or a .zip of months), or an action log."),
+    ],
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="Which declared source, when it is not clear.")
+    ] = None,
+) -> int:
+    """Take files in; the same bytes again add nothing, a corrected month replaces the old one."""
+    for path in files:
+        must_exist(path, "The file")
+    if source is None and any(_is_log(path) for path in files):
+        if len(files) > 1:
+            raise WrongUsage("An action log is among the files.", "Take it in by itself.")
+        return add_file(asked, files[0], imported=True)
+    from flows.ingest_intelligence import ingest_files
+
+    with opened(asked) as here, _progress(asked) as progress:
+        done = ingest_files(_desk(here, progress), files, source)
+    if asked.json:
+        show.as_json(_as_json(done))
+    else:
+        _say(done)
+    return FAULTS if done.failures or done.rejected or any(one.repair_files for one in done.files) else 0
+
+
+def _is_log(path: Path) -> bool:
+    if not path.is_file() or path.stat().st_size > SMALL or path.suffix.lower() != ".csv":
+        return False
+    return is_action_log(path.read_bytes(), path.name)
+
+
+def _desk(here: Here, progress: "Progress | None") -> "Desk":
+    from flows.ingest_intelligence import Desk
+
+    documents = here.office.data_dir / DOCUMENTS
+    return Desk(here.database, here.place, here.moment, documents, here.by, progress)
+
+
+@contextmanager
+def _progress(asked: Asked) -> "Iterator[Progress | None]":
+    """A bar on a terminal; nothing in a pipe or with --json."""
+    if asked.json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        known: dict[str, Any] = {}
+
+        def told(name: str, read: int, total: int) -> None:
+            if name not in known:
+                known[name] = bars.add_task(name, total=total)
+            bars.update(known[name], completed=read, total=total)
+
+        yield told
+
+
+def _as_json(done: "Ingested") -> dict[str, Any]:
+    repairs = [path for one in done.files for path in one.repair_files]
+    return {
+        "accepted": done.accepted,
+        "repeated": done.repeated,
+        "rejected": done.rejected,
+        "files": [_file(one) for one in done.files],
+        "rejected_rows": [
+            {
+                "file": one.name,
+                "row": row.row_number,
+                "field": row.field,
+                "value": row.value,
+                "reason": row.reason,
+                "fix": row.fix,
+            }
+            for one in done.files
+            for row in one.rows_rejected
+        ],
+        "repair_file": str(repairs[0]) if repairs else None,
+        "repair_files": [str(path) for path in repairs],
+        "failures": [{"item": one.item, "sentence": one.sentence} for one in done.failures],
+    }
+
+
+def _file(one: "FileTaken") -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "source": one.source,
+        "accepted": one.accepted,
+        "repeated": one.repeated,
+        "rejected": one.rejected,
+        "note": one.note,
+        "months": [
+            {
+                "force": delivery.force,
+                "month": f"{delivery.month:%Y-%m}",
+                "accepted": delivery.accepted,
+                "rejected": delivery.rejected,
+                "repeated": delivery.repeated,
+                "replaced": delivery.replaced_id is not None,
+                "changed": [
+                    {"area": c.area, "type": c.type, "before": c.before, "after": c.after} for c in delivery.changed
+                ],
+            }
+            for delivery in one.deliveries
+        ],
+    }
+
+
+def _say(done: "Ingested") -> None:
+    for one in done.files:
+        show.say(f"{one.name}: {one.accepted} new, {one.repeated} here already, {one.rejected} rejected.")
+        if one.note:
+            show.say(f"  {one.note}")
+        for delivery in one.deliveries:
+            if delivery.replaced_id is not None:
+                show.say(f"  {delivery.month:%B %Y} of {delivery.force} replaces what was here:")
+                for c in delivery.changed:
+                    show.say(f"    {c.type} in {c.area or 'no area'}: {c.before} before, {c.after} now")
+        for row in one.rows_rejected[:MOST_SHOWN]:
+            show.say(f"  row {row.row_number} rejected: {row.field} “{row.value}”: {row.reason}. {row.fix}")
+        if one.rejected > MOST_SHOWN:
+            show.say(f"  + {one.rejected - MOST_SHOWN} more")
+        for path in one.repair_files:
+            show.say(f"  Mend the rejected rows in {path}, then: jatac ingest {path}")
+    for failure in done.failures:
+        show.warn(f"{failure.item} was not taken in: {failure.sentence}")
+    if len(done.files) > 1:
+        show.say(f"In all: {done.accepted} new, {done.repeated} here already, {done.rejected} rejected.")
+
+
+def counts(
+    asked: Asked,
+    area: Annotated[str | None, typer.Option("--area", metavar="A", help="One area: key or name.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", metavar="T", help="One type, for example Burglary.")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="From this month on.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Up to and with this month.")] = None,
+) -> None:
+    """Count items by area, type and month."""
+    from models.queries.counts import counts as query
+
+    from_month, to_month = given.month(first, "--from"), given.month(last, "--to")
+    with opened(asked) as here, here.database.reading() as session:
+        rows = query(session, here.place.partnership_id, area, type_, from_month, to_month)
+    if asked.json:
+        show.as_json(
+            {"rows": [{"area": r.area, "type": r.type, "month": f"{r.month:%Y-%m}", "count": r.count} for r in rows]}
+        )
+        return
+    if not rows:
+        show.say("Nothing is counted here. `jatac ingest FILE` takes files in.")
+        return
+    show.table(
+        "",
+        ("Area", "Type", "Month", "Count"),
+        [(r.area, r.type, f"{r.month:%Y-%m}", str(r.count)) for r in rows],
+        right=("Count",),
+    )
+    show.say(f"{sum(r.count for r in rows)} items.")
+
+
+def rejected(asked: Asked) -> int:
+    """Write the rejected rows that wait to CSV files again, to be mended and taken in with ingest."""
+    from flows.ingest_intelligence import write_repairs
+    from models.queries.status import files_to_repair
+
+    with opened(asked) as here:
+        with here.database.reading() as session:
+            waiting = files_to_repair(session, here.place.partnership_id)
+        paths = write_repairs(_desk(here, None), waiting)
+    rows = sum(waiting.values())
+    if asked.json:
+        show.as_json({"rejected": rows, "repair_files": [str(path) for path in paths]})
+        return FAULTS if rows else 0
+    if not rows:
+        show.say("No rejected row waits to be mended.")
+        return 0
+    show.say(f"{show.count(rows, 'rejected row')} to mend:")
+    show.say(*(f"  {path}, then: jatac ingest {path}" for path in paths))
+    return FAULTS

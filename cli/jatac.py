@@ -1,0 +1,42 @@
+"""The entry point: `jatac COMMAND …`. It reads every command's options, and imports nothing that is slow."""
+
+import sys
+
+from typer.main import get_command
+
+from cli import (
+    action,
+    action_entry,
+    action_list,
+    intelligence,
+    people,
+    running,
+    sending,
+    setup,
+    status,
+    story,
+    telling,
+)
+from cli.asked import group
+from cli.boundary import unforeseen
+
+app = group(
+    "Joint agency tasking and coordination: records in, owned actions out, owners chased, everything on record.\n\n"
+    "Each command takes --help. Exit codes: 0 done; 1 done, with faults that need a person; 2 wrong usage;"
+    " 3 could not do it."
+)
+for room in (telling, setup, sending, intelligence, running):
+    room.register(app)
+app.add_typer(action.app, name="action")
+app.add_typer(people.absence, name="absence")
+app.add_typer(people.person, name="person")
+story.register(app)
+status.register(app)
+
+__all__ = ["action_entry", "action_list", "app", "main"]
+
+
+def main() -> None:
+    """Runs one command, and exits with its code."""
+    sys.excepthook = unforeseen
+    get_command(app)(prog_name="jatac")

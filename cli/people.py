@@ -1,0 +1,91 @@
+"""`jatac absence …` and `jatac person left`: who is away, and who has gone."""
+
+from typing import Annotated
+
+import typer
+
+from cli import given, show
+from cli.asked import Asked, command, group
+from cli.here import Here, opened
+
+absence = group("Who is away, and back.")
+person = group("What happens to people.")
+
+Who = Annotated[str, typer.Argument(metavar="PERSON", help="Key, e-mail or name.")]
+
+
+@command(absence, "add")
+def add(
+    asked: Asked,
+    who: Who,
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day away.")],
+    back: Annotated[
+        str | None, typer.Option("--back", metavar="DATE", help="The day they are back; without it not yet known.")
+    ] = None,
+    pause: Annotated[
+        bool, typer.Option("--pause", help="Pause their own actions until then (coordinator); needs --back.")
+    ] = False,
+) -> None:
+    """Record an absence: the deputy acts meanwhile, the owner stays accountable."""
+    from models.steps.people import add_absence
+
+    from_on, back_on = given.day(first, "--from"), given.maybe_day(back, "--back")
+    with opened(asked) as here:
+        person_id, name = _person(here, who)
+        with here.database.writing(here.moment) as tx:
+            add_absence(tx, here.place, person_id, from_on, back_on, here.by, pause=pause)
+    if asked.json:
+        show.as_json({"person": name, "from_on": from_on, "back_on": back_on, "paused": pause})
+        return
+    until = f"back on {show.day(back_on)}" if back_on else "return not known yet"
+    clocks = "their own actions are paused until then" if pause else "their clocks run on"
+    show.say(f"{name} is away from {show.day(from_on)}, {until}; {clocks}.")
+
+
+@command(absence, "end")
+def end(
+    asked: Asked,
+    who: Who,
+    back: Annotated[
+        str | None, typer.Option("--back", metavar="DATE", help="The day they are back; without it today.")
+    ] = None,
+) -> None:
+    """Record that somebody is back: they act again from that morning."""
+    from models.steps.people import end_absence
+
+    with opened(asked) as here:
+        back_on = given.maybe_day(back, "--back") or here.moment.day
+        person_id, name = _person(here, who)
+        with here.database.writing(here.moment) as tx:
+            end_absence(tx, here.place, person_id, back_on, here.by)
+    if asked.json:
+        show.as_json({"person": name, "back_on": back_on})
+        return
+    show.say(f"{name} is back on {show.day(back_on)}.")
+
+
+@command(person, "left")
+def left(
+    asked: Asked,
+    who: Who,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="First day gone; without it today.")] = None,
+) -> None:
+    """Record that somebody has left: their agency lead acts as owner from that day."""
+    from models.steps.people import person_left
+
+    with opened(asked) as here:
+        left_on = given.maybe_day(on, "--on") or here.moment.day
+        person_id, name = _person(here, who)
+        with here.database.writing(here.moment) as tx:
+            moved = person_left(tx, here.place, person_id, left_on, here.by)
+    if asked.json:
+        show.as_json({"person": name, "left_on": left_on, "actions_moved": moved})
+        return
+    show.say(f"{name} left on {show.day(left_on)}; {show.count(moved, 'live action')} passed to the agency lead.")
+
+
+def _person(here: Here, who: str) -> tuple[int, str]:
+    with here.database.reading() as session:
+        found = here.person(session, who)
+        assert found.id is not None
+        return found.id, found.name

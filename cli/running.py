@@ -1,0 +1,105 @@
+"""`jatac run FLOW`: one flow, now or as of a moment; a dry run shows everything and writes nothing."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import show
+from cli.asked import Asked, command
+from cli.boundary import FAULTS
+from cli.here import Here, opened
+
+if TYPE_CHECKING:
+    from flows.result import FlowResult
+    from models.steps.sweep import Line
+    from rules.people import Context
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the root."""
+    command(app, "run")(run)
+
+
+def run(
+    asked: Asked,
+    flow: Annotated[str, typer.Argument(metavar="FLOW", help="The flow, for example send_reminders.")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="ISO", help="The moment decided for; not in the future.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Shows every notice and rung; writes nothing.")] = False,
+) -> int:
+    """Run one flow. Running it again with the same --as-of writes no new notice."""
+    from flows.wiring import run_flow
+
+    with opened(asked, as_of=as_of, dry_run=dry_run) as here:
+        result = run_flow(here.office, flow, here.moment, as_of_given=as_of is not None, dry_run=dry_run)
+        lines = _lines(here, result)
+    if asked.json:
+        show.as_json({**result.as_json(), "lines": lines})
+    else:
+        _say(result, lines)
+    return FAULTS if result.failures else 0
+
+
+def _lines(here: Here, result: "FlowResult") -> list[dict[str, Any]]:
+    if not result.lines:
+        return []
+    from models.queries.context import context
+
+    with here.database.reading() as session:
+        ctx = context(session, here.place, here.moment.day)
+    return [_line(line, ctx) for line in result.lines]
+
+
+def _line(line: "Line", ctx: "Context") -> dict[str, Any]:
+    return {
+        "ref": line.ref,
+        "rung_before": line.rung_before,
+        "rung_after": line.rung_after,
+        "events": [{"kind": kind, "reason": reason} for kind, reason in line.events],
+        "notices": [
+            {
+                "kind": notice.kind.value,
+                "to": ctx.people[notice.recipient_id].name,
+                "reason": notice.reason,
+                "rung": notice.rung,
+                "withheld": notice.withheld,
+            }
+            for notice in line.notices
+        ],
+    }
+
+
+def _say(result: "FlowResult", lines: list[dict[str, Any]]) -> None:
+    dry = result.dry_run
+    show.say(f"{result.flow} as of {show.instant(result.as_of)}" + (" – dry run, nothing is written" if dry else ""))
+    for line in lines:
+        before, after = line["rung_before"], line["rung_after"]
+        show.say(f"{line['ref']}" + (f": rung {before} to {after}" if before != after else ""))
+        show.say(*(f"  {event['kind'].replace('_', ' ')}: {event['reason']}" for event in line["events"]))
+        for notice in line["notices"]:
+            held = ", WITHHELD" if notice["withheld"] else ""
+            rung = f", rung {notice['rung']}" if notice["rung"] else ""
+            show.say(f"  notice to {notice['to']}: {notice['kind']}{rung} ({notice['reason']}{held})")
+    for key in ("note", "sentence"):
+        if key in result.details:
+            show.say(str(result.details[key]))
+    _say_details(result)
+    new = "would be new" if dry else "new"
+    show.say(f"{show.count(result.notices_new, 'notice')} {new}, {show.count(result.messages_new, 'mail')} {new}.")
+    if result.counts:
+        show.say(", ".join(f"{name.replace('_', ' ')} {number}" for name, number in result.counts.items()) + ".")
+    if result.reason:
+        show.say(f"Why nothing was done: {result.reason.replace('_', ' ')}.")
+    for failure in result.failures:
+        show.warn(f"FAILED {failure.item}: {failure.sentence}")
+
+
+def _say_details(result: "FlowResult") -> None:
+    for breach in result.details.get("breaches", ()):
+        action = f" → {breach['action']}" if breach.get("action") else ""
+        show.say(f"{breach['state']}: {breach['sentence']}{action}")
+    for cycle in result.details.get("cycles", ()):
+        show.say(f"cycle of the meeting on {cycle['meeting_on']}" + (f": {cycle['flag']}" if cycle["flag"] else ""))
+    for name, number in result.details.get("reasons", {}).items():
+        show.say(f"  {name.replace('_', ' ')}: {number}")

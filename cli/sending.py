@@ -1,0 +1,116 @@
+"""`jatac hold`, `release` and `preview`: a safe start. Nothing is sent in hold; what would go is shown first."""
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import given, show
+from cli.asked import Asked, command
+from cli.boundary import CannotDo
+from cli.here import Here, opened
+
+if TYPE_CHECKING:
+    from cli.foresee import Foreseen
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the root."""
+    command(app, "hold")(hold)
+    command(app, "release")(release)
+    command(app, "preview")(preview)
+
+
+def hold(asked: Asked) -> None:
+    """Stop sending: notices are made and shown, no mail leaves until release."""
+    with opened(asked) as here:
+        changed = _set(here, held=True)
+    if asked.json:
+        show.as_json({"partnership": here.place.key, "held": True, "changed": changed})
+        return
+    show.say(f"{here.place.name} is in hold{'' if changed else ' already'}: nothing is sent until `jatac release`.")
+
+
+def release(
+    asked: Asked, yes: Annotated[bool, typer.Option("--yes", help="Release without asking on a terminal.")] = False
+) -> None:
+    """Start sending, after showing what would go first."""
+    from cli.foresee import waiting
+
+    with opened(asked) as here:
+        found = waiting(here)
+        if not asked.json:
+            _say_first(here, found)
+            if not yes and sys.stdin.isatty() and not typer.confirm("Start sending?"):
+                raise CannotDo("Nothing was released.", "The partnership stays as it was.")
+        changed = _set(here, held=False)
+    if asked.json:
+        first = {"mails": len(found), "notices": sum(len(one.kinds) for one in found), "by_kind": _by_kind(found)}
+        show.as_json({"partnership": here.place.key, "held": False, "changed": changed, "would_send": first})
+        return
+    already = "" if changed else " already"
+    show.say(f"{here.place.name} is released{already}: mail leaves with the next `jatac run deliver_mail`.")
+
+
+def _set(here: Here, *, held: bool) -> bool:
+    from models.steps import release
+
+    step = release.hold if held else release.release
+    with here.database.writing(here.moment) as tx:
+        return step(tx, here.place, here.by)
+
+
+def _say_first(here: Here, found: "list[Foreseen]") -> None:
+    if not found:
+        show.say("No mail is waiting to go.")
+        return
+    show.table(
+        "What would go first",
+        ("To", "Subject", "Notices"),
+        [(one.mail.recipient_name, one.composed.subject, str(len(one.kinds))) for one in found],
+        right=("Notices",),
+    )
+    kinds = ", ".join(f"{kind} {number}" for kind, number in _by_kind(found).items())
+    show.say(f"{show.count(len(found), 'mail')} to {show.count(len(found), 'person', 'people')}: {kinds}.")
+    show.say("`jatac preview` shows each of them in full.")
+
+
+def _by_kind(found: "list[Foreseen]") -> dict[str, int]:
+    return dict(sorted(Counter(kind for one in found for kind in one.kinds).items()))
+
+
+def preview(
+    asked: Asked,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="As they would be on that day, if nobody does anything."),
+    ] = None,
+) -> None:
+    """Show the mails as each person would get them. Writes and sends nothing."""
+    from cli.foresee import foreseen_on, waiting
+
+    day = given.maybe_day(on, "--on")
+    with opened(asked) as here:
+        found = foreseen_on(here, day) if day is not None else waiting(here)
+    if asked.json:
+        show.as_json({"partnership": here.place.key, "mails": [_as_json(one) for one in found]})
+        return
+    if not found:
+        show.say("Nobody would get a mail.")
+        return
+    for one in found:
+        show.say("=" * 72, f"To: {one.mail.recipient_name} <{one.mail.recipient_email}>")
+        show.say(f"Subject: {one.composed.subject}", "", one.composed.text.rstrip(), "")
+    show.say(f"{show.count(len(found), 'mail')}; nothing was sent.")
+
+
+def _as_json(one: "Foreseen") -> dict[str, Any]:
+    return {
+        "to": one.mail.recipient_email,
+        "name": one.mail.recipient_name,
+        "subject": one.composed.subject,
+        "notices": len(one.kinds),
+        "kinds": list(one.kinds),
+        "text": one.composed.text,
+    }

@@ -1,0 +1,123 @@
+"""`jatac init` and `jatac check`: a partnership loaded, and every fault of an installation at once."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import show
+from cli.asked import Asked, command
+from cli.boundary import FAULTS
+from cli.here import must_exist, settings_of
+
+if TYPE_CHECKING:
+    from config.fault import Check
+    from models.steps.partnership import Loaded
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the root."""
+    command(app, "init")(init)
+    command(app, "check")(check)
+
+
+def init(
+    asked: Asked,
+    partnership: Annotated[Path, typer.Option("--partnership", metavar="FILE", help="The partnership file (YAML).")],
+) -> None:
+    """Create or migrate the database and load the partnership file; again: updates, never duplicates."""
+    from config import clock
+    from config.calendars import bank_holidays
+    from config.checks import check_data_dir
+    from config.fault import Faults, errors
+    from config.partnership_file import PartnershipFileRefused, read_partnership_file
+    from flows.wiring import database_of
+    from models import schema
+    from models.steps.partnership import load
+
+    must_exist(partnership, "The partnership file")
+    settings = settings_of(asked)
+    refused = errors(check_data_dir(settings.data_dir))
+    if refused:
+        raise Faults(refused)
+    moment = clock.moment(at=asked.at, story=settings.story)
+    read = read_partnership_file(partnership)
+    if read.declared is None:
+        raise PartnershipFileRefused(read.errors)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = database_of(settings)
+    try:
+        schema.upgrade(database)
+        with database.writing(moment) as tx:
+            loaded = load(tx, read.declared, bank_holidays)
+    finally:
+        database.close()
+    if asked.json:
+        _as_json(read.declared.key, settings.data_dir, loaded, [str(fault) for fault in read.warnings])
+        return
+    for warning in read.warnings:
+        show.warn(str(warning))
+    _say(read.declared.name, settings.data_dir, loaded)
+
+
+def _as_json(key: str, data_dir: Path, loaded: "Loaded", warnings: list[str]) -> None:
+    show.as_json(
+        {
+            "partnership": key,
+            "data_dir": str(data_dir),
+            "created": loaded.created,
+            "changes": [
+                {"what": c.subject_kind, "key": c.key, "change": c.kind.value, "fields": list(c.fields)}
+                for c in loaded.changes
+            ],
+            "remarks": list(loaded.remarks),
+            "warnings": warnings,
+        }
+    )
+
+
+def _say(name: str, data_dir: Path, loaded: "Loaded") -> None:
+    if loaded.created:
+        kinds: dict[str, int] = {}
+        for change in loaded.changes:
+            kinds[change.subject_kind] = kinds.get(change.subject_kind, 0) + 1
+        listed = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in kinds.items())
+        show.say(f"{name} is loaded into {data_dir}: {listed}.")
+        show.say("It is in hold: notices are made and shown, nothing is sent until `jatac release`.")
+    elif loaded.changes:
+        show.say(f"{name} is brought to what the file says:", *(f"  {change.sentence}" for change in loaded.changes))
+    else:
+        show.say(f"{name} is as the file says; nothing was changed.")
+    show.say(*loaded.remarks)
+
+
+def check(
+    asked: Asked,
+    partnership: Annotated[
+        Path | None, typer.Option("--partnership", metavar="FILE", help="A partnership file to look at as well.")
+    ] = None,
+    send_test: Annotated[
+        str | None, typer.Option("--send-test", metavar="ADDRESS", help="Send one test mail to this address.")
+    ] = None,
+) -> int:
+    """Show every fault of settings, files, policy, database, mail and calendar at once, each with a fix."""
+    from cli.checks import findings
+    from config.fault import Level
+
+    found = findings(asked, partnership, send_test)
+    failed = [one for one in found if one.level is Level.ERROR]
+    if asked.json:
+        show.as_json({"ok": not failed, "checks": [_check(one) for one in found]})
+    elif found:
+        for one in found:
+            show.say(f"{one.level.upper()} {one.id}: {one.sentence}", f"  {one.hint}")
+        show.say(f"{show.count(len(failed), 'error')}, {show.count(len(found) - len(failed), 'warning')}.")
+    else:
+        show.say("Nothing is wrong.")
+    if send_test is not None and not asked.json and not failed:
+        show.say(f"A test mail went to {send_test}.")
+    return FAULTS if failed else 0
+
+
+def _check(one: "Check") -> dict[str, str]:
+    return {"level": one.level.value, "id": one.id, "sentence": one.sentence, "fix": one.hint}

@@ -1,0 +1,173 @@
+"""`jatac status` and `jatac audit verify`: how things stand, and whether the record is whole."""
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import show
+from cli.asked import Asked, command, group
+from cli.boundary import FAULTS, WrongUsage
+from cli.here import Here, opened
+
+if TYPE_CHECKING:
+    from models.queries.status import Status, Tally
+
+audit = group("Prove the record.")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the root."""
+    command(app, "status")(status)
+    app.add_typer(audit, name="audit")
+
+
+def status(asked: Asked) -> None:
+    """Show what is late and where, what waits to be sent, what failed, what ran last."""
+    from flows.wiring import FLOWS
+    from models.queries import status as query
+
+    with opened(asked) as here, here.database.reading() as session:
+        found = query.status(session, here.place, here.moment.day, tuple(FLOWS), here.by.person_id)
+    if asked.json:
+        show.as_json({**found.as_json(), "as_of": here.moment.as_of})
+        return
+    held = "IN HOLD: nothing is sent until `jatac release`" if found.held else "sending"
+    show.say(f"{found.partnership}, {show.instant(here.moment.as_of)}: {held}.")
+    _late(found)
+    _senior(found)
+    _to_complete(found)
+    _mail(found)
+    _runs(here, found)
+
+
+def _late(found: "Status") -> None:
+    for title, tallies in (("By agency", found.by_agency), ("By body", found.by_body)):
+        if tallies:
+            show.table(
+                title,
+                ("", "Live", "Overdue", "Rung 2 or above"),
+                [_tally(tally) for tally in tallies],
+                right=("Live", "Overdue", "Rung 2 or above"),
+            )
+    rungs = ", ".join(f"{number} at rung {rung}" for rung, number in found.by_rung.items())
+    show.say(f"Live actions: {rungs}.")
+
+
+def _tally(tally: "Tally") -> tuple[str, str, str, str]:
+    return (tally.name, str(tally.live), str(tally.overdue), str(tally.rung_2_or_above))
+
+
+def _senior(found: "Status") -> None:
+    if not found.senior:
+        show.say("Nothing stands with the coordinator and the chair.")
+        return
+    show.table(
+        "With the coordinator and the chair",
+        ("Reference", "Owner", "Since", "Why"),
+        [
+            (one.ref, f"{one.owner or 'nobody'}, {one.agency or '–'}", show.short_day(one.since), one.why)
+            for one in found.senior
+        ],
+    )
+
+
+def _to_complete(found: "Status") -> None:
+    if found.incomplete:
+        show.table(
+            "Proposals that cannot be issued",
+            ("Reference", "Action", "What is missing"),
+            [(row.ref, row.title, "; ".join(row.missing.values())) for row in found.incomplete],
+        )
+    for name, number in found.rejected.items():
+        show.say(f"{show.count(number, 'rejected row')} of {name} to mend: `jatac rejected` writes the file.")
+
+
+def _mail(found: "Status") -> None:
+    states = ", ".join(f"{number} {state}" for state, number in sorted(found.messages.items())) or "none yet"
+    show.say(f"Mails: {states}. {show.count(found.pending, 'notice')} pending.")
+    if found.mail_troubles:
+        show.table(
+            "Mails that did not arrive, or may not have",
+            ("To", "State", "About", "Last error"),
+            [
+                (f"{one.recipient_name}, {one.agency_name}", one.state, ", ".join(one.refs), one.last_error)
+                for one in found.mail_troubles
+            ],
+        )
+    if found.withheld:
+        show.table(
+            "Notices withheld",
+            ("Reference", "From", "Kind", "Why"),
+            [(one.ref, one.to, one.kind, one.reason.replace("_", " ")) for one in found.withheld],
+        )
+
+
+def _runs(here: Here, found: "Status") -> None:
+    show.table(
+        "Flows",
+        ("Flow", "Last run", "As of", "State", "Notices", "Mails"),
+        [
+            (
+                run.flow,
+                show.ago(run.started_at, here.moment.recorded_at) if run.started_at else "never",
+                show.instant(run.as_of),
+                run.state,
+                str(run.notices_new) if run.started_at else "",
+                str(run.messages_new) if run.started_at else "",
+            )
+            for run in found.runs
+        ],
+        right=("Notices", "Mails"),
+    )
+    for run in found.runs:
+        for failure in run.failures.splitlines():
+            show.say(f"{run.flow} failed: {failure}")
+
+
+@command(audit, "verify")
+def verify(
+    asked: Asked,
+    head: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--head", metavar="COUNT:HASH", help="A head as printed; the chain must pass through it. Repeat."
+        ),
+    ] = None,
+) -> int:
+    """Walk the record from its first link; name the first that does not hold."""
+    from models.chain import verify as walk
+
+    heads = tuple(_head(text) for text in head or [])
+    with opened(asked) as here, here.database.reading() as session:
+        proof = walk(session, here.place.partnership_id, heads)
+    whole = proof.broken_seq is None
+    if asked.json:
+        show.as_json(
+            {
+                "whole": whole,
+                "count": proof.count,
+                "head": f"{proof.count}:{proof.head}",
+                "broken": proof.broken_seq,
+                "why": proof.why,
+                "disposed": proof.disposed,
+            }
+        )
+    elif whole:
+        show.say(
+            f"The record is whole: {show.count(proof.count, 'link')}, {proof.disposed} with its text disposed of."
+        )
+        show.say(f"Head: {proof.count}:{proof.head}", "Print it in a paper; a later `--head` proves against it.")
+    else:
+        show.say(f"The record is BROKEN at link {proof.broken_seq}: {proof.why}.")
+        show.say("Stop using this data dir, keep it as it is, and compare it with a backup.")
+    return 0 if whole else FAULTS
+
+
+def _head(text: str) -> tuple[int, str]:
+    found = re.fullmatch(r"(\d+):([0-9a-f]{64})", text.strip().lower())
+    if found is None:
+        raise WrongUsage(
+            f"“{text}” is not a head.", "Write it as it was printed: COUNT:HASH, a number and 64 figures."
+        )
+    return int(found[1]), found[2]

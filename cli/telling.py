@@ -1,0 +1,26 @@
+"""`jatac demo`: the worked example on bundled real data."""
+
+from typing import Annotated
+
+import typer
+
+from cli import show
+from cli.asked import Asked, command
+from cli.here import settings_of
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the root."""
+    command(app, "demo")(demo)
+
+
+def demo(
+    asked: Asked,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Prints the summary and exits.")] = False,
+) -> None:
+    """Live through half a year of a real partnership's tasking, mail included, on a story clock."""
+    from demo.story import play
+
+    told = play(settings_of(asked).data_dir, (lambda _line: None) if asked.json else show.say)
+    if asked.json:
+        show.as_json(told)

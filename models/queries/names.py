@@ -1,0 +1,62 @@
+"""Names as people write them, and the ids they mean."""
+
+from sqlmodel import Session, col, select
+
+from models.place import Place
+from models.tables import Agency, Priority
+
+Known = dict[str, tuple[int, str]]
+"""Key or name, in small letters → id and name."""
+
+
+class UnknownName(LookupError):
+    """Nothing here goes by this name."""
+
+    def __init__(self, named: str, what: str, known: list[str]) -> None:
+        listed = ", ".join(known) or "none is declared yet"
+        super().__init__(f"There is no {what} “{named}” here. Use one of: {listed}.")
+
+
+def agencies(session: Session, place: Place) -> Known:
+    """The agencies of the partnership, by key and by name."""
+    rows = session.exec(
+        select(Agency.id, Agency.key, Agency.name)
+        .where(Agency.partnership_id == place.partnership_id)
+        .order_by(col(Agency.name))
+    )
+    return _known(rows.all())
+
+
+def priorities(session: Session, place: Place) -> Known:
+    """The priorities that have not ended, by key and by name."""
+    rows = session.exec(
+        select(Priority.id, Priority.key, Priority.name)
+        .where(Priority.partnership_id == place.partnership_id, col(Priority.ended_on).is_(None))
+        .order_by(col(Priority.name))
+    )
+    return _known(rows.all())
+
+
+def known_as(known: Known, named: str, what: str) -> int:
+    """The id that a key or name means. Raises UnknownName, which lists what there is."""
+    found = known.get(_plain(named))
+    if found is None:
+        raise UnknownName(named, what, sorted({name for _, name in known.values()}))
+    return found[0]
+
+
+def name_of(known: Known, named: str, what: str) -> str:
+    """The full name that a key or name means. Raises UnknownName."""
+    wanted = known_as(known, named, what)
+    return next(name for one, name in known.values() if one == wanted)
+
+
+def _known(rows: "object") -> Known:
+    found: Known = {}
+    for one, key, name in rows:  # type: ignore[attr-defined]
+        found[_plain(key)] = found[_plain(name)] = (one, name)
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
