@@ -39,7 +39,7 @@ $(READY): requirements.lock pyproject.toml
 	"$$python" -m venv .venv; \
 	export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore; \
 	$(BIN)/python -m pip install --quiet -r requirements.lock; \
-	$(BIN)/python -m pip install --quiet --no-deps -e .; \
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .; \
 	touch $(READY)
 
 demo: $(READY) ## Live through half a year of a real partnership's tasking, mail included
