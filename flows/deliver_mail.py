@@ -18,7 +18,15 @@ from flows.result import FlowResult
 from models.chain import Writing
 from models.database import Database
 from models.place import Place
-from models.queries.outbox import MailFacts, StoredMessage, gather, is_held, open_messages, recipients
+from models.queries.outbox import (
+    MailFacts,
+    NoticeFacts,
+    StoredMessage,
+    gather,
+    is_held,
+    open_messages,
+    recipients,
+)
 from models.steps.outbox import Fate, Step, Written, reopen, tie
 from models.steps.sender import sender_lock
 from models.steps.settle import arrived, doubt, failed, put_off, unanswered
@@ -120,7 +128,7 @@ class Job:
     """One transaction that may yield something to send. `item` names it without anybody's name."""
 
     item: str
-    act: Callable[[], StoredMessage | None]
+    act: Callable[[], Step]
 
 
 class _Run:
@@ -166,7 +174,7 @@ class _Run:
     def _tying(self, recipient_id: int) -> Job:
         return Job(f"person {recipient_id}", partial(self._tie, recipient_id))
 
-    def _reopen(self, message: StoredMessage, *, in_log: bool) -> StoredMessage | None:
+    def _reopen(self, message: StoredMessage, *, in_log: bool) -> Step:
         with self.database.writing(self.moment) as tx:
             step = reopen(tx, self.here, message, self.facts, in_log)
         counted = {Fate.ARRIVED: "sent", Fate.SUPPRESSED: "suppressed", Fate.UNCERTAIN: "uncertain"}
@@ -174,18 +182,18 @@ class _Run:
             self._count(counted[step.fate], f"reopened_{step.fate}")
         return self._after(step)
 
-    def _tie(self, recipient_id: int) -> StoredMessage | None:
+    def _tie(self, recipient_id: int) -> Step:
         with self.database.writing(self.moment) as tx:
             step = tie(tx, self.here, recipient_id, self.facts, self._write, self._identify)
         self.result.messages_new += step.message is not None
         return self._after(step)
 
-    def _after(self, step: Step) -> StoredMessage | None:
+    def _after(self, step: Step) -> Step:
         for what, drops in (("withdrawn", step.withdrawn), ("withheld", step.withheld)):
             for drop in drops:
                 self._count(what, drop.reason)
         self.result.counts["waiting"] += step.waiting
-        return step.message
+        return step
 
     def _count(self, what: str, reason: str) -> None:
         self.result.counts[what] += 1
@@ -210,9 +218,9 @@ class _Run:
             for job in jobs:
                 if not await self._reachable(relay):
                     return
-                message = self.failures.each(job.item, job.act)
-                if message is not None:
-                    await self._attempt(relay, message)
+                step = self.failures.each(job.item, job.act)
+                if step is not None and step.message is not None:
+                    await self._attempt(relay, step.message, step.travels)
 
     async def _reachable(self, relay: Relay) -> bool:
         """Whether there is a server to send to. Without one nothing more is tied: it keeps its fresh facts."""
@@ -227,19 +235,19 @@ class _Run:
             return False
         return True
 
-    async def _attempt(self, relay: Relay, message: StoredMessage) -> None:
+    async def _attempt(self, relay: Relay, message: StoredMessage, notices: tuple[NoticeFacts, ...]) -> None:
         self.post.hooks.before_data(message)
         outcome = await relay.send(self.post.sender, message.address, message.body)
         if outcome.kind is OutcomeKind.ACCEPTED:
             self.post.hooks.after_250(message)
             self.log.append(message.rfc_message_id)
             self.post.hooks.before_commit(message)
-        self.failures.each(f"message {message.id}", partial(self._settle, message, outcome))
+        self.failures.each(f"message {message.id}", partial(self._settle, message, notices, outcome))
 
-    def _settle(self, message: StoredMessage, outcome: Outcome) -> None:
+    def _settle(self, message: StoredMessage, notices: tuple[NoticeFacts, ...], outcome: Outcome) -> None:
         with self.database.writing(self.moment) as tx:
             if outcome.kind is OutcomeKind.ACCEPTED:
-                arrived(tx, self.here, message)
+                arrived(tx, self.here, message, notices)
                 counted = ("sent", "accepted")
             elif outcome.kind is OutcomeKind.PERMANENT:
                 reason = "address_refused" if outcome.hard_bounce else "refused"

@@ -14,7 +14,6 @@ WHY: Final[dict[Key, str]] = {
         "A count crossed its threshold, so this analysis was opened and issued to you as the area's analyst."
     ),
     ("issue", "reopened", ""): "The chair has reopened this action. It is yours to act on again.",
-    ("issue", "reassigned", ""): "You accepted this action, so it has passed to you. You are its owner.",
     ("reminder_3", "", ""): "Reminder: the due date is near (first reminder).",
     ("reminder_1", "", ""): "Reminder: the due date is almost here (last reminder).",
     ("due_today", "", ""): "The action is due today, by 17:00.",

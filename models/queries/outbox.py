@@ -4,15 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Row, and_, or_
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
-from models.tables import Action, Agency, Message, Notice, Partnership, Person
+from models.tables import Action, Agency, Message, Notice, Partnership, Person, metadata
 from rules.holds import Recheck, Verdict
 from rules.mail import WorkMail
 from rules.moment import LONDON
 from rules.slots import WORK, PendingNotice, Slot, Waits, choose_slot
 from rules.words import MessageState
+
+NOTICES, MESSAGES = metadata.tables["notice"], metadata.tables["message"]
+"""As plain tables: the sender's statements run once for every mail, and the ORM would cost more than they do."""
 
 OPEN = (MessageState.QUEUED.value, MessageState.SENDING.value)
 
@@ -90,21 +94,26 @@ class StoredMessage:
     lease_token: str
 
 
-_NOTICE = (
-    Notice.id, Notice.public_id, Notice.subject_kind, Notice.subject_id, Notice.kind, Notice.rung, Notice.episode,
-    Notice.recipient_id, Notice.period, Notice.reason, Notice.after_meeting, Notice.policy_version_id,
-)  # fmt: skip
-_MESSAGE = (
-    Message.id, Message.recipient_id, Message.address, Message.rfc_message_id, Message.body, Message.facts_digest,
-    Message.attempts, Message.state, Message.slot_kind, Message.lease_token,
-)  # fmt: skip
-_PENDING = and_(
-    col(Notice.message_id).is_(None), col(Notice.withdrawn_at).is_(None), col(Notice.withheld_at).is_(None)
-)
+_NOTICE = [
+    NOTICES.c[name]
+    for name in (
+        "id", "public_id", "subject_kind", "subject_id", "kind", "rung", "episode", "recipient_id", "period",
+        "reason", "after_meeting", "policy_version_id",
+    )
+]  # fmt: skip
+_MESSAGE = [
+    MESSAGES.c[name]
+    for name in (
+        "id", "recipient_id", "address", "rfc_message_id", "body", "facts_digest", "attempts", "state", "slot_kind",
+        "lease_token",
+    )
+]  # fmt: skip
+_PENDING = and_(NOTICES.c.message_id.is_(None), NOTICES.c.withdrawn_at.is_(None), NOTICES.c.withheld_at.is_(None))
 
 
-def _notices(rows: Sequence[Row[tuple[object, ...]]]) -> tuple[NoticeFacts, ...]:
-    return tuple(NoticeFacts(*row) for row in rows)  # type: ignore[call-arg, arg-type]
+def _notices(session: Session, *where: ColumnElement[bool]) -> tuple[NoticeFacts, ...]:
+    query = sql_select(*_NOTICE).where(*where).order_by(NOTICES.c.id)
+    return tuple(NoticeFacts(*row) for row in session.execute(query))
 
 
 def is_held(session: Session, partnership_id: int) -> bool:
@@ -120,36 +129,28 @@ def recipients(session: Session, partnership_id: int) -> list[int]:
 
 def pending(session: Session, partnership_id: int, recipient_id: int) -> tuple[NoticeFacts, ...]:
     """One person's notices that are neither sent, withdrawn nor withheld, in the order of their making."""
-    query = (
-        select(*_NOTICE)  # type: ignore[call-overload]
-        .where(Notice.partnership_id == partnership_id, Notice.recipient_id == recipient_id, _PENDING)
-        .order_by(col(Notice.id))
-    )
-    return _notices(session.execute(query).all())
+    mine = NOTICES.c.recipient_id == recipient_id
+    return _notices(session, NOTICES.c.partnership_id == partnership_id, mine, _PENDING)
 
 
 def tied(session: Session, message_id: int) -> tuple[NoticeFacts, ...]:
     """The notices that travel in a message, in order."""
-    query = select(*_NOTICE).where(Notice.message_id == message_id).order_by(col(Notice.id))  # type: ignore[call-overload]
-    return _notices(session.execute(query).all())
+    return _notices(session, NOTICES.c.message_id == message_id)
 
 
 def slots_taken(session: Session, partnership_id: int, recipient_id: int, day: date) -> frozenset[str]:
     """Slots that one person has used up on `day`: a mail of that day, one sent that day, or one still waiting."""
     begins = datetime.combine(day, time(), LONDON)
     ends = datetime.combine(day + timedelta(days=1), time(), LONDON)
-    query = select(Message.slot_kind).where(
-        Message.partnership_id == partnership_id,
-        Message.recipient_id == recipient_id,
-        Message.message_class == WORK,
-        Message.state != MessageState.SUPPRESSED.value,
-        or_(
-            col(Message.slot_on) == day,
-            col(Message.state).in_(OPEN),
-            and_(col(Message.sent_at) >= begins, col(Message.sent_at) < ends),
-        ),
+    sent_today = and_(MESSAGES.c.sent_at >= begins, MESSAGES.c.sent_at < ends)
+    query = sql_select(MESSAGES.c.slot_kind).where(
+        MESSAGES.c.partnership_id == partnership_id,
+        MESSAGES.c.recipient_id == recipient_id,
+        MESSAGES.c["class"] == WORK,
+        MESSAGES.c.state != MessageState.SUPPRESSED.value,
+        or_(MESSAGES.c.slot_on == day, MESSAGES.c.state.in_(OPEN), sent_today),
     )
-    return frozenset(session.exec(query))
+    return frozenset(session.scalars(query))
 
 
 def gather(session: Session, partnership_id: int, recipient_id: int, day: date, recheck: RecheckNotices) -> Gathered:
@@ -187,13 +188,13 @@ def would_send(session: Session, partnership_id: int, day: date, facts: MailFact
 def open_messages(session: Session, partnership_id: int, now: datetime) -> list[StoredMessage]:
     """Messages to try again: retries that are due, and those whose sender never told how it ended."""
     query = (
-        select(*_MESSAGE)  # type: ignore[call-overload]
+        sql_select(*_MESSAGE)
         .where(
-            Message.partnership_id == partnership_id,
-            col(Message.state).in_(OPEN),
-            or_(col(Message.not_before).is_(None), col(Message.not_before) <= now),
+            MESSAGES.c.partnership_id == partnership_id,
+            MESSAGES.c.state.in_(OPEN),
+            or_(MESSAGES.c.not_before.is_(None), MESSAGES.c.not_before <= now),
         )
-        .order_by(col(Message.id))
+        .order_by(MESSAGES.c.id)
     )
     return [StoredMessage(*row) for row in session.execute(query)]
 
@@ -203,7 +204,7 @@ def states(session: Session, partnership_id: int) -> dict[str, int]:
     query = (
         select(Message.state, func.count()).where(Message.partnership_id == partnership_id).group_by(Message.state)
     )
-    return {state: number for state, number in session.exec(query)}
+    return dict(session.exec(query).all())
 
 
 @dataclass(frozen=True, slots=True)

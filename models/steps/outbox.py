@@ -6,17 +6,26 @@ with its bytes before its first attempt; every further attempt sends those very 
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import col
+from sqlalchemy import insert, update
 
 from models.chain import Writing
-from models.queries.outbox import Dropped, MailFacts, NoticeFacts, StoredMessage, dropped, gather, tied
-from models.steps.apply import insert_notices
+from models.queries.outbox import (
+    MESSAGES,
+    NOTICES,
+    Dropped,
+    MailFacts,
+    NoticeFacts,
+    StoredMessage,
+    dropped,
+    gather,
+    tied,
+)
+from models.steps.notices import insert_notices
 from models.steps.settle import arrived, doubt, update_message
-from models.tables import Message, Notice
 from rules.action import withheld_period
 from rules.history import Event
 from rules.holds import Verdict
@@ -57,6 +66,8 @@ class Step:
     """What one transaction did. `message`: what is to be sent now, under a new lease; None for nothing."""
 
     message: StoredMessage | None = None
+    travels: tuple[NoticeFacts, ...] = ()
+    """The notices of `message`."""
     fate: Fate | None = None
     withdrawn: tuple[Dropped, ...] = ()
     withheld: tuple[Dropped, ...] = ()
@@ -80,28 +91,29 @@ def tie(
     public_id = secrets.token_hex(12)
     rfc_message_id = identify(public_id)
     written = write(mail, rfc_message_id)
-    row = Message(
-        partnership_id=partnership_id,
-        public_id=public_id,
-        recipient_id=recipient_id,
-        address=mail.recipient_email,
-        message_class=WORK,
-        slot_on=tx.moment.day,
-        slot_kind=found.slot.kind,
-        state=MessageState.SENDING.value,
-        rfc_message_id=rfc_message_id,
-        subject=written.subject,
-        body=written.body,
-        facts_digest=facts_digest(mail),
-        attempts=1,
-        lease_token=secrets.token_hex(8),
-        made_at=tx.moment.as_of,
-        first_attempt_at=tx.moment.recorded_at,
-    )
-    tx.session.add(row)
-    tx.session.flush()
-    _tie_notices(tx, found.travels, row.id)
-    return replace(step, message=_stored(row))
+    values: dict[str, Any] = {
+        "partnership_id": partnership_id,
+        "public_id": public_id,
+        "recipient_id": recipient_id,
+        "address": mail.recipient_email,
+        "class": WORK,
+        "slot_on": tx.moment.day,
+        "slot_kind": found.slot.kind,
+        "state": MessageState.SENDING.value,
+        "rfc_message_id": rfc_message_id,
+        "subject": written.subject,
+        "body": written.body,
+        "facts_digest": facts_digest(mail),
+        "attempts": 1,
+        "lease_token": secrets.token_hex(8),
+        "made_at": tx.moment.as_of,
+        "first_attempt_at": tx.moment.recorded_at,
+        "last_error": "",
+    }
+    row_id = tx.session.execute(insert(MESSAGES).returning(MESSAGES.c.id), [values]).scalar_one()
+    _tie_notices(tx, found.travels, row_id)
+    kept = {field.name: values[field.name] for field in fields(StoredMessage) if field.name != "id"}
+    return replace(step, message=StoredMessage(row_id, **kept), travels=found.travels)
 
 
 def reopen(tx: Writing, partnership_id: int, message: StoredMessage, facts: MailFacts, in_log: bool) -> Step:
@@ -119,7 +131,7 @@ def reopen(tx: Writing, partnership_id: int, message: StoredMessage, facts: Mail
         token = secrets.token_hex(8)
         again = replace(message, attempts=message.attempts + 1, state=MessageState.SENDING.value, lease_token=token)
         update_message(tx, message, state=again.state, attempts=again.attempts, lease_token=token, not_before=None)
-        return Step(again, Fate.AGAIN)
+        return Step(again, notices, Fate.AGAIN)
     if message.state == MessageState.SENDING:
         doubt(tx, partnership_id, message, facts, "facts_changed")
         return Step(fate=Fate.UNCERTAIN)
@@ -141,7 +153,7 @@ def _unchanged(tx: Writing, message: StoredMessage, facts: MailFacts, notices: S
 def _tie_notices(tx: Writing, notices: Sequence[NoticeFacts], message_id: int | None) -> None:
     if notices:
         ids = [notice.id for notice in notices]
-        tx.session.execute(update(Notice).where(col(Notice.id).in_(ids)).values(message_id=message_id))
+        tx.session.execute(update(NOTICES).where(NOTICES.c.id.in_(ids)).values(message_id=message_id))
 
 
 def _drop(
@@ -153,7 +165,7 @@ def _drop(
     ):
         for drop in drops:
             values = {column: tx.moment.as_of, "dropped_reason": drop.reason}
-            tx.session.execute(update(Notice).where(col(Notice.id) == drop.notice.id).values(**values))
+            tx.session.execute(update(NOTICES).where(NOTICES.c.id == drop.notice.id).values(**values))
             payload = {"notice": drop.notice.id, "notice_kind": drop.notice.kind, "reason": drop.reason}
             event = Event(kind, drop.notice.subject_kind, drop.notice.subject_id, payload)
             tx.record(partnership_id, event, facts.policy_version_id)
@@ -183,19 +195,3 @@ def _tell_withheld(tx: Writing, partnership_id: int, facts: MailFacts, drop: Dro
         "policy_version_id": facts.policy_version_id,
     }
     insert_notices(tx, [row])
-
-
-def _stored(row: Message) -> StoredMessage:
-    assert row.id is not None
-    return StoredMessage(
-        row.id,
-        row.recipient_id,
-        row.address,
-        row.rfc_message_id,
-        row.body,
-        row.facts_digest,
-        row.attempts,
-        row.state,
-        row.slot_kind,
-        row.lease_token,
-    )

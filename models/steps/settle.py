@@ -13,9 +13,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from models.chain import Writing
-from models.queries.outbox import MailFacts, NoticeFacts, StoredMessage, tied
-from models.steps.apply import insert_notices
-from models.tables import Message, Person
+from models.queries.outbox import MESSAGES, MailFacts, NoticeFacts, StoredMessage
+from models.steps.notices import insert_notices
+from models.tables import Person
 from rules.history import Event
 from rules.words import MessageState, NoticeKind
 
@@ -29,21 +29,20 @@ class LeaseLost(RuntimeError):
 def update_message(tx: Writing, message: StoredMessage, **values: Any) -> None:
     """Changes a message that is still as this process knows it. Raises LeaseLost; nothing is written then."""
     result = tx.session.execute(
-        update(Message)
+        update(MESSAGES)
         .where(
-            col(Message.id) == message.id,
-            col(Message.lease_token) == message.lease_token,
-            col(Message.state) == message.state,
+            MESSAGES.c.id == message.id,
+            MESSAGES.c.lease_token == message.lease_token,
+            MESSAGES.c.state == message.state,
         )
         .values(**values)
-        .execution_options(synchronize_session=False)
     )
     if result.rowcount != 1:  # type: ignore[attr-defined]
         raise LeaseLost(f"Message {message.id} was settled by another process. Run `jatac status` to see how.")
 
 
-def arrived(tx: Writing, partnership_id: int, message: StoredMessage, notices: Sequence[NoticeFacts] = ()) -> None:
-    """The server took it. Raises LeaseLost."""
+def arrived(tx: Writing, partnership_id: int, message: StoredMessage, notices: Sequence[NoticeFacts]) -> None:
+    """The server took it. `notices`: those that travelled in it. Raises LeaseLost."""
     update_message(
         tx,
         message,
@@ -53,9 +52,8 @@ def arrived(tx: Writing, partnership_id: int, message: StoredMessage, notices: S
         not_before=None,
         last_error="",
     )
-    told = notices or tied(tx.session, message.id)
-    payload = {"to": message.recipient_id, "notices": [n.id for n in told], "attempts": message.attempts}
-    tx.record(partnership_id, Event("mail_sent", "message", message.id, payload), _version(told))
+    payload = {"to": message.recipient_id, "notices": [n.id for n in notices], "attempts": message.attempts}
+    tx.record(partnership_id, Event("mail_sent", "message", message.id, payload), _version(notices))
 
 
 def put_off(tx: Writing, message: StoredMessage, not_before: datetime, error: str) -> None:

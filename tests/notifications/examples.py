@@ -131,15 +131,16 @@ def _rungs_1_to_3() -> list[Example]:
     rung_2 = {"next_step": Next.RUNG_2, "on": date(2026, 12, 14)}
     rung_3 = {"next_step": Next.RUNG_3, "on": date(2026, 12, 16)}
     stays = {"next_step": Next.STAYS, "on": None}
+    two, three = {"rung": 2, "working_days_overdue": 3}, {"rung": 3, "working_days_overdue": 5}
     unread = {"title": None, "owner_name": None, "priority_name": None, "metadata_only": True}
     return [
         _one(Kind.OVERDUE, Reader.ACTOR, "Rung 1: one working day late, to the owner", **rung_2),
         _one(Kind.OVERDUE, Reader.DEPUTY, "Rung 1: the same, to the deputy", **rung_2),
         _one(Kind.ACK_MISSED, Reader.ACTOR, "Rung 2: not acknowledged, the owner is told", **rung_3),
         _one(Kind.ACK_MISSED, Reader.LEAD, "Rung 2: not acknowledged, to the agency lead", **rung_3),
-        _one(Kind.LEAD, Reader.OWNER, "Rung 2: three working days late, the owner is told", **rung_3),
+        _one(Kind.OVERDUE, Reader.ACTOR, "Rung 2: the owner is told too", "late_rung_2", **rung_3, **two),
         _one(Kind.LEAD, Reader.LEAD, "Rung 2: three working days late, to the agency lead", **rung_3),
-        _one(Kind.RUNG_3, Reader.OWNER, "Rung 3: five working days late, the owner is told", **stays),
+        _one(Kind.OVERDUE, Reader.ACTOR, "Rung 3: the owner is told too", "late_rung_3", **stays, **three),
         _one(Kind.RUNG_3, Reader.COORDINATOR, "Rung 3: five working days late, to the coordinator", **stays),
         _one(Kind.RUNG_3, Reader.CHAIR, "Rung 3: to a chair who may not read the action", **stays, **unread),
         _one(Kind.MONDAY, Reader.ACTOR, "The weekly list, to the owner", **rung_2),
@@ -155,7 +156,8 @@ def _who_acts() -> list[Example]:
         _one(Kind.HANDOVER, Reader.LEAD, "The owner has left: to the agency lead", "left", **ack),
         _one(Kind.HANDOVER, Reader.LEAD, "Mail to the owner is refused: to the agency lead", "unreachable", **ack),
         _one(Kind.RESTORED, Reader.ACTOR, "The owner is back"),
-        _one(Kind.ISSUE, Reader.ACTOR, "Re-assigned and accepted: to the new owner", "reassigned", **ack),
+        _one(Kind.HANDOVER, Reader.ACTOR, "Re-assigned and accepted: to the new owner", "reassigned", **ack),
+        _one(Kind.ISSUE, Reader.ACTOR, "The chair has reopened an action: to its owner", "reopened", **ack),
         _one(Kind.NO_ACTOR, Reader.COORDINATOR, "Nobody can act", next_step=Next.MEND),
     ]
 
@@ -216,7 +218,13 @@ def _coordinator() -> list[Example]:
     blank = {"owner_name": None, "agency_name": None, "due_on": None, "original_due_on": None}
     return [
         _one(Kind.WITHHELD, coordinator, "A notice was withheld: its reader may not read the action", **mend),
-        _one(Kind.WITHHELD, coordinator, "A notice was withheld: mail is refused", "recipient_cannot_be_reached", **mend),
+        _one(
+            Kind.WITHHELD,
+            coordinator,
+            "A notice was withheld: mail is refused",
+            "recipient_cannot_be_reached",
+            **mend,
+        ),
         _one(Kind.INCOMPLETE, coordinator, "An action that cannot be issued", "owner,due_on", **mend, **blank),
         _message(Kind.MAIL_FAILED, "refused", "A mail was refused"),
         _message(Kind.MAIL_FAILED, "address_refused", "An address does not exist"),

@@ -109,9 +109,9 @@ def test_only_the_holder_of_the_lease_settles_a_message_and_only_once(office: Of
     assert message is not None
     here = office.place.partnership_id
     with pytest.raises(LeaseLost), office.database.writing(MONDAY) as tx:
-        arrived(tx, here, replace(message, lease_token="another"))
+        arrived(tx, here, replace(message, lease_token="another"), ())
     with office.database.writing(MONDAY) as tx:
-        arrived(tx, here, message)
+        arrived(tx, here, message, ())
     with pytest.raises(LeaseLost), office.database.writing(MONDAY) as tx:
         put_off(tx, message, TUESDAY.as_of, "late")
     assert office.states() == ["sent"]
