@@ -1,0 +1,84 @@
+"""What lies in the mailbox, as a story speaks of it: on which day who was told what about which action."""
+
+import email
+import email.policy
+import mailbox
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+from email.utils import parseaddr, parsedate_to_datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from notifications.message import read_notice_ids
+from models.tables import Action, Message, Notice, Person
+from rules.moment import LONDON
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Told:
+    """One notice that arrived. `about`: the action's reference, or `mail to KEY` for a mail that failed."""
+
+    on: date
+    who: str
+    kind: str
+    about: str
+
+    def __str__(self) -> str:
+        return f"{self.on:%a %-d %b} {self.who}: {self.kind} {self.about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail as it was filed. `text`: the plain part; `whole`: every header and part, decoded."""
+
+    on: date
+    who: str
+    subject: str
+    text: str
+    whole: str
+    notice_ids: tuple[str, ...]
+
+
+def read(maildir: Path, keys: dict[str, str]) -> list[Mail]:
+    """Every mail that the server has filed, oldest day first. `keys`: address → key of the person."""
+    if not (maildir / "new").is_dir():
+        return []
+    box = mailbox.Maildir(maildir, create=False)
+    found = [_mail(box.get_bytes(key), keys) for key in box.keys()]
+    return sorted(found, key=lambda mail: (mail.on, mail.who, mail.subject))
+
+
+def _mail(raw: bytes, keys: dict[str, str]) -> Mail:
+    parsed = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(parsed, EmailMessage)
+    parts = [part.get_content() for part in parsed.walk() if not part.is_multipart()]
+    plain = parsed.get_body(("plain",))
+    assert plain is not None
+    headers = "\n".join(f"{name}: {value}" for name, value in parsed.items())
+    return Mail(
+        on=parsedate_to_datetime(parsed["Date"]).astimezone(LONDON).date(),
+        who=keys[parseaddr(parsed["To"])[1]],
+        subject=parsed["Subject"],
+        text=plain.get_content(),
+        whole="\n".join([headers, *parts]),
+        notice_ids=tuple(read_notice_ids(parsed)),
+    )
+
+
+def told(session: Session, mails: list[Mail]) -> Counter[Told]:
+    """Every notice that travelled in these mails."""
+    notices = {notice.public_id: notice for notice in session.exec(select(Notice))}
+    refs = {action.id: action.ref for action in session.exec(select(Action))}
+    keys = {person.id: person.key for person in session.exec(select(Person))}
+    lost = {m.id: f"mail to {keys[m.recipient_id]}" for m in session.exec(select(Message))}
+    found: Counter[Told] = Counter()
+    for mail in mails:
+        for public_id in mail.notice_ids:
+            notice = notices[public_id]
+            assert keys[notice.recipient_id] == mail.who, "a notice went to somebody it is not for"
+            about = refs if notice.subject_kind == "action" else lost
+            found[Told(mail.on, mail.who, notice.kind, about[notice.subject_id])] += 1
+    return found

@@ -1,0 +1,102 @@
+"""Claims that are refused, extensions that are asked for: what pauses, what is said again, what goes to the chair."""
+
+from tests.stories.world import World
+
+
+def acknowledged_and_due_on_9_december(world: World) -> None:
+    world.issue("Light the underpass", "tom", due="Wed 9 Dec")
+    world.fast_forward(to="Wed 2 Dec")
+    world.owner("tom").acknowledges()
+    world.expect("Wed 2 Dec", tom="issue")
+    world.expect("Fri 4 Dec", tom="reminder_3")
+    world.expect("Tue 8 Dec", tom="reminder_1")
+    world.expect("Wed 9 Dec", tom="due_today")
+
+
+def test_the_chase_that_a_claim_suppressed_is_said_again_when_the_claim_is_refused(world: World) -> None:
+    acknowledged_and_due_on_9_december(world)
+    world.fast_forward(to="Wed 9 Dec")
+    world.at("Thu 10 Dec", "06:30").run("send_reminders", "chase_overdue")
+    assert {n.kind for n in world.notices(message_id=None)} == {"overdue"}, "decided, and not sent before 07:00"
+    world.at("Thu 10 Dec", "06:45").owner("tom").claims_done()
+    world.morning()
+    world.expect("Thu 10 Dec", cora="to_verify")
+    assert {n.dropped_reason for n in world.notices(kind="overdue")} == {"paused"}
+
+    world.fast_forward(to="Fri 11 Dec")
+    world.coordinator("cora").refuses()
+    world.fast_forward(to="Thu 17 Dec")
+    # Friday was paused: Monday is the second ladder day, Tuesday the third, Thursday the fifth.
+    world.expect("Mon 14 Dec", tom="decided overdue monday", dan="overdue")
+    world.expect("Tue 15 Dec", tom="overdue", lena="lead")
+    world.expect("Thu 17 Dec", tom="overdue", cora="rung_3", charlie="rung_3")
+    assert world.steps() == [(1, "Thu 10 Dec"), (2, "Tue 15 Dec"), (3, "Thu 17 Dec")]
+
+
+def test_a_second_refusal_is_a_matter_for_the_chair_and_a_third_claim_does_not_pause(world: World) -> None:
+    acknowledged_and_due_on_9_december(world)
+    world.fast_forward(to="Tue 8 Dec")
+    world.owner("tom").claims_done()
+    world.coordinator("cora").refuses()
+    world.owner("tom").claims_done()
+    assert world.coordinator("cora").refuses().action.refused_count == 2
+    world.owner("tom").claims_done()
+    assert not world.action().is_paused(world.day("Thu 10 Dec"))
+    # While a claim waits there are no reminders, but the ladder climbs: this claim does not pause it.
+    del world.expected[next(told for told in world.expected if told.kind == "due_today")]
+    world.fast_forward(to="Mon 14 Dec")
+    world.expect("Wed 9 Dec", tom="decided decided", cora="to_verify matter", charlie="matter")
+    world.expect("Thu 10 Dec", tom="overdue", dan="overdue")
+    world.expect("Mon 14 Dec", tom="overdue monday", lena="lead monday", cora="matter", charlie="matter")
+
+
+def test_a_claim_that_nobody_verifies_goes_to_the_chair_on_the_fourth_working_day(world: World) -> None:
+    acknowledged_and_due_on_9_december(world)
+    world.fast_forward(to="Wed 9 Dec")
+    world.owner("tom").claims_done()
+    world.fast_forward(to="Tue 22 Dec")
+    world.expect("Thu 10 Dec", cora="to_verify")
+    world.expect("Tue 15 Dec", cora="matter", charlie="matter")
+    assert world.action().rung == 0, "the owner stays paused"
+    world.coordinator("cora").verifies()
+    world.fast_forward(working_days=1)
+    world.expect("Wed 23 Dec", tom="stopped")
+
+
+def test_an_extension_that_nobody_answers_goes_to_the_chair_and_once_agreed_starts_at_rung_0(world: World) -> None:
+    acknowledged_and_due_on_9_december(world)
+    world.fast_forward(to="Tue 8 Dec")
+    world.owner("tom").asks_for("Wed 16 Dec")
+    world.fast_forward(to="Fri 11 Dec")
+    world.expect("Wed 9 Dec", cora="to_decide")
+    # Wednesday and Thursday are paused, once; on Friday, working day 3, the request goes to the chair.
+    world.expect("Fri 11 Dec", tom="overdue", dan="overdue", cora="matter", charlie="matter")
+    assert world.steps() == [(1, "Fri 11 Dec")]
+
+    world.chair("charlie").grants()
+    assert (world.action().rung, world.steps()) == (0, [])
+    world.fast_forward(to="Thu 17 Dec")
+    world.expect("Mon 14 Dec", tom="decided reminder_3")
+    world.expect("Tue 15 Dec", tom="reminder_1")
+    world.expect("Wed 16 Dec", tom="due_today")
+    world.expect("Thu 17 Dec", tom="overdue", dan="overdue")
+    assert "first due Wed 9 Dec 2026, extended once" in " ".join(world.mails("tom", "Thu 17 Dec")[0].text.split())
+    assert (world.action().due_on, world.action().original_due_on) == (world.day("Wed 16 Dec"), world.day("Wed 9 Dec"))
+
+
+def test_a_second_extension_is_for_the_chair_and_a_declined_one_resumes_the_ladder(world: World) -> None:
+    acknowledged_and_due_on_9_december(world)
+    world.fast_forward(to="Mon 7 Dec")
+    world.owner("tom").asks_for("Fri 11 Dec")
+    world.coordinator("cora").grants()
+    world.expected = world.expected - world.expected.__class__({t: 1 for t in world.expected if t.on > world.today})
+    world.fast_forward(to="Tue 8 Dec")
+    world.expect("Tue 8 Dec", tom="decided reminder_3")
+    world.owner("tom").asks_for("Mon 14 Dec")
+    assert world.coordinator("cora").may_not(__import__("rules.life.extensions").life.extensions.grant_extension)
+    world.coordinator("cora").declines()
+    world.fast_forward(to="Mon 14 Dec")
+    world.expect("Wed 9 Dec", tom="decided reminder_3")
+    world.expect("Thu 10 Dec", tom="reminder_1")
+    world.expect("Fri 11 Dec", tom="due_today")
+    world.expect("Mon 14 Dec", tom="overdue monday", dan="overdue")
