@@ -8,7 +8,7 @@ from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Refusal
 from rules.life.who import SYSTEM, By, at_level
-from rules.people import Context
+from rules.people import Context, may_read
 from rules.policy import GrantLevel
 from rules.words import ActionStatus, NoticeKind
 
@@ -32,9 +32,18 @@ def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
                 f"its due date {action.due_on:%a %-d %b %Y} is not a working day for the partnership and the owner's"
                 f" agency: the next one is {calendar.on_or_after(action.due_on):%a %-d %b %Y}"
             )
+    if action.readers and not _somebody_cleared(action, ctx):
+        found["cleared_contact"] = "nobody who may read it stands at rungs 2 and 3: add the lead, coordinator or chair"
     if action.priority_id is None and not action.business_as_usual:
         found["priority"] = "it names no priority: name one, or say that it is business as usual"
     return found
+
+
+def _somebody_cleared(action: ActionState, ctx: Context) -> bool:
+    """Whether an escalation of a restricted action would reach anybody who may read it."""
+    agency = ctx.agencies.get(action.owner_agency_id) if action.owner_agency_id is not None else None
+    standing = (agency.lead_id if agency is not None else None, ctx.coordinator_id, ctx.chair_id)
+    return any(may_read(ctx, action.readers, person_id) for person_id in standing if person_id is not None)
 
 
 def issue(
