@@ -28,10 +28,18 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
     ladder, own = ctx.policy.ladder, ctx.own()
     if claim is not None:
         goes_up = own.add(claim.asked_on, ladder.verify_in + 1)
-        return Outlook(Next.VERIFY, goes_up) if goes_up > day else Outlook(Next.WITH_CHAIR)
+        if goes_up > day:
+            return Outlook(Next.VERIFY, goes_up)
+        if action.is_paused(own.add(day, 1)):
+            return Outlook(Next.WITH_CHAIR)
     request = action.open_request(RequestKind.EXTENSION)
     if request is not None:
         goes_up = own.add(request.asked_on, ladder.answer_request_by)
+        if goes_up > day:
+            return Outlook(Next.ANSWER, goes_up)
+    contested = action.open_request(RequestKind.DISPUTE)
+    if contested is not None:
+        goes_up = own.add(contested.asked_on, ladder.answer_dispute_in + 1)
         if goes_up > day:
             return Outlook(Next.ANSWER, goes_up)
     until = max((p.last for p in action.pauses if p.covers(own.add(day, 1)) and p.last), default=None)
@@ -43,7 +51,7 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
 def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
     found = next_rung(action, day, ctx)
     waits = action.acknowledged_on is None and action.ack_due_on is not None and action.ack_due_on >= day
-    if waits and not action.late_rung:
+    if waits and not action.late_rung and not action.open_request(RequestKind.DISPUTE):
         return Outlook(Next.ACKNOWLEDGE, action.ack_due_on)
     if not action.late_rung and action.due_on is not None:
         due = ctx.both(action.owner_agency_id, action.term_from).on_or_after(action.due_on)
