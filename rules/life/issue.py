@@ -33,7 +33,7 @@ def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
                 f" agency: the next one is {calendar.on_or_after(action.due_on):%a %-d %b %Y}"
             )
     if action.readers and not _somebody_cleared(action, ctx):
-        found["cleared_contact"] = "nobody who may read it stands at rungs 2 and 3: add the lead, coordinator or chair"
+        found["cleared_contact"] = "nobody who may read it stands at rungs 2 and 3: add the lead or the coordinator"
     if action.priority_id is None and not action.business_as_usual:
         found["priority"] = "it names no priority: name one, or say that it is business as usual"
     return found
