@@ -59,5 +59,5 @@ def insert_notices(tx: Writing, rows: Sequence[dict[str, Any]]) -> int:
     table = Notice.__table__  # type: ignore[attr-defined]
     make = sqlite.insert if tx.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = make(table).on_conflict_do_nothing(index_elements=KEY, index_where=_STANDS)
-    written: int = tx.session.execute(statement, list(rows)).rowcount  # type: ignore[attr-defined]
-    return written
+    # The rows that come back are counted: of many rows at once, psycopg does not know how many were written.
+    return len(tx.session.execute(statement.returning(table.c.id), list(rows)).all())
