@@ -19,7 +19,7 @@ NoteText = Annotated[str, typer.Option("--note", metavar="TEXT", help="Words to 
 
 @command(app, "ack")
 def ack(asked: Asked, ref: Ref) -> None:
-    """Acknowledge: stops the acknowledgement clock, and nothing else."""
+    """Acknowledge (owner). Stops the acknowledgement clock, and nothing else."""
     from rules.life.owner import acknowledge
 
     step(asked, ref, "is acknowledged", acknowledge)
@@ -27,7 +27,7 @@ def ack(asked: Asked, ref: Ref) -> None:
 
 @command(app, "note")
 def note(asked: Asked, ref: Ref, text: Annotated[str, typer.Argument(metavar="TEXT", help="How it goes.")]) -> None:
-    """Write a progress note. Stops no clock."""
+    """Write a progress note (owner). Stops no clock."""
     from rules.life import owner
 
     words = given.words(text, "TEXT")
@@ -36,7 +36,7 @@ def note(asked: Asked, ref: Ref, text: Annotated[str, typer.Argument(metavar="TE
 
 @command(app, "done")
 def done(asked: Asked, ref: Ref, text: NoteText = "") -> None:
-    """Say that it is done: pauses the ladder until the coordinator verifies."""
+    """Say that it is done (owner). Pauses the ladder until the coordinator answers."""
     from rules.life.owner import claim_done
 
     step(asked, ref, "is claimed as done", claim_done, note=text.strip())
@@ -44,7 +44,7 @@ def done(asked: Asked, ref: Ref, text: NoteText = "") -> None:
 
 @command(app, "verify")
 def verify(asked: Asked, ref: Ref, text: NoteText = "") -> None:
-    """Agree that it is done (coordinator): everything stops."""
+    """Agree that it is done (coordinator). Everything stops."""
     from rules.life import stops
 
     step(asked, ref, "is verified", stops.verify, note=text.strip())
@@ -52,7 +52,7 @@ def verify(asked: Asked, ref: Ref, text: NoteText = "") -> None:
 
 @command(app, "refuse")
 def refuse(asked: Asked, ref: Ref, reason: Why) -> None:
-    """Refuse a claim that it is done (coordinator): the ladder resumes."""
+    """Refuse a claim that it is done (coordinator). The ladder resumes."""
     from rules.life import stops
 
     why = given.words(reason, "--reason")
@@ -75,7 +75,7 @@ def request(
     ],
     text: NoteText = "",
 ) -> None:
-    """Ask for a later date (owner): pauses the ladder, once, for two working days."""
+    """Ask for a later date (owner). Pauses the ladder, once, for two working days."""
     from rules.life.extensions import request_extension
 
     until = given.day(to, "--to")
@@ -91,7 +91,7 @@ def grant(
         str | None, typer.Option("--to", metavar="DATE", help="Another date than the one asked for.")
     ] = None,
 ) -> None:
-    """Agree to a later date (who may is data): rung 0 on the new date."""
+    """Agree to a later date. Who may is data; rung 0 on the new date."""
     from rules.life.extensions import grant_extension
 
     until = given.maybe_day(to, "--to")
@@ -102,7 +102,7 @@ def grant(
 def decline(
     asked: Asked, ref: Ref, reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = ""
 ) -> None:
-    """Decline a later date: the ladder resumes where it stood."""
+    """Decline a later date. The ladder resumes where it stood."""
     from rules.life.extensions import decline_extension
 
     step(asked, ref, "keeps its date", decline_extension, reason.strip())
@@ -110,7 +110,7 @@ def decline(
 
 @command(app, "accept")
 def accept(asked: Asked, ref: Ref) -> None:
-    """Accept an action that was passed to you, or an earlier date."""
+    """Accept what was passed to you, or an earlier date."""
     from rules.life import owner
 
     step(asked, ref, "is accepted", owner.accept)
@@ -125,7 +125,7 @@ def dispute(
         bool, typer.Option("--confirm", help="The coordinator's answer: the owner stays the owner.")
     ] = False,
 ) -> None:
-    """Say "not mine" (owner), or confirm the owner (coordinator)."""
+    """Say "not mine" (owner), or answer that (coordinator)."""
     from rules.life import owner, owners
 
     if confirm:
@@ -143,7 +143,7 @@ def not_achieved(
     reason: Annotated[str, typer.Option("--reason", metavar="CODE", help="not_possible or not_undertaken.")],
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="In words.")] = "",
 ) -> None:
-    """Close as not achieved (chair): it could not be done, or was not done."""
+    """Close as not achieved (chair). It could not be done, or was not done."""
     from rules.life import stops
 
     step(asked, ref, "is closed as not achieved", stops.not_achieved, reason, why.strip())
@@ -171,7 +171,7 @@ def reopen(
         str | None, typer.Option("--due", metavar="DATE", help="A new due date; without it the old one.")
     ] = None,
 ) -> None:
-    """Open a closed action again (chair): both clocks start anew."""
+    """Open a closed action again (chair). Both clocks start anew."""
     from rules.life import stops
 
     why, due_on = given.words(reason, "--reason"), given.maybe_day(due, "--due")
@@ -187,7 +187,7 @@ def date(
         bool, typer.Option("--at-meeting", help="The meeting decided it: the owner need not accept.")
     ] = False,
 ) -> None:
-    """Set a proposal's due date, or bring an issued action's forward (coordinator)."""
+    """Set a due date, or bring it forward (coordinator). A later one is an extension."""
     from rules.life.dates import change_date
 
     due_on = given.day(to, "DATE")
@@ -201,7 +201,7 @@ def reassign(
     to: Annotated[str, typer.Option("--to", metavar="PERSON", help="The new owner, of the same agency.")],
     text: Annotated[str, typer.Option("--note", metavar="TEXT", help="A handover note; never mailed.")] = "",
 ) -> None:
-    """Pass it on inside its agency (lead or coordinator); the new owner accepts. A proposal is changed at once."""
+    """Pass it on inside its agency (lead, coordinator). The new owner accepts; a proposal is changed at once."""
     from rules.life import owners
     from rules.words import ActionStatus
 

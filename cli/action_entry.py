@@ -49,7 +49,7 @@ def add(
         bool, typer.Option("--imported", help="FILE.csv is an old action log: its dates are kept as they are.")
     ] = False,
 ) -> int:
-    """Enter one action, or a whole meeting's at once from a CSV (title, owner, agency, due)."""
+    """Enter one action, or a meeting's from a CSV. Columns: title, owner, agency, due."""
     if what.lower().endswith((".csv", ".csv.gz")):
         return add_file(asked, Path(what), imported=imported)
     if imported:
@@ -157,16 +157,27 @@ def issue(
     imported: Annotated[
         bool, typer.Option("--imported", help="Actions of an old log: their ladder starts at rung 0 today.")
     ] = False,
+    priority: Annotated[
+        str | None, typer.Option("--priority", metavar="P", help="First name its priority: key or name.")
+    ] = None,
+    business_as_usual: Flag = False,
 ) -> int:
-    """Issue complete proposals at once (coordinator): both clocks start."""
+    """Issue a complete proposal at once (coordinator)."""
     refs = ref or []
     if imported:
         return _issue_imported(asked, refs)
     if len(refs) != 1:
         raise WrongUsage("Name one action to issue.", "Use `jatac action issue REF`, or --imported for a whole log.")
+    if priority is not None and business_as_usual:
+        raise WrongUsage("It serves a priority or is business as usual, not both.", "Leave out one of the two.")
+    from rules.life.completing import name_priority
     from rules.life.issue import issue as issue_rule
 
     with opened(asked) as here:
+        if priority is not None or business_as_usual:
+            with here.database.reading() as session:
+                priority_id = _priority_id(here, session, priority) if priority is not None else None
+            take_step(here, refs[0], name_priority, priority_id)
         show_taken(asked, here, take_step(here, refs[0], issue_rule), "is issued")
     return 0
 

@@ -28,7 +28,7 @@ def list_actions(
     overdue: Annotated[bool, typer.Option("--overdue", help="Overdue ones only.")] = False,
     proposed: Annotated[bool, typer.Option("--proposed", help="Not issued yet, with what each lacks.")] = False,
 ) -> None:
-    """List actions, worst first; without --status those that are open."""
+    """List actions, worst first. Without --status those that are open."""
     from models.queries.listing import rows
 
     with opened(asked) as here, here.database.reading() as session:
@@ -42,6 +42,7 @@ def list_actions(
         return
     if proposed:
         _proposed_table(found)
+        show.say("How to complete one: `jatac action show REF`.")
     else:
         _table(found)
     show.say(f"{show.count(len(found), 'action')}, {sum(row.days_overdue > 0 for row in found)} overdue.")
@@ -104,11 +105,27 @@ def _proposed_table(found: "list[Row]") -> None:
                 row.title,
                 row.owner or "nobody",
                 show.short_day(row.due_on),
-                "; ".join(row.missing.values()) or "nothing: it can be issued",
+                lacks(row),
             )
             for row in found
         ],
     )
+
+
+def lacks(row: "Row") -> str:
+    """What a proposal lacks, in a few words."""
+    if not row.missing:
+        return "nothing: it can be issued"
+    return ", ".join(words for code, words in LACKS.items() if code in row.missing)
+
+
+LACKS = {
+    "owner": "an owner",
+    "owner_agency": "an owner agency",
+    "due_on": "a due date",
+    "due_on_closed": "a due date that is a working day",
+    "priority": "a priority, or that it is business as usual",
+}
 
 
 @command(app, "show")

@@ -3,8 +3,8 @@
 Through the same recheck and the same composing as real mail; nothing is written.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,27 @@ from flows.chase_overdue import chase_overdue
 from flows.issue_actions import issue_actions
 from flows.send_reminders import send_reminders
 from flows.wiring import mail_facts
-from models.queries.actions import id_of
+from models.place import Place
+from models.queries.actions import by_ids, id_of, live
+from models.queries.mail_facts import MailSource
 from models.queries.outbox import MailFacts, NoticeFacts, pending, recipients
+from models.steps.issuing import due_cycles
+from models.steps.sweep import Line
 from notifications.compose import Composed, compose
+from rules.action import ActionState, Refusal
 from rules.holds import Verdict
+from rules.life.issue import issue
 from rules.mail import WorkMail
 from rules.moment import LONDON, Moment
+from rules.people import Context
 from rules.slots import PendingNotice, Slot, choose_slot
+from rules.sweep import chase
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-MORNING = 9
-"""The hour of a day that is foreseen, Europe/London: inside the sending hours, before anything is due."""
+HOUR = 12
+"""The hour of a day that is foreseen, Europe/London: after the notices of a meeting, before anything is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +57,71 @@ def foreseen_on(here: Here, day: date) -> list[Foreseen]:
     """What people would get on `day` with what is pending and with what the sweeps of that day would say."""
     as_of = here.moment.as_of.astimezone(LONDON)
     if day != as_of.date():
-        as_of = as_of.replace(year=day.year, month=day.month, day=day.day, hour=MORNING, minute=0)
+        as_of = as_of.replace(year=day.year, month=day.month, day=day.day, hour=HOUR, minute=0)
     moment = Moment(as_of, here.moment.recorded_at)
-    facts = mail_facts(here.office, moment)
     lines = [
         line
         for flow in (issue_actions, send_reminders, chase_overdue)
         for line in flow(here.database, here.place, moment, dry_run=True).lines
     ]
     with here.database.reading() as session:
+        settings = here.office.settings
+        source = _Ahead(here.place, moment, settings.mail_from, settings.base_url)
+        ctx = source.context(session)
+        source.ahead = _ahead(session, here.place, moment, ctx)
+        facts = MailFacts(source.recheck, source.mail, ctx.coordinator_id, ctx.policy_version_id)
         by_person = _pending(session, here)
-        number = 0
-        for line in lines:
-            subject_id = id_of(session, here.place.partnership_id, line.ref)
-            for draft in line.notices:
-                number -= 1
-                if subject_id is None or draft.withheld:
-                    continue
-                notice = NoticeFacts(
-                    id=number,
-                    public_id=f"preview-{-number}",
-                    subject_kind="action",
-                    subject_id=subject_id,
-                    kind=draft.kind.value,
-                    rung=draft.rung,
-                    episode=draft.episode,
-                    recipient_id=draft.recipient_id,
-                    period=draft.period,
-                    reason=draft.reason,
-                    after_meeting=draft.after_meeting,
-                    policy_version_id=facts.policy_version_id,
-                )
-                by_person.setdefault(draft.recipient_id, []).append(notice)
+        for notice in _drafted(session, here.place, lines, ctx.policy_version_id):
+            by_person.setdefault(notice.recipient_id, []).append(notice)
         return _compose(session, facts, by_person)
+
+
+@dataclass
+class _Ahead(MailSource):
+    """The facts of mails on a day to come: actions as that day's sweeps would have left them."""
+
+    ahead: dict[int, ActionState] = field(default_factory=dict)
+
+    def _states(self, session: "Session", notices: Iterable[NoticeFacts]) -> dict[int, ActionState]:
+        found = super()._states(session, notices)
+        return {key: self.ahead.get(key, state) for key, state in found.items()}
+
+
+def _ahead(session: "Session", place: Place, moment: Moment, ctx: Context) -> dict[int, ActionState]:
+    """Live actions brought up to the moment, and proposals that would have been issued."""
+    found = {state.id: chase(state, moment.day, ctx).action for state in live(session, place.partnership_id)}
+    for state in by_ids(session, place.partnership_id, sorted(due_cycles(session, place, moment.as_of))):
+        outcome = issue(state, moment.day, ctx, after_meeting=True)
+        if not isinstance(outcome, Refusal):
+            found[state.id] = outcome.action
+    return found
+
+
+def _drafted(
+    session: "Session", place: Place, lines: Iterable[Line], policy_version_id: int
+) -> Iterator[NoticeFacts]:
+    """The notices of a dry run as if they had been written; their ids are negative, and nobody else's."""
+    number = 0
+    for line in lines:
+        subject_id = id_of(session, place.partnership_id, line.ref)
+        for draft in line.notices:
+            number -= 1
+            if subject_id is None or draft.withheld:
+                continue
+            yield NoticeFacts(
+                id=number,
+                public_id=f"preview-{-number}",
+                subject_kind="action",
+                subject_id=subject_id,
+                kind=draft.kind.value,
+                rung=draft.rung,
+                episode=draft.episode,
+                recipient_id=draft.recipient_id,
+                period=draft.period,
+                reason=draft.reason,
+                after_meeting=draft.after_meeting,
+                policy_version_id=policy_version_id,
+            )
 
 
 def _pending(session: "Session", here: Here) -> dict[int, list[NoticeFacts]]:

@@ -41,22 +41,32 @@ def ingest(
         str | None, typer.Option("--source", metavar="NAME", help="Which declared source, when it is not clear.")
     ] = None,
 ) -> int:
-    """Take files in; the same bytes again add nothing, a corrected month replaces the old one."""
+    """Take files in. The same bytes again add nothing; a corrected month replaces the old one."""
     for path in files:
         must_exist(path, "The file")
     if source is None and any(_is_log(path) for path in files):
         if len(files) > 1:
             raise WrongUsage("An action log is among the files.", "Take it in by itself.")
         return add_file(asked, files[0], imported=True)
-    from flows.ingest_intelligence import ingest_files
-
     with opened(asked) as here, _progress(asked) as progress:
-        done = ingest_files(_desk(here, progress), files, source)
+        done = _take_in(here, files, source, progress)
     if asked.json:
         show.as_json(_as_json(done))
     else:
         _say(done)
     return FAULTS if done.failures or done.rejected or any(one.repair_files for one in done.files) else 0
+
+
+def _take_in(here: Here, files: list[Path], source: str | None, progress: "Progress | None") -> "Ingested":
+    """The flow on these files, on record as a run of it."""
+    from flows.ingest_intelligence import FLOW, ingest_files
+    from flows.result import FlowResult
+    from flows.runs import kept
+
+    with kept(here.database, here.place, FLOW, here.moment) as run:
+        done = ingest_files(_desk(here, progress), files, source)
+        run.keep(FlowResult(FLOW, here.moment.as_of, failures=done.failures))
+    return done
 
 
 def _is_log(path: Path) -> bool:
@@ -196,7 +206,7 @@ def counts(
 
 
 def rejected(asked: Asked) -> int:
-    """Write the rejected rows that wait to CSV files again, to be mended and taken in with ingest."""
+    """Write the rejected rows to files again. Mend them, and take them in with ingest."""
     from flows.ingest_intelligence import write_repairs
     from models.queries.status import files_to_repair
 

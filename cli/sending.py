@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def hold(asked: Asked) -> None:
-    """Stop sending: notices are made and shown, no mail leaves until release."""
+    """Stop sending mail. Notices are made and shown; no mail leaves until release."""
     with opened(asked) as here:
         changed = _set(here, held=True)
     if asked.json:

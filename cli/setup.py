@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from models.steps.partnership import Loaded
 
 
+MANY = {"agency": "agencies", "person": "people", "body": "bodies", "priority": "priorities"}
+
+
 def register(app: typer.Typer) -> None:
     """Adds the commands to the root."""
     command(app, "init")(init)
@@ -25,7 +28,7 @@ def init(
     asked: Asked,
     partnership: Annotated[Path, typer.Option("--partnership", metavar="FILE", help="The partnership file (YAML).")],
 ) -> None:
-    """Create or migrate the database and load the partnership file; again: updates, never duplicates."""
+    """Load the partnership file. Creates or migrates the database; again: updates, never duplicates."""
     from config import clock
     from config.calendars import bank_holidays
     from config.checks import check_data_dir
@@ -81,7 +84,9 @@ def _say(name: str, data_dir: Path, loaded: "Loaded") -> None:
         kinds: dict[str, int] = {}
         for change in loaded.changes:
             kinds[change.subject_kind] = kinds.get(change.subject_kind, 0) + 1
-        listed = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in kinds.items())
+        listed = ", ".join(
+            show.count(number, kind.replace("_", " "), MANY.get(kind, "")) for kind, number in kinds.items()
+        )
         show.say(f"{name} is loaded into {data_dir}: {listed}.")
         show.say("It is in hold: notices are made and shown, nothing is sent until `jatac release`.")
     elif loaded.changes:
@@ -100,7 +105,7 @@ def check(
         str | None, typer.Option("--send-test", metavar="ADDRESS", help="Send one test mail to this address.")
     ] = None,
 ) -> int:
-    """Show every fault of settings, files, policy, database, mail and calendar at once, each with a fix."""
+    """Show every fault of the installation at once. Settings, files, policy, database, mail, calendar."""
     from cli.checks import findings
     from config.fault import Level
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-PIPE_WIDTH = 100
+PIPE_WIDTH = 80
 """Columns of a table when nobody says how wide the paper is."""
 
 
@@ -35,8 +35,14 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no place in JSON")
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """A table; in a pipe without colour and at a fixed width. `right`: columns of numbers."""
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Sequence[str] = (),
+    whole: Sequence[str] = ("Reference", "Flow"),
+) -> None:
+    """A table; in a pipe without colour and at a fixed width. `right`: columns of numbers; `whole`: never broken."""
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
@@ -48,10 +54,14 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], rig
     )
     made = Table(title=title or None, title_justify="left", box=SIMPLE, title_style="bold", pad_edge=False)
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        made.add_column(
+            column, justify="right" if column in right else "left", overflow="fold", no_wrap=column in whole
+        )
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
-    console.print(made)
+    with console.capture() as drawn:
+        console.print(made)
+    typer.echo("\n".join(line.rstrip() for line in drawn.get().strip("\n").split("\n")))
 
 
 def day(value: date | None) -> str:
@@ -69,6 +79,16 @@ def instant(value: datetime | None) -> str:
     from rules.moment import LONDON
 
     return f"{day(value.astimezone(LONDON).date())} {value.astimezone(LONDON):%H:%M}" if value else "–"
+
+
+def short_instant(value: datetime | None) -> str:
+    """ "9 Dec 09:05": for tables of what is recent."""
+    from rules.moment import LONDON
+
+    if value is None:
+        return "–"
+    local = value.astimezone(LONDON)
+    return f"{local.day} {local:%b %H:%M}"
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import show
+from cli.action_list import lacks
 from cli.asked import Asked, command, group
 from cli.boundary import FAULTS, WrongUsage
 from cli.here import Here, opened
@@ -23,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(asked: Asked) -> None:
-    """Show what is late and where, what waits to be sent, what failed, what ran last."""
+    """Show how things stand. What is late, what waits to be sent, what failed, what ran last."""
     from flows.wiring import FLOWS
     from models.queries import status as query
 
@@ -77,7 +78,7 @@ def _to_complete(found: "Status") -> None:
         show.table(
             "Proposals that cannot be issued",
             ("Reference", "Action", "What is missing"),
-            [(row.ref, row.title, "; ".join(row.missing.values())) for row in found.incomplete],
+            [(row.ref, row.title, lacks(row)) for row in found.incomplete],
         )
     for name, number in found.rejected.items():
         show.say(f"{show.count(number, 'rejected row')} of {name} to mend: `jatac rejected` writes the file.")
@@ -111,7 +112,7 @@ def _runs(here: Here, found: "Status") -> None:
             (
                 run.flow,
                 show.ago(run.started_at, here.moment.recorded_at) if run.started_at else "never",
-                show.instant(run.as_of),
+                show.short_instant(run.as_of),
                 run.state,
                 str(run.notices_new) if run.started_at else "",
                 str(run.messages_new) if run.started_at else "",
@@ -135,7 +136,7 @@ def verify(
         ),
     ] = None,
 ) -> int:
-    """Walk the record from its first link; name the first that does not hold."""
+    """Walk the record from its first link. Names the first that does not hold."""
     from models.chain import verify as walk
 
     heads = tuple(_head(text) for text in head or [])
@@ -160,7 +161,9 @@ def verify(
         show.say(f"Head: {proof.count}:{proof.head}", "Print it in a paper; a later `--head` proves against it.")
     else:
         show.say(f"The record is BROKEN at link {proof.broken_seq}: {proof.why}.")
-        show.say("Stop using this data dir, keep it as it is, and compare it with a backup.")
+        show.say(
+            "Check that the head was typed as printed. If it was: keep this data dir as it is, and compare a backup."
+        )
     return 0 if whole else FAULTS
 
 

@@ -1,6 +1,7 @@
 """`jatac explain REF`: what was sent to whom, why, what became of it, who did what, and what happens next."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -66,7 +67,7 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(asked: Asked, ref: Annotated[str, typer.Argument(metavar="REF", help="The action.")]) -> None:
-    """Tell the story of one action: what was sent to whom, why, and what happens next, when."""
+    """Tell the story of one action. What was sent to whom, why, and what happens next, when."""
     from models.queries.story import story
     from models.steps.take import UnknownAction
 
@@ -137,8 +138,15 @@ def _label(key: str) -> str:
     )
 
 
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def _plain(value: Any) -> Any:
-    return "" if value is None or isinstance(value, bool) else value
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return show.day(date.fromisoformat(value))
+    return value
 
 
 def _told(told: "Told") -> list[str]:

@@ -18,7 +18,7 @@ def demo(
     asked: Asked,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Prints the summary and exits.")] = False,
 ) -> None:
-    """Live through half a year of a real partnership's tasking, mail included, on a story clock."""
+    """Live through half a year of tasking on real data. Mail included, on a story clock."""
     from demo.story import play
 
     told = play(settings_of(asked).data_dir, (lambda _line: None) if asked.json else show.say)

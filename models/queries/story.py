@@ -30,15 +30,13 @@ def story(session: Session, place: Place, day: date, ref: str, reader_id: int | 
     if head is None:
         return None
     state = by_ids(session, place.partnership_id, [head.id])[0]
-    versions = dict(
-        session.execute(
-            select(col(PolicyVersion.id), col(PolicyVersion.number)).where(
-                col(PolicyVersion.partnership_id) == place.partnership_id
-            )
-        ).tuples()
+    numbers = session.execute(
+        select(col(PolicyVersion.id), col(PolicyVersion.number)).where(
+            col(PolicyVersion.partnership_id) == place.partnership_id
+        )
     )
     ctx = context(session, place, day)
-    reading = Reading(session, place, state, ctx, {key: number for key, number in versions.items() if key})
+    reading = Reading(session, place, state, ctx, {row[0]: row[1] for row in numbers if row[0] is not None})
     readable = not state.readers or (reader_id is not None and may_read(ctx, state.readers, reader_id))
     done = _done(reading, readable)
     return Story(
