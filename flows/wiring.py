@@ -4,7 +4,7 @@ Settings and addresses reach `models` and `notifications` as arguments from here
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from models.queries.mail_facts import MailSource
 from models.queries.outbox import MailFacts
 from models.queries.partnership import meant, place_of
 from models.tables import History
-from notifications.embedded import Behaviour, running
+from notifications.embedded import Behaviour, MailServer, running
 from notifications.smtp import SmtpSettings
 from rules.moment import Moment
 
@@ -56,6 +56,8 @@ class Office:
     place: Place
     behaviour: Behaviour = field(default_factory=Behaviour)
     """How the embedded server behaves; a story lets it refuse an address."""
+    server: MailServer | None = None
+    """The embedded server, when it runs already (`server_kept`); None: each delivery starts its own."""
 
     @property
     def data_dir(self) -> Path:
@@ -84,6 +86,13 @@ def open_office(data_dir: Path | None = None, partnership: str | None = None) ->
 
 
 @contextmanager
+def server_kept(office: Office) -> Iterator[Office]:
+    """The office with its embedded server running for the whole block: for many deliveries in one process."""
+    with running(office.data_dir / MAILDIR, office.behaviour) as server:
+        yield replace(office, server=server)
+
+
+@contextmanager
 def post_of(office: Office, moment: Moment) -> Iterator[Post]:
     """What mail is sent with: the relay of the settings, else the embedded server for as long as the block lasts."""
     settings = office.settings
@@ -103,8 +112,9 @@ def post_of(office: Office, moment: Moment) -> Iterator[Post]:
         )
         yield replace(post, smtp=smtp)
         return
-    with running(office.data_dir / MAILDIR, office.behaviour) as server:
-        yield replace(post, smtp=SmtpSettings(server.host, server.port, starttls=False))
+    with nullcontext(office) if office.server is not None else server_kept(office) as served:
+        assert served.server is not None
+        yield replace(post, smtp=SmtpSettings(served.server.host, served.server.port, starttls=False))
 
 
 def mail_facts(office: Office, moment: Moment) -> MailFacts:
