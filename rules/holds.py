@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from rules.action import ActionState, NoticeDraft
+from rules.ladder import is_quiet
 from rules.life.issue import missing
 from rules.people import Context, actor, may_read
 from rules.sweep import ack_period, reminder
@@ -79,7 +80,7 @@ def _stale(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) ->
 
 
 def _stale_chase(notice: NoticeDraft, action: ActionState, day: date) -> str:
-    if action.is_paused(day):
+    if is_quiet(action, day):
         return "paused"
     if action.late_rung < notice.rung:
         return "ladder_started_anew"
@@ -99,7 +100,7 @@ def _stale_chase(notice: NoticeDraft, action: ActionState, day: date) -> str:
 def _stale_ack(notice: NoticeDraft, action: ActionState, day: date) -> str:
     if not action.ack_rung or notice.period != ack_period(action):
         return "acknowledged"
-    if action.is_paused(day):
+    if is_quiet(action, day):
         return "paused"
     if notice.episode != action.episode:
         return "new_episode"

@@ -14,7 +14,7 @@ from functools import partial
 from rules.action import ActionState, Change, Pause, RungStep
 from rules.calendar import ONE_DAY, WorkingCalendar
 from rules.people import Context
-from rules.words import RequestKind
+from rules.words import PauseKind, RequestKind
 
 TOP = 3
 """The highest rung this ladder climbs by itself."""
@@ -27,6 +27,18 @@ def rung_calendar(action: ActionState, rung: int, ctx: Context) -> WorkingCalend
     if rung >= TOP:
         return ctx.own(action.term_from)
     return ctx.both(action.owner_agency_id, action.term_from)
+
+
+def is_quiet(action: ActionState, day: date) -> bool:
+    """Whether a pause keeps the chase silent on `day`.
+
+    The day on which an owner claims or asks is a ladder day still, but from that moment on nothing is chased: a
+    chase decided that morning and not sent yet is dropped, and said again when the claim is refused.
+    """
+    return action.is_paused(day) or any(
+        pause.from_on == day and pause.ended_on is None and pause.kind is not PauseKind.GRANTED
+        for pause in action.pauses
+    )
 
 
 def late_due(action: ActionState, through: date, ctx: Context) -> date | None:
@@ -66,6 +78,13 @@ def ack_fires(action: ActionState, through: date, ctx: Context) -> date | None:
             if count > ctx.policy.ladder.acknowledge_in and day > action.ack_due_on:
                 return day
     return None
+
+
+def acknowledge_by(action: ActionState, ctx: Context) -> date | None:
+    """The last day to acknowledge, or to say "not mine": `ack_due_on`, or the next open day."""
+    if action.ack_due_on is None:
+        return None
+    return ctx.both(action.owner_agency_id, action.ack_from).on_or_after(action.ack_due_on)
 
 
 def bring_up(change: Change) -> None:

@@ -7,7 +7,7 @@ key when written. Run daily, twice, or after a gap, it leaves the same rungs. So
 from datetime import date
 
 from rules.action import ActionState, Change
-from rules.ladder import bring_up
+from rules.ladder import bring_up, is_quiet
 from rules.matters import raise_due_matters, tell_matters
 from rules.people import Actor, ActsAs, Context, above, actor, seniors
 from rules.words import ActionStatus, NoticeKind
@@ -123,7 +123,7 @@ def seniors_of(action: ActionState, day: date, ctx: Context) -> tuple[int, ...]:
 def _tell_late(change: Change) -> None:
     """Each audience hears the rung now reached, once an episode; nobody new hears anything during a pause."""
     action, day, ctx = change.action, change.day, change.ctx
-    if action.late_rung == 0 or action.is_paused(day):
+    if action.late_rung == 0 or is_quiet(action, day):
         return
     reason = f"late_rung_{action.late_rung}"
     change.tell(NoticeKind.OVERDUE, action.actor_id, reason, rung=action.late_rung)
@@ -151,7 +151,7 @@ def _tell_if_reader(change: Change, kind: NoticeKind, person_id: int, reason: st
 
 def _tell_ack(change: Change) -> None:
     action, day = change.action, change.day
-    if action.ack_rung == 0 or action.is_paused(day):
+    if action.ack_rung == 0 or is_quiet(action, day):
         return
     change.tell(NoticeKind.ACK_MISSED, action.actor_id, "ack_missed", rung=2, period=ack_period(action))
     lead_id = lead_of(action, day, change.ctx)
