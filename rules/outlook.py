@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.action import ActionState
-from rules.ladder import next_rung
+from rules.ladder import acknowledge_by, next_rung
 from rules.people import Context
 from rules.reasons import Next
 from rules.words import ActionStatus, RequestKind
@@ -50,9 +50,10 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
 
 def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
     found = next_rung(action, day, ctx)
-    waits = action.acknowledged_on is None and action.ack_due_on is not None and action.ack_due_on >= day
+    last = acknowledge_by(action, ctx)
+    waits = action.acknowledged_on is None and last is not None and last >= day
     if waits and not action.late_rung and not action.open_request(RequestKind.DISPUTE):
-        return Outlook(Next.ACKNOWLEDGE, action.ack_due_on)
+        return Outlook(Next.ACKNOWLEDGE, last)
     if not action.late_rung and action.due_on is not None:
         due = ctx.both(action.owner_agency_id, action.term_from).on_or_after(action.due_on)
         if due >= day and (found is None or due < found[1]):

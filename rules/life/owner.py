@@ -7,7 +7,7 @@ must not silence the chase). Every step first brings the ladder up to its own mo
 from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Pause, Refusal, Request
-from rules.ladder import bring_up
+from rules.ladder import acknowledge_by, bring_up
 from rules.life.dates import apply_earlier
 from rules.life.owners import apply_reassignment
 from rules.life.who import By, enters_for, not_live, owner_step
@@ -91,11 +91,12 @@ def dispute(action: ActionState, day: date, ctx: Context, by: By, reason: str) -
     now = change.action
     if now.open_request(RequestKind.DISPUTE):
         return Refusal("disputed_already", f"{action.ref} is disputed already.", "The coordinator will answer.")
-    if now.acknowledged_on is not None or (now.ack_due_on is not None and day > now.ack_due_on):
+    last = acknowledge_by(now, ctx)
+    if now.acknowledged_on is not None or (last is not None and day > last):
         return Refusal(
             "too_late_to_dispute",
             f"{action.ref} can no longer be disputed: it was acknowledged, or its acknowledgement was due on"
-            f" {now.ack_due_on:%a %-d %b %Y}.",
+            f" {last:%a %-d %b %Y}.",
             "Ask the coordinator to re-assign it.",
         )
     change.set(dispute_count=now.dispute_count + 1)
