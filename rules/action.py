@@ -263,3 +263,8 @@ Outcome = Change | Refusal
 def withheld_period(kind: str, recipient_id: int, period: str) -> str:
     """Names the notice that was withheld, so that the coordinator is told of it once."""
     return f"{kind}:{recipient_id}:{period}".rstrip(":")
+
+
+def policy_of(action: ActionState, ctx: Context) -> Context:
+    """The context under the action's own policy: a live action keeps its version until it is moved on."""
+    return ctx.under(action.policy_version_id) if action.is_live else ctx

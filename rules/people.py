@@ -4,7 +4,7 @@ Source: the ladder ("Who acts", "Never silent", "Need to know"), domain guide §
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -79,6 +79,18 @@ class Context:
     """The highest level at which a person may grant an extension."""
     next_meeting_on: date | None = None
     """The next meeting of the tasking body."""
+    earlier_policies: Mapping[int, Policy] = field(default_factory=dict)
+    """Policies of the versions that are no longer in force, by id."""
+    in_force_id: int | None = None
+    """The version in force, when this context is `under` an earlier one."""
+
+    def under(self, policy_version_id: int) -> "Context":
+        """The same partnership under the policy an action was issued with (design decision 6)."""
+        policy = self.earlier_policies.get(policy_version_id)
+        if policy is None or policy_version_id == self.policy_version_id:
+            return self
+        in_force = self.in_force_id or self.policy_version_id
+        return replace(self, policy=policy, policy_version_id=policy_version_id, in_force_id=in_force)
 
     def both(self, agency_id: int | None, since: date | None = None) -> WorkingCalendar:
         """Days open for the partnership and the agency: rungs 0 to 2 count these."""

@@ -1,6 +1,7 @@
 """The partnership's people, calendars and policy as the rules see them on one day: built here and nowhere else."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -58,7 +59,7 @@ def context(session: Session, place: Place, day: date) -> Context:
         away[absence.person_id].append(Away(absence.from_on, absence.back_on))
     roles, levels = _roles(session, here, day)
     version_id, policy = policy_in_force(session, here)
-    return Context(
+    found = Context(
         people=people,
         agencies=agencies,
         coordinator_id=_held(roles, Role.COORDINATOR, place),
@@ -69,7 +70,26 @@ def context(session: Session, place: Place, day: date) -> Context:
         away={person_id: tuple(spells) for person_id, spells in away.items()},
         levels=levels,
         next_meeting_on=_next_meeting(session, here, day),
+        earlier_policies=_earlier_policies(session, here, version_id),
     )
+    return replace(found, levels=_with_stand_ins(found, day))
+
+
+def _with_stand_ins(ctx: Context, day: date) -> dict[int, GrantLevel]:
+    """Who stands in for an absent coordinator or chair decides as they would."""
+    levels = dict(ctx.levels)
+    for person_id in (ctx.coordinator_id, ctx.chair_id):
+        stand_in = ctx.stand_in(person_id, day)
+        levels[stand_in] = max(levels.get(stand_in, levels[person_id]), levels[person_id], key=GRANT_ORDER.index)
+    return levels
+
+
+def _earlier_policies(session: Session, partnership_id: int, in_force: int) -> dict[int, Policy]:
+    """The versions that live actions may still stand under."""
+    rows = session.exec(
+        select(PolicyVersion).where(PolicyVersion.partnership_id == partnership_id, PolicyVersion.id != in_force)
+    )
+    return {row.id: policy_from_dict(row.declared, row.number) for row in rows if row.id is not None}
 
 
 def calendars(session: Session, place: Place) -> days.Calendars:

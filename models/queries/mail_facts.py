@@ -17,7 +17,7 @@ from models.queries.context import context
 from models.queries.outbox import NoticeFacts, tied
 from models.tables import Action, Message, Person, Priority
 from rules import reasons
-from rules.action import ActionState, NoticeDraft
+from rules.action import ActionState, NoticeDraft, policy_of
 from rules.holds import HOLDS, Recheck, Verdict, recheck
 from rules.mail import ActionLine, Line, MessageLine, Section, Sentence, WorkMail, neutral_title
 from rules.moment import Moment
@@ -95,7 +95,8 @@ class MailSource:
         if notice.subject_kind != "action":
             gone = ctx.is_gone(notice.recipient_id, self.moment.day)
             return Recheck(Verdict.WITHHOLD, "recipient_cannot_be_reached") if gone else HOLDS
-        return recheck(_draft(notice), states[notice.subject_id], self.moment.day, ctx)
+        state = states[notice.subject_id]
+        return recheck(_draft(notice), state, self.moment.day, policy_of(state, ctx))
 
     def _sections(self, session: Session, ctx: Context, notices: Sequence[NoticeFacts]) -> tuple[Section, ...]:
         states, words = self._states(session, notices), self._words(session, notices)
@@ -248,5 +249,5 @@ def _why(notice: NoticeFacts, state: ActionState, ctx: Context, day: date) -> Se
 def _next(state: ActionState, group: Sequence[NoticeFacts], day: date, ctx: Context) -> Sentence:
     if any(n.kind == NoticeKind.ACCEPT_ASKED for n in group):
         return reasons.what_next(Next.ACCEPT)
-    ahead = outlook(state, day, ctx)
+    ahead = outlook(state, day, policy_of(state, ctx))
     return reasons.what_next(ahead.step, on=ahead.on)

@@ -16,7 +16,7 @@ from models.queries.context import context
 from models.steps.apply import Decided, apply, existing_keys
 from models.steps.take import StepRefused, Verb
 from models.tables import Absence, Person
-from rules.action import Refusal
+from rules.action import Refusal, policy_of
 from rules.history import Event
 from rules.life.stops import end_pause, grant_pause
 from rules.life.who import By
@@ -105,24 +105,21 @@ def person_left(tx: Writing, place: Place, person_id: int, left_on: date, by: By
     tx.session.flush()
     if person.left_from > tx.moment.day:
         return 0
-    ctx = context(tx.session, place, tx.moment.day)
-    owned = [a for a in live(tx.session, place.partnership_id) if a.owner_id == person_id]
-    known = existing_keys(tx.session, place.partnership_id, [a.id for a in owned])
-    for action in owned:
-        apply(tx, place.partnership_id, Decided(action, chase(action, tx.moment.day, ctx), by), known)
-    return len(owned)
+    return _each_owned(tx, place, person_id, by, chase)
 
 
-def _each_owned(tx: Writing, place: Place, person_id: int, by: By, verb: Verb, *, lenient: bool = False) -> None:
+def _each_owned(tx: Writing, place: Place, person_id: int, by: By, verb: Verb, *, lenient: bool = False) -> int:
+    """Takes a step on every live action the person owns; `lenient`: one that refuses it is passed over."""
     owned = [a.id for a in live(tx.session, place.partnership_id) if a.owner_id == person_id]
     known = existing_keys(tx.session, place.partnership_id, owned)
     ctx = context(tx.session, place, tx.moment.day)
     for action in by_ids(tx.session, place.partnership_id, owned):
-        outcome = verb(action, tx.moment.day, ctx)
+        outcome = verb(action, tx.moment.day, policy_of(action, ctx))
         if not isinstance(outcome, Refusal):
             apply(tx, place.partnership_id, Decided(action, outcome, by), known)
         elif not lenient:
             raise StepRefused(outcome)
+    return len(owned)
 
 
 def _absences(session: Session, person_id: int) -> list[Absence]:

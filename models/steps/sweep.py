@@ -14,7 +14,7 @@ from models.queries import actions
 from models.queries.context import context
 from models.steps.apply import Decided, StaleAction, apply_all, existing_keys, has_news, new_notices
 from models.steps.take import TRIES
-from rules.action import ActionState, Change, NoticeDraft
+from rules.action import ActionState, Change, NoticeDraft, policy_of
 from rules.moment import Moment
 from rules.people import Context
 
@@ -67,7 +67,7 @@ def sweep(
 
 def _decide(states: Sequence[ActionState], day: date, ctx: Context, rule: Rule, guard: Guard) -> Iterator[Decided]:
     for state in states:
-        change = guard(state, lambda state=state: rule(state, day, ctx))  # type: ignore[misc]
+        change = guard(state, lambda state=state: rule(state, day, policy_of(state, ctx)))  # type: ignore[misc]
         if change is not None:
             yield Decided(state, change)
 

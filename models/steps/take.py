@@ -13,7 +13,7 @@ from models.place import Place
 from models.queries.actions import by_ids, id_of
 from models.queries.context import context
 from models.steps.apply import Decided, StaleAction, apply, existing_keys
-from rules.action import ActionState, Change, Outcome, Refusal
+from rules.action import ActionState, Change, Outcome, Refusal, policy_of
 from rules.life.who import By
 from rules.moment import Moment
 from rules.people import Context
@@ -77,7 +77,8 @@ def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extr
     if action_id is None:
         raise UnknownAction(ref)
     before = by_ids(tx.session, place.partnership_id, [action_id])[0]
-    outcome = verb(before, tx.moment.day, context(tx.session, place, tx.moment.day))
+    ctx = policy_of(before, context(tx.session, place, tx.moment.day))
+    outcome = verb(before, tx.moment.day, ctx)
     if isinstance(outcome, Refusal):
         raise StepRefused(outcome)
     known = existing_keys(tx.session, place.partnership_id, [action_id])

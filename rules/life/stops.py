@@ -130,6 +130,23 @@ def end_pause(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
     return change
 
 
+def move_policy(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
+    """The coordinator moves a live action on to the policy in force: what comes is decided under it."""
+    change = chase(action, day, ctx)
+    if refused := not_live(change) or at_level(
+        change, by, GrantLevel.COORDINATOR, "move an action to another policy"
+    ):
+        return refused
+    in_force = ctx.in_force_id or ctx.policy_version_id
+    if action.policy_version_id == in_force:
+        return Refusal(
+            "in_force_already", f"{action.ref} stands under the policy in force.", "Nothing is to be done."
+        )
+    change.event("policy_moved", "policy_moved", before=action.policy_version_id, now=in_force)
+    change.set(policy_version_id=in_force)
+    return change
+
+
 def _no_claim(change: Change) -> Refusal | None:
     if refused := not_live(change):
         return refused
