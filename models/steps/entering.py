@@ -8,6 +8,7 @@ told apart from one already here is left out.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -50,7 +51,7 @@ class Entered:
 
     opened: list[Opened] = field(default_factory=list)
     repeated: int = 0
-    """Rows whose reference is here already."""
+    """Rows that are here already: by their reference, or by title, owner, agency and due date in the cycle."""
     remarks: list[Remark] = field(default_factory=list)
 
 
@@ -74,22 +75,42 @@ def enter(
 ) -> Entered:
     """Enters every draft, in the order of the file. Call it in one transaction for at most 200 rows."""
     names = _names(tx, place)
-    known = set(
-        tx.session.scalars(
-            select(col(Action.legacy_ref)).where(
-                col(Action.partnership_id) == place.partnership_id, col(Action.legacy_ref).is_not(None)
-            )
-        )
-    )
+    references, contents = _known(tx, place, cycle_id)
     done = Entered()
     for draft in drafts:
-        if draft.reference is not None and draft.reference in known:
+        remarks: list[Remark] = []
+        new = _new(draft, names, remarks, imported, cycle_id)
+        if new.legacy_ref in references if new.legacy_ref is not None else _content(new) in contents:
             done.repeated += 1
             continue
-        done.opened.append(add_action(tx, place, _new(draft, names, done.remarks, imported, cycle_id), by))
-        if draft.reference is not None:
-            known.add(draft.reference)
+        done.opened.append(add_action(tx, place, new, by))
+        done.remarks += remarks
+        references.add(new.legacy_ref or "")
+        contents.add(_content(new))
     return done
+
+
+Content = tuple[str, int | None, int | None, date | None]
+"""What tells an action without a reference from others of its cycle: title, owner, agency, due date."""
+
+
+def _content(action: NewAction | Action) -> Content:
+    return (_plain(action.title), action.owner_id, action.owner_agency_id, action.due_on)
+
+
+def _known(tx: Writing, place: Place, cycle_id: int | None) -> tuple[set[str], set[Content]]:
+    """The references of logs that are here already, and what was entered for the same cycle without one."""
+    here = col(Action.partnership_id) == place.partnership_id
+    references = tx.session.scalars(select(col(Action.legacy_ref)).where(here, col(Action.legacy_ref).is_not(None)))
+    entered = tx.session.scalars(
+        select(Action).where(
+            here,
+            col(Action.legacy_ref).is_(None),
+            col(Action.cycle_id).is_not_distinct_from(cycle_id),
+            col(Action.status) != ActionStatus.VOID.value,
+        )
+    )
+    return {ref for ref in references if ref is not None}, {_content(action) for action in entered}
 
 
 def issue_imported(tx: Writing, place: Place, by: By, refs: Iterable[str] = ()) -> tuple[list[str], dict[str, str]]:
