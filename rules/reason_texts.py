@@ -169,6 +169,7 @@ NEXT: Final[dict[str, str]] = {
 
 LACKS: Final[dict[str, str]] = {
     "owner": "It has no owner.",
+    "owner_not_reader": "Its owner is not on its access list.",
     "owner_agency": "It has no owner agency.",
     "due_on": "It has no due date.",
     "due_on_closed": "Its due date is not a working day for the partnership and the agency.",

@@ -21,6 +21,8 @@ def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
         found["owner"] = "it has no owner: name one person with `jatac action reassign`"
     elif ctx.is_gone(owner.id, day):
         found["owner"] = f"its owner {owner.name} has left or cannot be reached: name another"
+    elif not may_read(ctx, action.readers, owner.id):
+        found["owner_not_reader"] = f"its owner {owner.name} is not on its access list: add them, or name another"
     if action.owner_agency_id is None:
         found["owner_agency"] = "it has no owner agency: it is the agency of its owner"
     if action.due_on is None:
