@@ -139,7 +139,7 @@ def _priority_id(here: Here, session: "Session", named: str) -> int | None:
 def _reader(here: Here, session: "Session", named: str) -> "Reader":
     """A person, or else an agency."""
     from models.queries.names import agencies, known_as
-    from models.steps.people import UnknownPerson
+    from models.queries.partnership import UnknownPerson
     from rules.people import Reader
 
     try:

@@ -21,6 +21,8 @@ KNOWN: dict[str, int] = {
     "config.clock.ClockRefused": COULD_NOT,
     "config.clock.UnreadableInstant": USAGE,
     "config.fault.Faults": COULD_NOT,
+    "demo.data_dir.NotAStory": COULD_NOT,
+    "demo.story.FlowFailed": FAULTS,
     "flows.ingest_intelligence.NoSource": USAGE,
     "flows.wiring.UnknownFlow": USAGE,
     "intake.opening.UnreadableFile": COULD_NOT,
@@ -69,6 +71,9 @@ class Told:
     lines: tuple[str, ...]
 
 
+STOPPED = Told(COULD_NOT, ("Stopped. What was finished before stays done; run the command again to go on.",))
+
+
 def told(fault: BaseException) -> Told | None:
     """What a person is told of `fault`; None when nobody foresaw it."""
     if isinstance(fault, CannotDo):
@@ -107,7 +112,10 @@ class _Boundary:
             with suppress(OSError):
                 sys.stdout.close()
             raise typer.Exit(DONE)
-        found = told(fault) if isinstance(fault, Exception) else None
+        if isinstance(fault, KeyboardInterrupt | typer.Abort):
+            found: Told | None = STOPPED
+        else:
+            found = told(fault) if isinstance(fault, Exception) else None
         if found is not None:
             say_fault(found, self._as_json)
             raise typer.Exit(found.code)
@@ -122,14 +130,11 @@ def say_fault(found: Told, as_json: bool) -> None:
 
 
 class _Unforeseen:
-    """The interpreter's last word on a fault nobody foresaw: one sentence, and where it is written down."""
+    """The last word on a fault nobody foresaw: one sentence, and where it is written down."""
 
     data_dir: Path | None = None
 
     def __call__(self, kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            typer.echo("Stopped. What was finished before stays done; run the command again to go on.", err=True)
-            raise SystemExit(COULD_NOT)
         from config.logs import log
 
         log.error("unforeseen", exc_info=fault.with_traceback(trace))

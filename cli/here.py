@@ -44,7 +44,7 @@ class Here:
 
     def person(self, session: "Session", named: str) -> "Person":
         """The person with this key, e-mail address or unique name. Raises UnknownPerson."""
-        from models.steps.people import person_named
+        from models.queries.partnership import person_named
 
         return person_named(session, self.place, named)
 
@@ -93,7 +93,7 @@ def _must_be_there(settings: "Settings") -> None:
 
 
 def _by(office: "Office", by: str | None, for_owner: str | None) -> "By":
-    from models.steps.people import person_named
+    from models.queries.partnership import person_named
     from rules.life.who import By
 
     if by is None and for_owner is not None:

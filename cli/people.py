@@ -26,7 +26,7 @@ def add(
         bool, typer.Option("--pause", help="Pause their own actions until then (coordinator); needs --back.")
     ] = False,
 ) -> None:
-    """Record an absence: the deputy acts meanwhile, the owner stays accountable."""
+    """Record an absence. The deputy acts meanwhile; the owner stays accountable."""
     from models.steps.people import add_absence
 
     from_on, back_on = given.day(first, "--from"), given.maybe_day(back, "--back")
@@ -50,7 +50,7 @@ def end(
         str | None, typer.Option("--back", metavar="DATE", help="The day they are back; without it today.")
     ] = None,
 ) -> None:
-    """Record that somebody is back: they act again from that morning."""
+    """Record that somebody is back. They act again from that morning."""
     from models.steps.people import end_absence
 
     with opened(asked) as here:
@@ -70,7 +70,7 @@ def left(
     who: Who,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="First day gone; without it today.")] = None,
 ) -> None:
-    """Record that somebody has left: their agency lead acts as owner from that day."""
+    """Record that somebody has left. Their agency lead acts as owner from that day."""
     from models.steps.people import person_left
 
     with opened(asked) as here:

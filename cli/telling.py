@@ -6,7 +6,6 @@ import typer
 
 from cli import show
 from cli.asked import Asked, command
-from cli.here import settings_of
 
 
 def register(app: typer.Typer) -> None:
@@ -19,8 +18,10 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Prints the summary and exits.")] = False,
 ) -> None:
     """Live through half a year of tasking on real data. Mail included, on a story clock."""
+    from config.settings import load_settings
     from demo.story import play
 
-    told = play(settings_of(asked).data_dir, (lambda _line: None) if asked.json else show.say)
+    data_dir = load_settings(asked.data_dir).data_dir
+    told = play(data_dir, (lambda _line: None) if asked.json else show.say)
     if asked.json:
         show.as_json(told)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
 from models.chain import Writing
@@ -102,6 +102,10 @@ def _plain_faults() -> Iterator[None]:
         raise DatabaseUnavailable(_sentence(fault)) from fault
     except ProgrammingError as fault:
         if getattr(fault.orig, "sqlstate", None) != UNDEFINED_TABLE:
+            raise
+        raise DatabaseUnavailable(_sentence(fault)) from fault
+    except DatabaseError as fault:
+        if type(fault) is not DatabaseError:  # its subclasses are faults of ours; itself: the file is damaged
             raise
         raise DatabaseUnavailable(_sentence(fault)) from fault
 

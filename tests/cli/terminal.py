@@ -1,0 +1,81 @@
+"""A terminal to try commands at: each runs through typer as typed, on a data dir of its own that tells a story."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from cli.jatac import app
+
+ROOT = Path(__file__).parents[2]
+PARTNERSHIP = ROOT / "demo" / "partnership.yaml"
+COORDINATOR, CHAIR, OWNER, DEPUTY, COLLEAGUE = (
+    "anil-desai",
+    "helen-marsh",
+    "owen-pritchard",
+    "nadia-khan",
+    "joy-tandy",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one object on stdout, and nothing beside it."""
+        found = json.loads(self.out)
+        assert isinstance(found, dict)
+        return found
+
+
+@dataclass
+class Terminal:
+    """A data dir and the time on its clock."""
+
+    data_dir: Path
+    at: str = "2026-12-02T10:30"
+
+    def run(self, *words: str, by: str | None = None) -> Answer:
+        """Runs one command; nothing that nobody foresaw may come out of it."""
+        given = [*words, "--data-dir", str(self.data_dir)]
+        if self.at and "--at" not in words:
+            given += ["--at", self.at]
+        if by is not None:
+            given += ["--by", by]
+        result = CliRunner().invoke(app, given)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return Answer(result.exit_code, result.stdout, result.stderr)
+
+    def ok(self, *words: str, by: str | None = None) -> Answer:
+        """The same, and it is done without a fault."""
+        answer = self.run(*words, by=by)
+        assert answer.code == 0, answer.err or answer.out
+        return answer
+
+    def refused(self, *words: str, by: str | None = None) -> str:
+        """The same, and it could not be done: the sentence that says why."""
+        answer = self.run(*words, by=by)
+        assert answer.code == 3, (answer.code, answer.out)
+        assert answer.out == "", "a refusal says nothing on stdout"
+        return answer.err.strip()
+
+    def add(self, title: str = "Light the underpass", owner: str = OWNER, due: str = "2026-12-09") -> str:
+        """Enters an action for which nothing is missing; gives its reference."""
+        words = ("action", "add", title, "--owner", owner, "--due", due, "--business-as-usual", "--json")
+        found = self.ok(*words, by=COORDINATOR).json["ref"]
+        assert isinstance(found, str)
+        return found
+
+    def issue(self, title: str = "Light the underpass", owner: str = OWNER, due: str = "2026-12-09") -> str:
+        """Enters an action and issues it."""
+        ref = self.add(title, owner, due)
+        self.ok("action", "issue", ref, by=COORDINATOR)
+        return ref
