@@ -10,7 +10,7 @@ from rules.action import ActionState, Change, Outcome, Pause, Refusal, Request
 from rules.ladder import acknowledge_by, bring_up
 from rules.life.dates import apply_earlier
 from rules.life.owners import apply_reassignment
-from rules.life.who import By, enters_for, not_live, owner_step
+from rules.life.who import By, answers_for, enters_for, not_live, owner_step
 from rules.matters import raise_due_matters, tell_matters
 from rules.people import Context
 from rules.sweep import chase
@@ -76,9 +76,9 @@ def claim_done(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
 
 def verifier(change: Change) -> int:
     """Who verifies a claim: the coordinator, or the chair when the coordinator answers for the action herself."""
-    ctx, action = change.ctx, change.action
+    ctx = change.ctx
     coordinator = ctx.stand_in(ctx.coordinator_id, change.day)
-    if coordinator in (action.owner_id, action.actor_id):
+    if coordinator in answers_for(change):
         return ctx.stand_in(ctx.chair_id, change.day)
     return coordinator
 

@@ -84,11 +84,22 @@ def at_level(change: Change, by: By, level: GrantLevel, what: str) -> Refusal | 
     return Refusal(f"not_{level}", f"{name} may not {what}: that is for {who}.", f"Add --by with {who}'s key.")
 
 
+def answers_for(change: Change) -> frozenset[int]:
+    """Who answers for the action today: its owner, who acts for them, and whoever claimed that it is done.
+
+    Worked out anew: at a weekend the actor on record is Friday's.
+    """
+    ctx, action = change.ctx, change.action
+    assert action.owner_id is not None and action.owner_agency_id is not None
+    acting = actor(ctx, action.owner_id, action.owner_agency_id, action.readers, change.day)
+    claim = action.open_request(RequestKind.CLAIM)
+    claimant = claim.asked_by if claim is not None else None
+    return frozenset(p for p in (action.owner_id, acting.person_id, claimant) if p is not None)
+
+
 def not_own_claim(change: Change, by: By) -> Refusal | None:
     """Nobody verifies their own claim: if the coordinator owns the action, the chair verifies."""
-    claim = change.action.open_request(RequestKind.CLAIM)
-    claimant = claim.asked_by if claim is not None else None
-    if by.person_id is not None and by.person_id in (change.action.owner_id, change.action.actor_id, claimant):
+    if by.person_id is not None and by.person_id in answers_for(change):
         return Refusal(
             "own_claim",
             f"{_name(change, by.person_id)} cannot settle a claim on an action they answer for themselves.",
