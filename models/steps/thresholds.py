@@ -111,6 +111,7 @@ def _write(tx: Writing, place: Place, one: Found, policy: Thresholds, version_id
         severity=finding.severity.value if finding.severity else "",
         count=finding.count,
         window=finding.window,
+        window_total=finding.window_total,
         baseline_total=finding.baseline_total,
         baseline_periods=finding.baseline_periods,
         p=finding.p,

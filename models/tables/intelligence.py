@@ -111,7 +111,10 @@ class ThresholdBreach(Owned, table=True):
     severity: str
     """'red' or 'amber' ('' for a fall)."""
     count: int
+    """Of the month itself, also for a rolling breach."""
     window: int
+    window_total: int
+    """Of the tested window: what `p` was computed from."""
     baseline_total: int
     baseline_periods: int
     p: float | None = None

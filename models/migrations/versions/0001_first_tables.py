@@ -576,6 +576,7 @@ def upgrade() -> None:
         sa.Column('severity', sa.String(), nullable=False),
         sa.Column('count', sa.Integer(), nullable=False),
         sa.Column('window', sa.Integer(), nullable=False),
+        sa.Column('window_total', sa.Integer(), nullable=False),
         sa.Column('baseline_total', sa.Integer(), nullable=False),
         sa.Column('baseline_periods', sa.Integer(), nullable=False),
         sa.Column('p', sa.Float(), nullable=True),
