@@ -6,9 +6,11 @@ find: no baseline, p or floor is set here.
 
 import csv
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from textwrap import fill
 from time import monotonic
 from typing import Any
 
@@ -25,7 +27,7 @@ from flows.ingest_intelligence import Desk, ingest_files
 from flows.result import FlowResult
 from flows.runs import kept
 from flows.setting_up import set_up
-from flows.wiring import Office, mail_facts, run_flow
+from flows.wiring import Office, mail_facts, run_flow, server_kept
 from models.queries.context import context
 from models.queries.outbox import would_send
 from models.queries.partnership import person_id_of
@@ -44,6 +46,12 @@ SOURCE, FORCE = "west-mercia-street", "west-mercia"
 HISTORY_FROM = date(2025, 1, 1)
 REFUSED_DOMAIN = "gone.example"
 """The story's mail server knows nobody there."""
+
+OPENING = (
+    "Half a year of North Worcestershire's tasking, on a story clock. The police records are real, the people are"
+    " invented. The file of a month is *assumed* to arrive on the third working day of the month after (the real lag"
+    " is about two months)."
+)
 
 Say = Callable[[str], None]
 
@@ -65,11 +73,9 @@ def play(data_dir: Path, say: Say = lambda line: None) -> dict[str, Any]:
         settings = load_settings(data_dir).model_copy(update=own)
         office = set_up(settings, declared, moment(clock.FIRST_DAY, clock.ARRIVAL))
         office = replace(office, behaviour=replace(office.behaviour, refuse=_refused(declared)))
-        try:
-            _Story(office, say, _cast(office, declared)).tell()
-            return summed_up(office, moment(clock.LAST_DAY, clock.LAST_MAIL), monotonic() - started)
-        finally:
-            office.close()
+        with closing(office), server_kept(office) as served:
+            _Story(served, say, _cast(served, declared)).tell()
+            return summed_up(served, moment(clock.LAST_DAY, clock.LAST_MAIL), monotonic() - started)
 
 
 def _refused(declared: DeclaredPartnership) -> frozenset[str]:
@@ -94,9 +100,7 @@ class _Story:
         """Every working day, in order."""
         with self.office.database.reading() as session:
             calendar = context(session, self.office.place, clock.FIRST_DAY).own()
-        self.say("Half a year of North Worcestershire's tasking, on a story clock. The police records are real; the")
-        self.say("people are invented. The file of a month is *assumed* to arrive on the third working day of the")
-        self.say("month after (the real lag is about two months).")
+        self.say(fill(OPENING, 80))
         for day in clock.working_days(calendar):
             self._day(day, calendar)
 
@@ -124,13 +128,13 @@ class _Story:
         if day == clock.LAST_DAY:
             for minutes, flow in enumerate(("send_reminders", "chase_overdue", "issue_actions")):
                 self._flow(flow, moment(day, clock.CLOSING, minutes))
-        self._flow("deliver_mail", moment(day, clock.LAST_MAIL))
+            self._flow("deliver_mail", moment(day, clock.LAST_MAIL))
 
     def _history(self, day: date) -> None:
         months = [path for path in sorted(DATA.glob("*.csv.gz")) if _month(path) < date(2025, 7, 1)]
         result = self._ingest(months, moment(day, clock.ARRIVAL, 5))
         counted = f"{result.counts['accepted']:,} records of January to June 2025"
-        self._headline(day, f"{counted} are loaded as history: nothing before July is tested.")
+        self._headline(day, f"{counted} are loaded as history, untested.")
 
     def _arrives(self, day: date, month: date) -> None:
         path = DATA / f"{month:%Y-%m}-{FORCE}-street.csv.gz"
@@ -138,10 +142,9 @@ class _Story:
         tested = self._flow("run_thresholds", moment(day, clock.TESTS))
         opened = [found for found in tested.details["breaches"] if found["state"] == "opened"]
         self.cast.give_analyses([found["action"] for found in opened], day)
-        said = f"{month:%B} arrives: {result.counts['accepted']:,} records; "
-        self._headline(day, said + (f"{len(opened)} rises open an analysis." if opened else "no rise opens an analysis."))
-        for found in opened:
-            self.say(f"                  {found['sentence']}")
+        rises = f"{len(opened)} rises open" if len(opened) != 1 else "1 rise opens"
+        said = f"{month:%B} arrives: {result.counts['accepted']:,} records; {rises if opened else 'no rise opens'}"
+        self._headline(day, f"{said} an analysis.")
 
     def _safe_start(self, day: date) -> None:
         """The old log comes in, she looks at what would go out, and lets it go."""
@@ -154,15 +157,15 @@ class _Story:
         facts = mail_facts(office, looks)
         with office.database.reading() as session:
             mails = would_send(session, office.place.partnership_id, day, facts)
-        self._headline(day, f"The old action log is taken in: {entered} actions, {len(issued)} of them still open.")
-        self._headline(day, f"In hold so far. The coordinator looks at the {len(mails)} mails that wait, and releases.")
+        self._headline(day, f"The old action log: {entered} actions, {len(issued)} of them still open.")
+        self._headline(day, f"The coordinator looks at the {len(mails)} mails that wait, then releases.")
         with office.database.writing(moment(day, clock.ANSWERS, 45)) as tx:
             release(tx, office.place, by)
 
     def _meets(self, day: date) -> None:
         at = moment(day, clock.MEETING_ENTERED)
         count = self._enter(MEETINGS / f"{day}.csv", at, self._coordinator(day), imported=False)
-        self._headline(day, f"The tasking meeting agrees {count} actions; their owners hear tomorrow, one mail each.")
+        self._headline(day, f"The meeting agrees {count} actions; one mail to each owner tomorrow.")
 
     def _enter(self, path: Path, at: Moment, by: By, *, imported: bool) -> int:
         """Enters a file of actions; its column `conduct` tells the story, not jatac, how each goes."""
@@ -179,8 +182,9 @@ class _Story:
         with kept(office.database, office.place, "ingest_intelligence", at) as run:
             desk = Desk(office.database, office.place, at, office.data_dir / "documents")
             done = ingest_files(desk, paths, SOURCE)
-            counts = {"accepted": done.accepted, "repeated": done.repeated, "rejected": done.rejected}
-            return _sound(run.keep(FlowResult("ingest_intelligence", at.as_of, failures=done.failures, counts=counts)))
+            result = FlowResult("ingest_intelligence", at.as_of, failures=done.failures)
+            result.counts = {"accepted": done.accepted, "repeated": done.repeated, "rejected": done.rejected}
+            return _sound(run.keep(result))
 
     def _flow(self, name: str, at: Moment) -> FlowResult:
         return _sound(run_flow(self.office, name, at))
@@ -191,7 +195,8 @@ class _Story:
         return By(ctx.stand_in(ctx.coordinator_id, day))
 
     def _headline(self, day: date, line: str) -> None:
-        self.say(f"{day:%a} {day.day:>2} {day:%b %Y}   {line}")
+        """The day and what happened, at most 80 columns."""
+        self.say(fill(line, 80, initial_indent=f"{day:%a} {day.day:>2} {day:%b %Y}  ", subsequent_indent=" " * 17))
 
 
 def _month(path: Path) -> date:

@@ -7,10 +7,12 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from models.queries.counts import counts
 from models.queries.deliveries import CURRENT
 from models.tables import (
     Action,
@@ -25,6 +27,7 @@ from models.tables import (
     RejectedRow,
     ThresholdBreach,
 )
+from rules.thresholds import months_back
 from rules.words import MessageState
 
 RUNGS = range(6)
@@ -34,8 +37,8 @@ RUNGS = range(6)
 class BreachFacts:
     """One rise or fall as it was found. `state`: opened, capped, continuing or fall; `p` None for the run rule.
 
-    `count` is the month's own; the rule looked at `window` months, and compared them with `baseline_total` over
-    `baseline_periods` months.
+    `count` is the month's own; the rule looked at `window` months with `window_total` in them, and compared that
+    with `baseline_total` over `baseline_periods` months.
     """
 
     area: str
@@ -52,6 +55,11 @@ class BreachFacts:
     sentence: str
     action_ref: str | None
     action_status: str | None
+    window_total: int
+    """As the counts stand now: a month corrected after it was tested shows here."""
+
+
+_STORED = tuple(name for name in BreachFacts.__slots__ if name != "window_total")
 
 
 def items(session: Session, partnership_id: int) -> int:
@@ -85,7 +93,16 @@ def breaches(session: Session, partnership_id: int) -> list[BreachFacts]:
         .where(col(ThresholdBreach.partnership_id) == partnership_id)
         .order_by(col(ThresholdBreach.month), col(Area.name), col(ThresholdBreach.type))
     )  # fmt: skip
-    return [BreachFacts(*row) for row in rows]
+    found = list(rows)
+    sums = {(one.area, one.type, one.month): one.count for one in counts(session, partnership_id)} if found else {}
+    return [_breach(tuple(row), sums) for row in found]
+
+
+def _breach(row: tuple[Any, ...], sums: dict[tuple[str, str, date], int]) -> BreachFacts:
+    values: dict[str, Any] = dict(zip(_STORED, row, strict=True))
+    months = months_back(values["month"], values["window"])
+    total = sum(sums.get((values["area"], values["type"], month), 0) for month in months)
+    return BreachFacts(**values, window_total=total)
 
 
 def actions_by_status(session: Session, partnership_id: int) -> dict[str, int]:
@@ -110,7 +127,7 @@ def notices_sent_by_kind(session: Session, partnership_id: int) -> dict[str, int
     return dict(rows.tuples().all())
 
 
-def notices_dropped_by_reason(session: Session, partnership_id: int) -> dict[str, int]:
+def notices_withheld_by_reason(session: Session, partnership_id: int) -> dict[str, int]:
     """Notices that were withheld (their reader may not read them, or cannot be reached), by reason."""
     rows = session.execute(
         select(col(Notice.dropped_reason), func.count())
