@@ -135,7 +135,7 @@ def _senior(session: Session, partnership_id: int, live: list[Row]) -> tuple[Sen
         .where(col(RungStep.partnership_id) == partnership_id, col(RungStep.rung) >= SENIOR)
         .group_by(col(RungStep.action_id))
     )
-    since = dict(steps.tuples().all())
+    since = {row[0]: row[1] for row in steps}
     matters = session.execute(
         select(col(Escalation.subject_id), col(Escalation.reason), col(Escalation.raised_on))
         .where(
@@ -198,7 +198,7 @@ def _withheld(session: Session, partnership_id: int) -> tuple[Withheld, ...]:
         )
         .order_by(col(Notice.id))
     )
-    return tuple(Withheld(*row) for row in session.execute(query).tuples() if row[4] is not None)
+    return tuple(Withheld(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(query) if row[4])
 
 
 def _last_run(session: Session, partnership_id: int, flow: str) -> LastRun:
@@ -221,7 +221,7 @@ def _rejected(session: Session, partnership_id: int) -> dict[str, int]:
         .group_by(col(DeliveredFile.id), col(DeliveredFile.name))
         .order_by(col(DeliveredFile.id))
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def files_to_repair(session: Session, partnership_id: int) -> dict[int, int]:
@@ -231,4 +231,4 @@ def files_to_repair(session: Session, partnership_id: int) -> dict[int, int]:
         .where(col(RejectedRow.partnership_id) == partnership_id, col(RejectedRow.repaired_at).is_(None))
         .group_by(col(RejectedRow.file_id))
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}

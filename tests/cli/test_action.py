@@ -1,0 +1,222 @@
+"""`jatac action …`: every verb, by whom it may be taken, and what it leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import CHAIR, COLLEAGUE, COORDINATOR, OWNER, Terminal
+
+
+def test_an_action_is_entered_in_the_cycle_of_the_meeting_and_waits_for_its_notices(terminal: Terminal) -> None:
+    ref = terminal.add()
+    assert ref == "NW-2026-24/01"
+    row = terminal.ok("action", "show", ref, "--json").json
+    assert (row["status"], row["owner"], row["due_on"], row["missing"]) == (
+        "proposed", "Owen Pritchard", "2026-12-09", {},
+    )  # fmt: skip
+
+
+def test_outside_a_cycle_it_has_a_number_of_its_own(terminal: Terminal) -> None:
+    said = terminal.ok("action", "add", "Move the bins", "--outside-cycle", "--json", by=COORDINATOR).json
+    assert said["ref"] == "NW-2026-D/001"
+
+
+def test_what_is_missing_is_listed_and_keeps_it_from_being_issued(terminal: Terminal) -> None:
+    ref = terminal.ok("action", "add", "Ask around", "--json", by=COORDINATOR).json["ref"]
+    (row,) = terminal.ok("action", "list", "--proposed", "--json").json["actions"]
+    assert set(row["missing"]) == {"owner", "owner_agency", "due_on", "priority"}
+    assert "an owner, an owner agency, a due date, a priority" in " ".join(
+        terminal.ok("action", "list", "--proposed").out.split()
+    )
+    assert "no owner" in terminal.refused("action", "issue", ref, by=COORDINATOR)
+
+
+def test_a_proposal_is_completed_step_by_step_and_issued(terminal: Terminal) -> None:
+    ref = terminal.ok("action", "add", "Ask around", "--json", by=COORDINATOR).json["ref"]
+    terminal.ok("action", "reassign", ref, "--to", "Joy Tandy", by=COORDINATOR)
+    terminal.ok("action", "date", ref, "11 Dec 2026", by=COORDINATOR)
+    said = terminal.ok("action", "issue", ref, "--priority", "Drug supply", "--json", by=COORDINATOR).json
+    assert (said["status"], said["priority"], said["due_on"]) == ("issued", "Drug supply", "2026-12-11")
+    assert said["notices_new"] == 1
+
+
+def test_a_closed_day_is_refused_and_the_next_working_day_offered(terminal: Terminal) -> None:
+    said = terminal.refused("action", "add", "A title", "--due", "2026-12-25", by=COORDINATOR)
+    assert "Tue 29 Dec 2026" in said
+
+
+@pytest.mark.parametrize("written", ["2026-12-09", "9 Dec 2026", "09/12/2026", "Wed 9 December 2026"])
+def test_a_day_may_be_written_as_people_write_it(terminal: Terminal, written: str) -> None:
+    said = terminal.ok("action", "add", "A title", "--due", written, "--json", by=COORDINATOR).json
+    assert said["due_on"] == "2026-12-09"
+
+
+@pytest.mark.parametrize("named", ["owen-pritchard", "Owen Pritchard", "OWEN.PRITCHARD@bromsgrove.example"])
+def test_a_person_is_named_by_key_name_or_address(terminal: Terminal, named: str) -> None:
+    said = terminal.ok("action", "add", "A title", "--owner", named, "--json", by=COORDINATOR).json
+    assert said["owner"] == "Owen Pritchard"
+
+
+def test_a_reference_may_be_written_with_a_dash(terminal: Terminal) -> None:
+    terminal.add()
+    assert terminal.ok("action", "show", "NW-2026-24-01", "--json").json["ref"] == "NW-2026-24/01"
+
+
+def test_the_owner_acknowledges_notes_claims_and_the_coordinator_verifies(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    steps = [
+        (("ack",), OWNER, "acknowledged"),
+        (("note", "Lamp ordered"), OWNER, "in_progress"),
+        (("done", "--note", "Lit since Monday"), OWNER, "done_claimed"),
+        (("refuse", "--reason", "Only one of two lamps"), COORDINATOR, "in_progress"),
+        (("done",), OWNER, "done_claimed"),
+        (("verify",), COORDINATOR, "done_verified"),
+    ]
+    for (verb, *rest), by, status in steps:
+        said = terminal.ok("action", verb, ref, *rest, "--json", by=by).json
+        assert said["status"] == status, verb
+    notes = terminal.ok("explain", ref, "--json").json["notes"]
+    assert [(note["by"], note["text"]) for note in notes] == [
+        ("Owen Pritchard", "Lamp ordered"), ("Owen Pritchard", "Lit since Monday"),
+    ]  # fmt: skip
+
+
+def test_whoever_may_not_take_a_step_is_told_who_may(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    assert "Add --by PERSON" in terminal.refused("action", "ack", ref)
+    assert "neither owns" in terminal.refused("action", "ack", ref, by=COLLEAGUE)
+    assert "the chair" in terminal.refused("action", "void", ref, "--reason", "superseded", by=COORDINATOR)
+
+
+def test_the_coordinator_enters_an_owners_step_and_both_are_on_record(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    terminal.ok("action", "ack", ref, "--for", OWNER, by=COORDINATOR)
+    steps = terminal.ok("explain", ref, "--json").json["steps"]
+    assert [(s["by"], s["for_owner"]) for s in steps if s["kind"] == "acknowledged"] == [
+        ("Anil Desai", "Owen Pritchard")
+    ]
+
+
+def test_who_acts_may_come_from_the_environment(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = terminal.issue()
+    monkeypatch.setenv("JATAC_USER", OWNER)
+    assert terminal.ok("action", "ack", ref, "--json").json["status"] == "acknowledged"
+
+
+def test_more_time_is_asked_for_granted_and_declined(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    asked = ("action", "extend", "request", ref, "--to", "2026-12-14", "--reason", "staff_absence")
+    said = terminal.ok(*asked, "--json", by=OWNER).json
+    assert (said["due_on"], said["notices_new"]) == ("2026-12-09", 1)
+    said = terminal.ok("action", "extend", "grant", ref, "--json", by=COORDINATOR).json
+    assert (said["due_on"], said["original_due_on"], said["slippage"]) == ("2026-12-14", "2026-12-09", 3)
+    terminal.ok("action", "extend", "request", ref, "--to", "2026-12-15", "--reason", "scope_changed", by=OWNER)
+    said = terminal.ok("action", "extend", "decline", ref, "--reason", "Once is enough", "--json", by=CHAIR).json
+    assert said["due_on"] == "2026-12-14"
+    assert "One of" in terminal.refused(
+        "action", "extend", "request", ref, "--to", "2026-12-15", "--reason", "tired", by=OWNER
+    )
+
+
+def test_an_owner_says_not_mine_and_the_coordinator_confirms(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    assert terminal.run("action", "dispute", ref, by=OWNER).code == 2
+    terminal.ok("action", "dispute", ref, "--reason", "It is a county lamp", by=OWNER)
+    terminal.ok("action", "dispute", ref, "--confirm", by=COORDINATOR)
+    (request,) = terminal.ok("explain", ref, "--json").json["requests"]
+    assert (request["kind"], request["outcome"]) == ("dispute", "confirmed")
+
+
+def test_an_action_passes_inside_its_agency_when_the_new_owner_accepts(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    said = terminal.ok("action", "reassign", ref, "--to", "nadia-khan", "--note", "See the file", by=COORDINATOR)
+    assert "is offered to Nadia Khan" in said.out
+    said_json = terminal.ok("action", "accept", ref, "--json", by="nadia-khan").json
+    assert said_json["owner"] == "Nadia Khan"
+
+
+def test_a_date_is_brought_forward_when_the_owner_accepts_or_a_meeting_decided(terminal: Terminal) -> None:
+    ref = terminal.issue(due="2026-12-16")
+    terminal.ok("action", "date", ref, "2026-12-11", by=COORDINATOR)
+    assert terminal.ok("action", "accept", ref, "--json", by=OWNER).json["due_on"] == "2026-12-11"
+    said = terminal.ok("action", "date", ref, "2026-12-10", "--at-meeting", "--json", by=COORDINATOR).json
+    assert said["due_on"] == "2026-12-10"
+
+
+def test_the_chair_closes_voids_and_reopens(terminal: Terminal) -> None:
+    first, second = terminal.issue(), terminal.issue("Count the lamps")
+    said = terminal.ok("action", "not-achieved", first, "--reason", "not_possible", "--json", by=CHAIR).json
+    assert (said["status"], said["closure_reason"]) == ("not_achieved", "not_possible")
+    said = terminal.ok("action", "void", second, "--reason", "superseded", "--why", "see 01", "--json", by=CHAIR).json
+    assert said["status"] == "void"
+    words = ("action", "reopen", first, "--reason", "New lamp found", "--due", "2026-12-18", "--json")
+    said = terminal.ok(*words, by=CHAIR).json
+    assert (said["status"], said["due_on"], said["original_due_on"]) == ("issued", "2026-12-18", "2026-12-09")
+
+
+def test_lists_are_filtered_by_status_owner_agency_and_lateness(terminal: Terminal) -> None:
+    first, second = terminal.issue(), terminal.issue("Count the lamps", owner=COLLEAGUE, due="2026-12-18")
+    terminal.at = "2026-12-11T09:00"
+
+    def listed(*words: str) -> list[str]:
+        return [row["ref"] for row in terminal.ok("action", "list", *words, "--json").json["actions"]]
+
+    assert listed() == [first, second]
+    assert listed("--overdue") == [first]
+    assert listed("--owner", COLLEAGUE) == [second]
+    assert listed("--agency", "bromsgrove") == [first]
+    assert listed("--status", "issued", "--status", "void") == [first, second]
+    assert listed("--status", "void") == []
+    assert terminal.ok("action", "list", "--status", "void").out.strip() == "No action here fits."
+
+
+def test_a_restricted_title_is_shown_to_its_readers_alone(terminal: Terminal) -> None:
+    words = ("action", "add", "Watch number 14", "--owner", OWNER, "--reader", OWNER, "--reader", "Probation Service")
+    ref = terminal.ok(*words, "--json", by=OWNER).json["ref"]
+    assert terminal.ok("action", "show", ref, "--json", by=OWNER).json["title"] == "Watch number 14"
+    assert terminal.ok("action", "show", ref, "--json", by="farah-aziz").json["title"] == "Watch number 14"
+    for who in (None, COORDINATOR):
+        assert "number 14" not in terminal.ok("action", "show", ref, "--json", by=who).out
+        assert "number 14" not in terminal.ok("action", "list", by=who).out
+
+
+def test_a_meetings_actions_are_entered_in_one_go_and_bad_rows_come_back_to_be_mended(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "meeting.csv"
+    file.write_text(
+        "Title,Owner,Agency,Due,BAU\n"
+        "Cut the hedge,Owen Pritchard,Bromsgrove District Council,09/12/2026,yes\n"
+        "Paint the wall,Joy Tandy,,31/02/2026,yes\n"
+        "Ask the shop,A. Nobody,,10/12/2026,yes\n"
+    )
+    answer = terminal.run("action", "add", str(file), "--json", by=COORDINATOR)
+    said = answer.json
+    assert answer.code == 1
+    assert (said["accepted"], said["rejected"], said["actions"]) == (2, 1, ["NW-2026-24/01", "NW-2026-24/02"])
+    assert said["rejected_rows"][0]["row"] == 3 and said["rejected_rows"][0]["fix"]
+    assert [one["field"] for one in said["remarks"]] == ["owner"]
+    repair = Path(said["repair_file"])
+    repair.write_text(repair.read_text(encoding="utf-8-sig").replace("31/02/2026", "11/12/2026"), encoding="utf-8")
+    mended = terminal.ok("action", "add", str(repair), "--json", by=COORDINATOR).json
+    assert (mended["accepted"], mended["rejected"]) == (1, 0)
+
+
+def test_an_old_log_comes_in_once_with_its_true_dates_and_is_issued_when_she_says(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text(
+        "Ref,Action,Owner,Agency,Due,Status\n"
+        "JT/26/01,Light the underpass,Owen Pritchard,Bromsgrove District Council,02/10/2026,Ongoing\n"
+        "JT/26/02,Fix the gate,Joy Tandy,Hereford and Worcester Fire and Rescue Service,02/11/2026,Complete\n"
+    )
+    said = terminal.ok("action", "add", str(file), "--imported", "--json", by=COORDINATOR).json
+    assert (said["accepted"], said["repeated"]) == (2, 0)
+    again = terminal.ok("ingest", str(file), "--json", by=COORDINATOR).json
+    assert (again["accepted"], again["repeated"]) == (0, 2)
+    issued = terminal.ok("action", "issue", "--imported", "--json", by=COORDINATOR).json
+    assert len(issued["issued"]) == 1
+    row = terminal.ok("action", "show", "JT/26/01", "--json").json
+    assert (row["legacy_ref"], row["due_on"], row["rung"]) == ("JT/26/01", "2026-10-02", 0)
+    assert row["days_overdue"] > 40

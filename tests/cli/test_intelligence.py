@@ -1,0 +1,81 @@
+"""`ingest`, `counts`, `rejected` on rows of data.police.uk."""
+
+import gzip
+from pathlib import Path
+
+from tests.cli.terminal import ROOT, Terminal
+
+STREET = ROOT / "demo" / "data" / "2025-06-west-mercia-street.csv.gz"
+ROWS = 40
+
+
+def _file(tmp_path: Path, month: str = "2025-06", rows: int = ROWS, damage: str = "") -> Path:
+    """The first rows of a real month; `damage` replaces the month of the third."""
+    lines = gzip.decompress(STREET.read_bytes()).decode().splitlines()[: rows + 1]
+    if damage:
+        lines[3] = lines[3].replace(",2025-06,", f",{damage},")
+    target = tmp_path / f"{month}-west-mercia-street.csv"
+    target.write_text("\n".join(lines).replace("2025-06", month) + "\n", encoding="utf-8")
+    return target
+
+
+def test_a_month_is_taken_in_counted_and_the_same_again_adds_nothing(terminal: Terminal, tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    first = terminal.ok("ingest", str(file), "--json").json
+    assert (first["accepted"], first["repeated"], first["rejected"]) == (ROWS, 0, 0)
+    again = terminal.ok("ingest", str(file), "--json").json
+    assert (again["accepted"], again["repeated"]) == (0, ROWS)
+    rows = terminal.ok("counts", "--json").json["rows"]
+    assert sum(row["count"] for row in rows) == ROWS
+    assert {row["month"] for row in rows} == {"2025-06"}
+
+
+def test_counts_are_filtered_by_area_type_and_month(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.ok("ingest", str(_file(tmp_path)), str(_file(tmp_path, "2025-05")))
+    rows = terminal.ok("counts", "--json").json["rows"]
+    one = rows[0]
+    words = ("--area", one["area"], "--type", one["type"].lower(), "--from", "2025-05", "--to", "2025-05", "--json")
+    assert terminal.ok("counts", *words).json["rows"] == [row for row in rows if row == {**one, "month": "2025-05"}]
+    assert terminal.ok("counts", "--from", "2031-01").out.startswith("Nothing is counted")
+
+
+def test_a_corrected_month_replaces_the_old_one_and_says_what_changed(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.ok("ingest", str(_file(tmp_path, rows=ROWS - 5)))
+    said = terminal.ok("ingest", str(_file(tmp_path)))
+    assert "replaces what was here" in said.out and "before" in said.out
+    assert sum(row["count"] for row in terminal.ok("counts", "--json").json["rows"]) == ROWS
+
+
+def test_rejected_rows_are_told_kept_and_come_back_as_a_file_to_mend(terminal: Terminal, tmp_path: Path) -> None:
+    answer = terminal.run("ingest", str(_file(tmp_path, damage="Juneish")), "--json")
+    assert answer.code == 1
+    (row,) = answer.json["rejected_rows"]
+    assert row["row"] == 4 and row["field"] and row["fix"]
+    repair = Path(answer.json["repair_file"])
+    repair.unlink()
+    waiting = terminal.run("rejected", "--json")
+    assert (waiting.code, waiting.json["rejected"], waiting.json["repair_files"]) == (1, 1, [str(repair)])
+    assert terminal.ok("status", "--json").json["rejected"] == {"2025-06-west-mercia-street.csv": 1}
+    repair.write_text(repair.read_text(encoding="utf-8").replace("Juneish", "2025-06"), encoding="utf-8")
+    mended = terminal.ok("ingest", str(repair), "--json").json
+    assert (mended["accepted"], mended["rejected"]) == (1, 0)
+    assert terminal.ok("rejected").out.strip() == "No rejected row waits to be mended."
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_taken_in(terminal: Terminal, tmp_path: Path) -> None:
+    empty = tmp_path / "2025-05-west-mercia-street.csv"
+    empty.write_bytes(b"")
+    answer = terminal.run("ingest", str(empty), str(_file(tmp_path)), "--json")
+    assert answer.code == 1 and answer.json["accepted"] == ROWS
+    assert "0 bytes" in answer.json["failures"][0]["sentence"]
+
+
+def test_an_unknown_source_is_wrong_usage_and_the_known_ones_are_listed(terminal: Terminal, tmp_path: Path) -> None:
+    answer = terminal.run("ingest", str(_file(tmp_path)), "--source", "newspapers")
+    assert answer.code == 2 and "west-mercia-street" in answer.err
+
+
+def test_taking_files_in_by_hand_is_on_record_as_a_run(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.ok("ingest", str(_file(tmp_path)))
+    runs = {run["flow"]: run["state"] for run in terminal.ok("status", "--json").json["runs"]}
+    assert runs["ingest_intelligence"] == "completed"

@@ -1,0 +1,77 @@
+"""`hold`, `release`, `preview`: nothing leaves before it was shown."""
+
+from tests.cli.terminal import COORDINATOR, OWNER, Terminal
+
+
+def _box(terminal: Terminal) -> int:
+    place = terminal.data_dir / "mail" / "new"
+    return len(list(place.iterdir())) if place.is_dir() else 0
+
+
+def test_in_hold_notices_are_made_and_nothing_is_sent_until_release(terminal: Terminal) -> None:
+    terminal.issue()
+    held = terminal.ok("run", "deliver_mail", "--json").json
+    assert (held["reason"], held["messages_new"], _box(terminal)) == ("hold", 0, 0)
+    said = terminal.ok("release", "--json", by=COORDINATOR).json
+    assert said["would_send"] == {"mails": 1, "notices": 1, "by_kind": {"issue": 1}}
+    assert terminal.ok("run", "deliver_mail", "--json").json["messages_new"] == 1
+    assert _box(terminal) == 1
+
+
+def test_release_shows_who_would_get_what_first(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    said = terminal.ok("release").out
+    assert "Owen Pritchard" in said and ref in said and "1 mail to 1 person" in said
+
+
+def test_hold_stops_it_again_and_says_when_nothing_changed(terminal: Terminal) -> None:
+    terminal.ok("release")
+    assert terminal.ok("hold", "--json").json["changed"] is True
+    assert terminal.ok("hold", "--json").json == {
+        "partnership": "north-worcestershire", "held": True, "changed": False,
+    }  # fmt: skip
+    assert terminal.ok("status", "--json").json["held"] is True
+
+
+def test_it_is_on_record_who_released(terminal: Terminal) -> None:
+    before = int(terminal.ok("audit", "verify", "--json").json["count"])
+    terminal.ok("release", by=COORDINATOR)
+    assert terminal.ok("audit", "verify", "--json").json["count"] == before + 1
+
+
+def test_preview_shows_the_very_words_that_are_sent(terminal: Terminal) -> None:
+    terminal.issue()
+    (shown,) = terminal.ok("preview", "--json").json["mails"]
+    assert shown["to"] == "owen.pritchard@bromsgrove.example" and shown["notices"] == 1
+    terminal.ok("release")
+    terminal.ok("run", "deliver_mail")
+    (told,) = terminal.ok("explain", "NW-2026-24/01", "--json").json["notices"]
+    assert told["subject"] == shown["subject"]
+    assert _box(terminal) == 1
+    assert terminal.ok("preview").out.strip() == "Nobody would get a mail."
+
+
+def test_preview_of_a_day_to_come_says_what_that_days_sweeps_would_and_writes_nothing(terminal: Terminal) -> None:
+    terminal.issue()
+    before = terminal.ok("audit", "verify", "--json").json["head"]
+    kinds = {m["name"]: set(m["kinds"]) for m in terminal.ok("preview", "--on", "2026-12-16", "--json").json["mails"]}
+    assert {"overdue", "issue"} <= kinds["Owen Pritchard"]
+    assert "rung_3" in kinds["Helen Marsh"] and "rung_3" in kinds["Anil Desai"]
+    assert terminal.ok("audit", "verify", "--json").json["head"] == before
+    assert terminal.ok("action", "show", "NW-2026-24/01", "--json").json["rung"] == 0
+
+
+def test_preview_shows_proposals_as_they_would_be_issued(terminal: Terminal) -> None:
+    ref = terminal.add()
+    assert terminal.ok("preview", "--json").json["mails"] == []
+    (mail,) = terminal.ok("preview", "--on", "2026-12-03", "--json").json["mails"]
+    assert mail["kinds"] == ["issue"] and ref in mail["subject"]
+
+
+def test_preview_never_shows_what_may_not_travel(terminal: Terminal) -> None:
+    words = ("action", "add", "Visit the house", "--owner", OWNER, "--due", "2026-12-09", "--business-as-usual")
+    extra = ("--sensitive", "--description", "CANARY at 14 Mill Lane", "--json")
+    ref = terminal.ok(*words, *extra, by=COORDINATOR).json["ref"]
+    terminal.ok("action", "issue", ref, by=COORDINATOR)
+    shown = terminal.ok("preview").out
+    assert ref in shown and "CANARY" not in shown and "Visit the house" not in shown

@@ -1,0 +1,117 @@
+"""`init` and `check`."""
+
+import shutil
+from pathlib import Path
+
+from notifications.embedded import Behaviour, running
+from tests.cli.terminal import PARTNERSHIP, ROOT, Terminal
+
+
+def _edited(tmp_path: Path, old: str, new: str) -> Path:
+    shutil.copy(ROOT / "demo" / "lsoa.csv", tmp_path / "lsoa.csv")
+    text = PARTNERSHIP.read_text(encoding="utf-8")
+    assert old in text
+    target = tmp_path / "partnership.yaml"
+    target.write_text(text.replace(old, new), encoding="utf-8")
+    return target
+
+
+def test_a_new_partnership_is_loaded_and_starts_in_hold(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "data", at="")
+    said = terminal.ok("init", "--partnership", str(PARTNERSHIP), "--json").json
+    assert said["created"] is True
+    assert said["partnership"] == "north-worcestershire"
+    assert terminal.ok("status", "--json").json["held"] is True
+
+
+def test_loading_it_twice_changes_nothing(terminal: Terminal) -> None:
+    before = terminal.ok("audit", "verify", "--json").json["head"]
+    said = terminal.ok("init", "--partnership", str(PARTNERSHIP), "--json").json
+    assert (said["created"], said["changes"]) == (False, [])
+    assert terminal.ok("audit", "verify", "--json").json["head"] == before
+
+
+def test_a_change_of_the_file_is_shown_by_name(terminal: Terminal, tmp_path: Path) -> None:
+    file = _edited(tmp_path, "phone: 01632 960102", "phone: 01632 960999")
+    said = terminal.ok("init", "--partnership", str(file), "--json").json
+    assert said["changes"] == [{"what": "person", "key": "anil-desai", "change": "changed", "fields": ["phone"]}]
+
+
+def test_every_fault_of_the_file_is_told_at_once_with_its_line_and_nothing_is_made(tmp_path: Path) -> None:
+    file = _edited(tmp_path, "lead: gareth-lowe", "lead: gareth-low")
+    file.write_text(file.read_text(encoding="utf-8").replace("every: 2 weeks", "every: 2 weks"), encoding="utf-8")
+    terminal = Terminal(tmp_path / "data", at="")
+    said = terminal.refused("init", "--partnership", str(file))
+    assert "gareth-low" in said and "2 weks" in said
+    assert said.count("partnership.yaml:") >= 2
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_person_with_live_actions_who_is_missing_from_the_file_is_refused(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.issue(owner="farah-aziz")
+    text = PARTNERSHIP.read_text(encoding="utf-8")
+    block = text[text.index("  - key: farah-aziz") : text.index("  - key: colin-reeve")]
+    file = _edited(tmp_path, block, "")
+    gone = (
+        file.read_text(encoding="utf-8")
+        .replace("    lead: farah-aziz\n", "")
+        .replace("      - person: farah-aziz\n", "")
+    )
+    file.write_text(gone, encoding="utf-8")
+    assert "Farah Aziz" in terminal.refused("init", "--partnership", str(file))
+
+
+def test_a_partnership_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    said = Terminal(tmp_path / "data", at="").refused("init", "--partnership", str(tmp_path / "no.yaml"))
+    assert "no.yaml" in said
+
+
+def test_check_finds_nothing_wrong_but_the_hold(terminal: Terminal) -> None:
+    said = terminal.run("check", "--json")
+    assert said.code == 0
+    ids = [one["id"] for one in said.json["checks"]]
+    assert "partnership.north-worcestershire.held" in ids
+    assert all(one["fix"] for one in said.json["checks"])
+
+
+def test_check_without_a_database_says_what_to_run(tmp_path: Path) -> None:
+    said = Terminal(tmp_path, at="").run("check", "--json")
+    assert said.code == 1 and said.json["ok"] is False
+    (missing,) = [one for one in said.json["checks"] if one["id"] == "database.missing"]
+    assert "jatac init" in missing["fix"]
+
+
+def test_check_tells_settings_file_and_server_faults_in_one_go(terminal: Terminal, tmp_path: Path) -> None:
+    file = _edited(tmp_path, "deputy: rosa-flint", "deputy: rosa-flnt")
+    (terminal.data_dir / "jatac.toml").write_text(
+        'smtp_host = "127.0.0.1"\nsmtp_port = 1\nsmtp_colour = "red"\n', encoding="utf-8"
+    )
+    said = terminal.run("check", "--partnership", str(file), "--json")
+    assert said.code == 1
+    text = said.out
+    assert "smtp_colour" in text and "rosa-flnt" in text
+    (terminal.data_dir / "jatac.toml").write_text('smtp_host = "127.0.0.1"\nsmtp_port = 1\n', encoding="utf-8")
+    ids = [one["id"] for one in terminal.run("check", "--json").json["checks"]]
+    assert "smtp.unreachable" in ids
+
+
+def test_a_test_mail_reaches_the_relay_and_a_refusal_is_told(terminal: Terminal, tmp_path: Path) -> None:
+    refusing = Behaviour(refuse=frozenset({"gone@council.example"}))
+    with running(tmp_path / "box", refusing) as server:
+        (terminal.data_dir / "jatac.toml").write_text(
+            f'smtp_host = "{server.host}"\nsmtp_port = {server.port}\nmail_from = "jatac@council.example"\n',
+            encoding="utf-8",
+        )
+        assert terminal.run("check", "--send-test", "clerk@council.example").code == 0
+        refused = terminal.run("check", "--send-test", "gone@council.example", "--json")
+        odd = terminal.run("check", "--send-test", "not an address", "--json")
+    assert len(list((tmp_path / "box" / "new").iterdir())) == 1
+    assert refused.code == 1 and "550" in refused.out
+    assert odd.code == 1 and "not one plain mail address" in odd.out
+
+
+def test_a_test_mail_without_a_relay_leaves_no_mail_in_the_box(terminal: Terminal) -> None:
+    assert terminal.run("check", "--send-test", "clerk@council.example").code == 0
+    assert not (terminal.data_dir / "mail").exists()
