@@ -78,9 +78,7 @@ def test_the_second_is_the_chairs(by: int, refusal: str | None) -> None:
     assert story.refused(grant_extension, by) == refusal if refusal else story.do(grant_extension, by)
 
 
-@pytest.mark.parametrize(
-    ("by", "refusal"), [(CHAIR, "not_performance"), (PG_CHAIR, None), (BOARD_CHAIR, None)]
-)
+@pytest.mark.parametrize(("by", "refusal"), [(CHAIR, "not_performance"), (PG_CHAIR, None), (BOARD_CHAIR, None)])
 def test_the_third_is_the_performance_groups(by: int, refusal: str | None) -> None:
     story = asked(TUE_1)
     for _ in range(2):

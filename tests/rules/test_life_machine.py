@@ -1,8 +1,7 @@
 """Every verb and every fact, in any order, on any day: the ladder's invariants (domain guide §4) in random lives."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -17,53 +16,27 @@ from rules.life.owners import confirm_owner, reassign
 from rules.life.stops import end_pause, grant_pause, not_achieved, refuse, reopen, verify, void
 from rules.life.who import SYSTEM
 from rules.people import Away, Reader
-from rules.words import ActionStatus, PauseKind, RequestKind
+from rules.words import ActionStatus, RequestKind
 from tests.rules import builders as b
 from tests.rules.builders import ONE_DAY, Story, context, proposal, with_away, with_closures, with_person
-from tests.rules.twice_lived import TwiceLived, climb
-
-START = date(2026, 11, 2)
-WAIT = st.integers(0, 4)
-AHEAD = st.integers(1, 24)
-DOERS = st.sampled_from([*["actor"] * 6, "owner", "owner", b.DEPUTY, b.STRANGER])
-DECIDERS = st.sampled_from([*[b.CHAIR] * 5, *[b.COORDINATOR] * 3, b.PG_CHAIR, b.BOARD_CHAIR, b.OWNER])
-SELDOM = st.sampled_from([*[False] * 5, True])
-STAFF = st.sampled_from([b.OWNER, b.OWNER, b.DEPUTY, b.SECOND, b.LEAD, b.COLLEAGUE])
-ANYBODY = st.sampled_from([b.OWNER, b.OWNER, b.DEPUTY, b.SECOND, b.LEAD, b.CHIEF, b.COORDINATOR, b.RELIEF, b.CHAIR])
-READERS = st.sampled_from(
-    [
-        frozenset(),
-        frozenset({Reader(agency_id=b.POLICE), Reader(person_id=b.COORDINATOR), Reader(person_id=b.CHAIR)}),
-        frozenset({Reader(person_id=b.OWNER), Reader(person_id=b.COORDINATOR)}),
-        frozenset({Reader(person_id=b.SECOND), Reader(person_id=b.CHAIR), Reader(person_id=b.LEAD)}),
-    ]
+from tests.rules.drawn import (
+    AHEAD,
+    ANYBODY,
+    CLOSED_DAYS,
+    DECIDERS,
+    DOERS,
+    READERS,
+    SELDOM,
+    STAFF,
+    START,
+    WAIT,
+    is_closed,
+    is_open,
+    is_paused_by_grant,
+    is_proposed,
+    waits,
 )
-CLOSED_DAYS = st.tuples(st.sampled_from([None, b.POLICE, b.POLICE, b.FIRE]), st.integers(1, 30))
-
-
-def waits(*kinds: RequestKind) -> Callable[["Life"], bool]:
-    """Something of these kinds waits for an answer, so that answering it is worth a try."""
-    return lambda life: any(life.life.action.open_request(kind) for kind in kinds)
-
-
-def is_closed(life: "Life") -> bool:
-    """The action is over."""
-    return not life.life.action.is_live and life.life.action.status is not ActionStatus.PROPOSED
-
-
-def is_open(life: "Life") -> bool:
-    """The action is live."""
-    return life.life.action.is_live
-
-
-def is_proposed(life: "Life") -> bool:
-    """Nobody was asked yet."""
-    return life.life.action.status is ActionStatus.PROPOSED
-
-
-def is_paused_by_grant(life: "Life") -> bool:
-    """The coordinator has granted a pause once."""
-    return any(pause.kind is PauseKind.GRANTED for pause in life.life.action.pauses)
+from tests.rules.twice_lived import TwiceLived, climb
 
 
 class Life(RuleBasedStateMachine):
@@ -299,9 +272,7 @@ class Life(RuleBasedStateMachine):
         if open_ones:
             chosen = data.draw(st.sampled_from(open_ones))
             self._calendar(
-                tuple(
-                    replace(c, retired_on=today) if c is chosen else c for c in self.life.ctx.calendars.closures
-                )
+                tuple(replace(c, retired_on=today) if c is chosen else c for c in self.life.ctx.calendars.closures)
             )
 
     def _calendar(self, closures: tuple[Closure, ...]) -> None:
@@ -315,9 +286,8 @@ class Life(RuleBasedStateMachine):
         assert all(new >= old for new, old in zip(after, before, strict=False))
 
     def teardown(self) -> None:
-        if hasattr(self, "life"):
-            self.life.pass_days(1)
-            self.life.catch_up()
+        self.life.pass_days(1)
+        self.life.catch_up()
 
 
 TestLife = Life.TestCase
