@@ -61,6 +61,24 @@ def existing_keys(session: Session, partnership_id: int, action_ids: Sequence[in
     return found
 
 
+def locked_versions(session: Session, partnership_id: int, action_ids: Sequence[int]) -> dict[int, int]:
+    """Keeps everybody else from changing these actions until the transaction ends; their versions as they are now.
+
+    Always in the order of ids, so that two transactions never wait for each other.
+    """
+    found: dict[int, int] = {}
+    wanted = sorted(action_ids)
+    for start in range(0, len(wanted), CHUNK):
+        rows = session.execute(
+            select(col(Action.id), col(Action.version))
+            .where(col(Action.partnership_id) == partnership_id, col(Action.id).in_(wanted[start : start + CHUNK]))
+            .order_by(col(Action.id))
+            .with_for_update()
+        )
+        found.update(tuple(row) for row in rows)
+    return found
+
+
 def new_notices(decided: Decided, known: set[NoticeKey]) -> list[NoticeDraft]:
     """The notices of a change that do not stand yet."""
     return [draft for draft in decided.change.notices if (decided.before.id, *draft.key) not in known]

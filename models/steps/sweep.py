@@ -12,8 +12,7 @@ from models.database import Database
 from models.place import Place
 from models.queries import actions
 from models.queries.context import context
-from models.steps.apply import Decided, StaleAction, apply_all, existing_keys, has_news, new_notices
-from models.steps.take import TRIES
+from models.steps.apply import Decided, apply_all, existing_keys, has_news, locked_versions, new_notices
 from rules.action import ActionState, Change, NoticeDraft, policy_of
 from rules.moment import Moment
 from rules.people import Context
@@ -75,18 +74,18 @@ def _decide(states: Sequence[ActionState], day: date, ctx: Context, rule: Rule, 
 def _write(
     database: Database, moment: Moment, place: Place, batch: Sequence[Decided], rule: Rule, guard: Guard
 ) -> int:
-    """Writes a batch in one transaction; if one of it is stale, all of it is gathered and decided again."""
-    for attempt in range(TRIES):
-        try:
-            with database.writing(moment) as tx:
-                if attempt:
-                    batch = _again(tx, place, [d.before.id for d in batch], rule, guard)
-                known = existing_keys(tx.session, place.partnership_id, [d.before.id for d in batch])
-                return apply_all(tx, place.partnership_id, [d for d in batch if has_news(d, known)], known)
-        except StaleAction:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
+    """Writes a batch in one transaction. What was changed since it was decided is gathered and decided again.
+
+    The version is looked at also where only notices are new: an owner who claimed meanwhile is not chased.
+    """
+    with database.writing(moment) as tx:
+        versions = locked_versions(tx.session, place.partnership_id, [d.before.id for d in batch])
+        stale = [d.before.id for d in batch if versions.get(d.before.id) != d.before.version]
+        if stale:
+            fresh = [d for d in batch if d.before.id not in set(stale)]
+            batch = [*fresh, *_again(tx, place, stale, rule, guard)]
+        known = existing_keys(tx.session, place.partnership_id, [d.before.id for d in batch])
+        return apply_all(tx, place.partnership_id, [d for d in batch if has_news(d, known)], known)
 
 
 def _again(tx: Writing, place: Place, ids: list[int], rule: Rule, guard: Guard) -> list[Decided]:

@@ -12,7 +12,7 @@ from models.database import Database
 from models.place import Place
 from models.queries.actions import by_ids, id_of
 from models.queries.context import context
-from models.steps.apply import Decided, StaleAction, apply, existing_keys
+from models.steps.apply import Decided, StaleAction, apply, existing_keys, locked_versions
 from rules.action import ActionState, Change, Outcome, Refusal, policy_of
 from rules.life.who import By
 from rules.moment import Moment
@@ -76,6 +76,7 @@ def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extr
     action_id = id_of(tx.session, place.partnership_id, ref)
     if action_id is None:
         raise UnknownAction(ref)
+    locked_versions(tx.session, place.partnership_id, [action_id])
     before = by_ids(tx.session, place.partnership_id, [action_id])[0]
     ctx = policy_of(before, context(tx.session, place, tx.moment.day))
     outcome = verb(before, tx.moment.day, ctx)
