@@ -16,7 +16,10 @@ class UnknownPartnership(LookupError):
 
 
 class UnknownPerson(LookupError):
-    """No person of the partnership has this key."""
+    """Nobody here goes by this key, e-mail address or name."""
+
+    def __init__(self, named: str) -> None:
+        super().__init__(f"Nobody here is known as {named}. Use the person's key, e-mail address or full name.")
 
 
 def partnerships(session: Session) -> list[Partnership]:
@@ -64,9 +67,30 @@ def policy_of(session: Session, partnership: Partnership) -> Policy:
     return policy_from_dict(version.declared, version.number)
 
 
+def person_named(session: Session, place: Place, named: str) -> Person:
+    """The person with this key, e-mail address or (if only one has it) name. Raises UnknownPerson."""
+    people = session.exec(select(Person).where(Person.partnership_id == place.partnership_id)).all()
+    wanted = named.strip().casefold()
+    for field in ("key", "email", "name"):
+        found = [person for person in people if getattr(person, field).casefold() == wanted]
+        if len(found) == 1:
+            return found[0]
+    raise UnknownPerson(named)
+
+
 def person_id_of(session: Session, partnership_id: int, key: str) -> int:
     """The id of the person with this key. Raises UnknownPerson."""
     found = session.exec(select(Person.id).where(Person.partnership_id == partnership_id, Person.key == key)).first()
     if found is None:
-        raise UnknownPerson(f"Nobody here has the key `{key}`. The partnership file lists the keys under `people`.")
+        raise UnknownPerson(key)
     return found
+
+
+def in_turn(session: Session, place: Place) -> None:
+    """Waits for whoever else numbers something of this partnership, and keeps others waiting until the commit.
+
+    SQLite has one writer anyway; on PostgreSQL two who number at once would both take the next number.
+    """
+    session.exec(
+        select(Partnership.id).where(Partnership.id == place.partnership_id).with_for_update(key_share=True)
+    ).one()

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from models.chain import Writing
 from models.place import Place
 from models.queries.context import calendars, policy_in_force
+from models.queries.partnership import in_turn
 from models.tables import Body, TaskingCycle
 from rules.cadence import Cadence, cycle_dates, flag, from_row, meetings, next_meeting, ordinal
 from rules.history import Event
@@ -43,6 +44,7 @@ def missing_cycles(session: Session, place: Place, day: date) -> list[tuple[int,
 def open_cycles(tx: Writing, place: Place) -> list[TaskingCycle]:
     """Makes the cycles that are missing, with their dates, and says which meeting should be moved."""
     opened = []
+    in_turn(tx.session, place)
     _, policy = policy_in_force(tx.session, place.partnership_id)
     days = calendars(tx.session, place)
     for body_id, cadence, meeting_on in missing_cycles(tx.session, place, tx.moment.day):

@@ -13,6 +13,7 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids
 from models.queries.context import context
+from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply
 from models.tables import Action, Reader, TaskingCycle
 from rules.action import Refusal
@@ -134,6 +135,7 @@ def open_analysis_action(
 
 def _next_ref(session: Session, place: Place, cycle_id: int | None, day: date) -> str:
     """One after the highest reference given so far in the cycle, or outside one in the year."""
+    in_turn(session, place)
     if cycle_id is not None:
         cycle = session.get_one(TaskingCycle, cycle_id)
         stem, digits = f"{place.reference_prefix}-{cycle.year}-{cycle.ordinal:02d}/", 2
