@@ -23,30 +23,12 @@ from rules.life.who import By
 from rules.sweep import chase
 
 
-class UnknownPerson(LookupError):
-    """Nobody here goes by this key, e-mail address or name."""
-
-    def __init__(self, named: str) -> None:
-        super().__init__(f"Nobody here is known as {named}. Use the person's key, e-mail address or full name.")
-
-
-def person_named(session: Session, place: Place, named: str) -> Person:
-    """The person with this key, e-mail address or (if only one has it) name. Raises UnknownPerson."""
-    people = session.exec(select(Person).where(Person.partnership_id == place.partnership_id)).all()
-    wanted = named.strip().casefold()
-    for fields in (("key",), ("email",), ("name",)):
-        found = [p for p in people if any(getattr(p, f).casefold() == wanted for f in fields)]
-        if len(found) == 1:
-            return found[0]
-    raise UnknownPerson(named)
-
-
 def add_absence(
     tx: Writing, place: Place, person_id: int, from_on: date, back_on: date | None, by: By, *, pause: bool = False
 ) -> Absence:
     """Records an absence from `from_on` until the evening before `back_on`.
 
-    With `pause` the coordinator stops the clock of the person's own actions until the day before `back_on`.
+    With `pause` the coordinator stops the clock of the person's own actions on these days, and no earlier.
     Raises StepRefused: overlapping, ending before it begins, or a pause without an end.
     """
     if back_on is not None and back_on <= from_on:
@@ -71,7 +53,7 @@ def add_absence(
     tx.session.flush()
     if pause and back_on is not None:
         last = back_on - timedelta(days=1)
-        _each_owned(tx, place, person_id, by, lambda a, d, c: grant_pause(a, d, c, by, last, "owner away"))
+        _each_owned(tx, place, person_id, by, lambda a, d, c: grant_pause(a, d, c, by, last, "owner away", from_on))
     return absence
 
 

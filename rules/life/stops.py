@@ -8,6 +8,7 @@ episode, so that a chase the claim suppressed is said again (domain guide §4, "
 from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Pause, Refusal
+from rules.calendar import ONE_DAY
 from rules.life.dates import not_working
 from rules.life.who import By, at_level, not_live, not_own_claim
 from rules.matters import raise_refused_claim, tell_matters
@@ -105,16 +106,22 @@ def _bad_new_date(action: ActionState, day: date, ctx: Context, due_on: date) ->
     return not_working(ctx, action.owner_agency_id, due_on)
 
 
-def grant_pause(action: ActionState, day: date, ctx: Context, by: By, until: date, why: str) -> Outcome:
-    """The coordinator stops the clock to an end date (the owner away with nobody to act)."""
+def grant_pause(
+    action: ActionState, day: date, ctx: Context, by: By, until: date, why: str, first: date | None = None
+) -> Outcome:
+    """The coordinator stops the clock to an end date (the owner away with nobody to act).
+
+    `first`: the first paused day; one that is past, or none, means from tomorrow on.
+    """
     change = chase(action, day, ctx)
     if refused := not_live(change) or at_level(change, by, GrantLevel.COORDINATOR, "grant a pause"):
         return refused
     if until <= day:
         return Refusal("no_end", "A pause needs an end date after today.", "Name the last day of the pause.")
-    pause = Pause(PauseKind.GRANTED, day, until, change.action.term)
+    begins = max(day, first - ONE_DAY) if first is not None else day
+    pause = Pause(PauseKind.GRANTED, begins, until, change.action.term)
     change.set(pauses=(*change.action.pauses, pause))
-    change.event("pause_granted", "pause_granted", until=until, why=why)
+    change.event("pause_granted", "pause_granted", first=begins + ONE_DAY, until=until, why=why)
     return change
 
 
