@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from notifications.message import read_notice_ids
 from models.tables import Action, Message, Notice, Person
+from notifications.message import read_notice_ids
 from rules.moment import LONDON
 
 
@@ -47,7 +47,7 @@ def read(maildir: Path, keys: dict[str, str]) -> list[Mail]:
     if not (maildir / "new").is_dir():
         return []
     box = mailbox.Maildir(maildir, create=False)
-    found = [_mail(box.get_bytes(key), keys) for key in box.keys()]
+    found = [_mail(box.get_bytes(key), keys) for key in box.iterkeys()]
     return sorted(found, key=lambda mail: (mail.on, mail.who, mail.subject))
 
 

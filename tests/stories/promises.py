@@ -76,7 +76,9 @@ def every_flow_came_to_its_end(world: "World") -> None:
 def the_same_flows_again_say_nothing_new(world: "World") -> None:
     """Rivals' bug 7: run twice, everyone gets two mails."""
     before = len(world.notices()), len(world.mails())
-    world.run(*(r.flow for r in world.results[-len(DAILY) :]), as_of=world.results[-1].as_of if world.results else None)
+    world.run(
+        *(r.flow for r in world.results[-len(DAILY) :]), as_of=world.results[-1].as_of if world.results else None
+    )
     assert (len(world.notices()), len(world.mails())) == before, "the same flows, run again, said something new"
 
 

@@ -72,7 +72,9 @@ class Somebody:
 
     def asks_for(self, due: str, ref: str | None = None) -> Taken:
         """Asks for more time."""
-        return self.does(extensions.request_extension, ref, self._day(due), "more_time_needed", f"{CANARY}: he is ill")
+        return self.does(
+            extensions.request_extension, ref, self._day(due), "more_time_needed", f"{CANARY}: he is ill"
+        )
 
     def grants(self, ref: str | None = None) -> Taken:
         return self.does(extensions.grant_extension, ref)
@@ -112,7 +114,9 @@ class Somebody:
         by = By(self.world.ids()[entered_by])
         with self.world.database.writing(self.world.moment) as tx:
             back_on = self._day(back) if back else None
-            add_absence(tx, self.world.office.place, self.by.person_id or 0, self._day(from_), back_on, by, pause=pause)
+            add_absence(
+                tx, self.world.office.place, self.by.person_id or 0, self._day(from_), back_on, by, pause=pause
+            )
 
     def is_back(self, on: str, entered_by: str = "cora") -> None:
         """The coordinator enters the return."""

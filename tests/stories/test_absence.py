@@ -54,7 +54,7 @@ def test_a_pause_granted_for_an_absence_stops_the_clock_from_the_first_day_away_
     world.expect("Fri 11 Dec", dan="handover")
     world.expect("Mon 14 Dec", dan="monday")
     # Friday to Tuesday are no ladder days: Wednesday is the second, Thursday the third.
-    world.expect("Wed 16 Dec", tom="restored overdue", dan="overdue")
+    world.expect("Wed 16 Dec", tom="restored overdue monday", dan="overdue")
     world.expect("Thu 17 Dec", tom="overdue", lena="lead")
     assert world.steps() == [(1, "Thu 10 Dec"), (2, "Thu 17 Dec")]
 

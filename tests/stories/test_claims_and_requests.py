@@ -3,7 +3,6 @@
 from rules.life.extensions import grant_extension
 from tests.stories.world import World
 
-
 REMINDERS = {"Fri 4 Dec": "reminder_3", "Tue 8 Dec": "reminder_1", "Wed 9 Dec": "due_today"}
 
 
@@ -83,7 +82,10 @@ def test_an_extension_that_nobody_answers_goes_to_the_chair_and_once_agreed_star
     world.expect("Wed 16 Dec", tom="due_today")
     world.expect("Thu 17 Dec", tom="overdue", dan="overdue")
     assert "first due Wed 9 Dec 2026, extended once" in " ".join(world.mails("tom", "Thu 17 Dec")[0].text.split())
-    assert (world.action().due_on, world.action().original_due_on) == (world.day("Wed 16 Dec"), world.day("Wed 9 Dec"))
+    assert (world.action().due_on, world.action().original_due_on) == (
+        world.day("Wed 16 Dec"),
+        world.day("Wed 9 Dec"),
+    )
 
 
 def test_a_second_extension_is_for_the_chair_and_a_declined_one_resumes_the_ladder(world: World) -> None:

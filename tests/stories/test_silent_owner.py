@@ -1,7 +1,5 @@
 """An owner who does not answer: the ladder's rungs 0 to 3, who hears, and on which day."""
 
-import pytest
-
 from tests.stories.world import World
 
 
