@@ -130,6 +130,21 @@ def test_an_address_put_right_gives_the_action_back_with_one_mail() -> None:
     assert story.said(K.HANDOVER, K.RESTORED) == [(WED_2, "handover", LEAD), (FRI_4, "restored", OWNER)]
 
 
+def test_a_second_bounce_is_a_second_take_over_whether_or_not_anybody_looked_in_between() -> None:
+    daily, off = (issued(date(2026, 12, 31), NOVEMBER, acknowledged=True).daily_to(TUE_1) for _ in range(2))
+    for bounced, mended in ((TUE_1, WED_2), (THU_3, None)):
+        for story in (daily, off):
+            story.ctx = with_person(story.ctx, OWNER, unreachable_on=bounced)
+        if mended is not None:
+            daily.daily_to(mended)
+            for story in (daily, off):
+                story.at(mended).sweep()  # whoever mends an address brings its owner's actions up first
+                story.ctx = with_person(story.ctx, OWNER, unreachable_on=None)
+        daily.daily_to(THU_3)
+    assert off.gap_to(MON_7).action.episode == daily.daily_to(MON_7).action.episode == 3
+    assert off.action.ack_due_on == daily.action.ack_due_on == MON_7
+
+
 def test_the_deputy_hears_when_the_owner_goes_and_the_owner_on_the_morning_of_return() -> None:
     story = issued(date(2026, 12, 31), NOVEMBER, acknowledged=True).daily_to(TUE_1)
     story.ctx = with_away(story.ctx, OWNER, Away(WED_2, FRI_4))
