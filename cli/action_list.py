@@ -116,7 +116,7 @@ def lacks(row: "Row") -> str:
     """What a proposal lacks, in a few words."""
     if not row.missing:
         return "nothing: it can be issued"
-    return ", ".join(words for code, words in LACKS.items() if code in row.missing)
+    return ", ".join(LACKS.get(code, code) for code in row.missing)
 
 
 LACKS = {
@@ -125,6 +125,7 @@ LACKS = {
     "due_on": "a due date",
     "due_on_closed": "a due date that is a working day",
     "priority": "a priority, or that it is business as usual",
+    "cleared_contact": "a reader at rungs 2 and 3",
 }
 
 

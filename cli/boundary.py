@@ -34,7 +34,6 @@ KNOWN: dict[str, int] = {
     "models.queries.partnership.UnknownPerson": COULD_NOT,
     "models.steps.apply.StaleAction": COULD_NOT,
     "models.steps.partnership.DeclarationRefused": COULD_NOT,
-    "models.steps.people.UnknownPerson": COULD_NOT,
     "models.steps.sender.AnotherSender": COULD_NOT,
     "models.steps.settle.LeaseLost": COULD_NOT,
     "models.steps.take.StepRefused": COULD_NOT,

@@ -11,12 +11,11 @@ from models.place import Place
 from models.queries import status as status_query
 from models.queries.listing import RESTRICTED, Wanted, one, rows
 from models.queries.names import UnknownName, agencies, known_as, name_of, priorities
-from models.queries.partnership import meant, place_of
+from models.queries.partnership import meant, person_named, place_of
 from models.queries.story import story
 from models.steps.notes import noted
 from models.steps.opening import NewAction, add_action
 from models.steps.partnership import load
-from models.steps.people import person_named
 from models.steps.sweep import sweep
 from models.steps.take import take
 from rules.life.issue import issue
@@ -90,7 +89,7 @@ def test_a_status_picks_and_no_status_means_open(database: Database, place: Plac
 
 
 def test_a_restricted_title_and_its_notes_are_for_readers(database: Database, place: Place) -> None:
-    ref = _issued(database, place, "Watch number 14", OWNER)
+    ref = _issued(database, place, "Watch number 14", OWNER, COORDINATOR)
     owner = _by(database, place, OWNER)
     words = noted(place, owner, "Seen at the gate")
     take(database, START, place, ref, owner, lambda a, d, c: note(a, d, c, owner), words)
