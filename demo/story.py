@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from textwrap import fill
+from textwrap import wrap
 from time import monotonic
 from typing import Any
 
@@ -21,7 +21,7 @@ from demo.cast import OWNERS, SENIORS, Cast
 from demo.clock import moment
 from demo.data_dir import empty_story
 from demo.happenings import HAPPENINGS
-from demo.summary import summed_up
+from demo.summary import printed, summed_up
 from flows.action_files import enter_file
 from flows.ingest_intelligence import Desk, ingest_files
 from flows.result import FlowResult
@@ -47,6 +47,7 @@ HISTORY_FROM = date(2025, 1, 1)
 REFUSED_DOMAIN = "gone.example"
 """The story's mail server knows nobody there."""
 
+WIDTH = 80
 OPENING = (
     "Half a year of North Worcestershire's tasking, on a story clock. The police records are real, the people are"
     " invented. The file of a month is *assumed* to arrive on the third working day of the month after (the real lag"
@@ -61,7 +62,7 @@ class FlowFailed(RuntimeError):
 
 
 def play(data_dir: Path, say: Say = lambda line: None) -> dict[str, Any]:
-    """Tells the whole story into `data_dir`; each headline goes to `say`. Returns what demo/summary.py prints.
+    """Tells the whole story into `data_dir`: headlines, then the summary, line by line to `say`. Returns its JSON.
 
     Settings of the environment that would reach outside the folder (a database, a mail relay) are not used.
     Raises NotAStory, Faults (settings), FlowFailed, OSError.
@@ -75,7 +76,10 @@ def play(data_dir: Path, say: Say = lambda line: None) -> dict[str, Any]:
         office = replace(office, behaviour=replace(office.behaviour, refuse=_refused(declared)))
         with closing(office), server_kept(office) as served:
             _Story(served, say, _cast(served, declared)).tell()
-            return summed_up(served, moment(clock.LAST_DAY, clock.LAST_MAIL), monotonic() - started)
+            summary = summed_up(served, moment(clock.LAST_DAY, clock.LAST_MAIL), monotonic() - started)
+        for line in printed(summary):
+            say(line)
+        return summary
 
 
 def _refused(declared: DeclaredPartnership) -> frozenset[str]:
@@ -100,7 +104,8 @@ class _Story:
         """Every working day, in order."""
         with self.office.database.reading() as session:
             calendar = context(session, self.office.place, clock.FIRST_DAY).own()
-        self.say(fill(OPENING, 80))
+        for line in wrap(OPENING, WIDTH):
+            self.say(line)
         for day in clock.working_days(calendar):
             self._day(day, calendar)
 
@@ -195,8 +200,10 @@ class _Story:
         return By(ctx.stand_in(ctx.coordinator_id, day))
 
     def _headline(self, day: date, line: str) -> None:
-        """The day and what happened, at most 80 columns."""
-        self.say(fill(line, 80, initial_indent=f"{day:%a} {day.day:>2} {day:%b %Y}  ", subsequent_indent=" " * 17))
+        """The day and what happened, in lines that fit."""
+        dated = f"{day:%a} {day.day:>2} {day:%b %Y}  "
+        for part in wrap(line, WIDTH, initial_indent=dated, subsequent_indent=" " * len(dated)):
+            self.say(part)
 
 
 def _month(path: Path) -> date:

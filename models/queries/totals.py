@@ -7,12 +7,10 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models.queries.counts import counts
 from models.queries.deliveries import CURRENT
 from models.tables import (
     Action,
@@ -27,7 +25,6 @@ from models.tables import (
     RejectedRow,
     ThresholdBreach,
 )
-from rules.thresholds import months_back
 from rules.words import MessageState
 
 RUNGS = range(6)
@@ -49,17 +46,13 @@ class BreachFacts:
     severity: str
     count: int
     window: int
+    window_total: int
     baseline_total: int
     baseline_periods: int
     p: float | None
     sentence: str
     action_ref: str | None
     action_status: str | None
-    window_total: int
-    """As the counts stand now: a month corrected after it was tested shows here."""
-
-
-_STORED = tuple(name for name in BreachFacts.__slots__ if name != "window_total")
 
 
 def items(session: Session, partnership_id: int) -> int:
@@ -85,24 +78,16 @@ def breaches(session: Session, partnership_id: int) -> list[BreachFacts]:
         select(
             col(Area.name), col(ThresholdBreach.type), col(ThresholdBreach.month), col(ThresholdBreach.state),
             col(ThresholdBreach.rule), col(ThresholdBreach.severity), col(ThresholdBreach.count),
-            col(ThresholdBreach.window), col(ThresholdBreach.baseline_total), col(ThresholdBreach.baseline_periods),
-            col(ThresholdBreach.p), col(ThresholdBreach.sentence), col(Action.ref), col(Action.status),
+            col(ThresholdBreach.window), col(ThresholdBreach.window_total), col(ThresholdBreach.baseline_total),
+            col(ThresholdBreach.baseline_periods), col(ThresholdBreach.p), col(ThresholdBreach.sentence),
+            col(Action.ref), col(Action.status),
         )
         .join(Area, col(Area.id) == col(ThresholdBreach.area_id))
         .join(Action, col(Action.id) == col(ThresholdBreach.action_id), isouter=True)
         .where(col(ThresholdBreach.partnership_id) == partnership_id)
         .order_by(col(ThresholdBreach.month), col(Area.name), col(ThresholdBreach.type))
     )  # fmt: skip
-    found = list(rows)
-    sums = {(one.area, one.type, one.month): one.count for one in counts(session, partnership_id)} if found else {}
-    return [_breach(tuple(row), sums) for row in found]
-
-
-def _breach(row: tuple[Any, ...], sums: dict[tuple[str, str, date], int]) -> BreachFacts:
-    values: dict[str, Any] = dict(zip(_STORED, row, strict=True))
-    months = months_back(values["month"], values["window"])
-    total = sum(sums.get((values["area"], values["type"], month), 0) for month in months)
-    return BreachFacts(**values, window_total=total)
+    return [BreachFacts(*row) for row in rows]
 
 
 def actions_by_status(session: Session, partnership_id: int) -> dict[str, int]:
@@ -124,7 +109,7 @@ def notices_sent_by_kind(session: Session, partnership_id: int) -> dict[str, int
         .group_by(col(Notice.kind))
         .order_by(col(Notice.kind))
     )
-    return dict(rows.tuples().all())
+    return {name: number for name, number in rows}
 
 
 def notices_withheld_by_reason(session: Session, partnership_id: int) -> dict[str, int]:
@@ -134,7 +119,7 @@ def notices_withheld_by_reason(session: Session, partnership_id: int) -> dict[st
         .where(col(Notice.partnership_id) == partnership_id, col(Notice.withheld_at).is_not(None))
         .group_by(col(Notice.dropped_reason))
     )
-    return dict(rows.tuples().all())
+    return {name: number for name, number in rows}
 
 
 def rungs_reached(session: Session, partnership_id: int) -> dict[str, int]:
@@ -164,4 +149,4 @@ def _grouped(session: Session, column: object, owner: object, partnership_id: in
         .group_by(col(column))
         .order_by(col(column))
     )
-    return dict(rows.tuples().all())
+    return {name: number for name, number in rows}
