@@ -109,7 +109,7 @@ def notices_sent_by_kind(session: Session, partnership_id: int) -> dict[str, int
         .group_by(col(Notice.kind))
         .order_by(col(Notice.kind))
     )
-    return {name: number for name, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def notices_withheld_by_reason(session: Session, partnership_id: int) -> dict[str, int]:
@@ -119,7 +119,7 @@ def notices_withheld_by_reason(session: Session, partnership_id: int) -> dict[st
         .where(col(Notice.partnership_id) == partnership_id, col(Notice.withheld_at).is_not(None))
         .group_by(col(Notice.dropped_reason))
     )
-    return {name: number for name, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def rungs_reached(session: Session, partnership_id: int) -> dict[str, int]:
@@ -149,4 +149,4 @@ def _grouped(session: Session, column: object, owner: object, partnership_id: in
         .group_by(col(column))
         .order_by(col(column))
     )
-    return {name: number for name, number in rows}
+    return {row[0]: row[1] for row in rows}
