@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--side", choices=SIDES, help="measure one side only, on the folder given")
     parser.add_argument("--folder", type=Path)
-    asked = parser.parse_args()
+    asked, _ = parser.parse_known_args()
     if asked.side and asked.folder:
         one_side(asked.side, asked.folder)
         return

@@ -5,12 +5,14 @@ Run it with `make bench`, or `python -m benchmarks.sweep --actions 1000` for a s
 """
 
 import argparse
+import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -88,31 +90,38 @@ def _rows(partnership_id: int, actions: int, owners: list[tuple[int, int]]) -> I
         }  # fmt: skip
 
 
+THINGS = ("floor: plain SQL scan", "chase_overdue", "send_reminders", "deliver_mail", "chase_overdue again")
+
+
+def one_thing(folder: Path, name: str) -> Cost:
+    """Does one thing of the morning in this process, so that its peak memory is its own."""
+    opened = open_office(folder)
+    office = Office(opened.settings, opened.database, opened.place, Behaviour(discard=True))
+    moment = Moment.at(datetime.combine(TODAY, datetime.min.time(), LONDON) + timedelta(hours=8, minutes=30))
+
+    def scan() -> str:
+        with office.database.reading() as session:
+            rows = session.execute(text("SELECT * FROM action WHERE status = 'acknowledged'")).all()
+        return f"{len(rows)} rows"
+
+    def flow() -> str:
+        result = run_flow(office, name.split()[0], moment)
+        return f"{result.notices_new} notices, {result.messages_new} messages, {len(result.failures)} failures"
+
+    cost = measured(name, scan if name == THINGS[0] else flow)
+    office.close()
+    return cost
+
+
 def morning(actions: int, owners: int) -> list[Cost]:
-    """One morning of the whole machine, and its floor."""
+    """One morning of the whole machine and its floor, each thing in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        office = prepared(Path(folder), actions, owners)
-        moment = Moment.at(datetime.combine(TODAY, datetime.min.time(), LONDON) + timedelta(hours=8, minutes=30))
-
-        def scan() -> str:
-            with office.database.reading() as session:
-                rows = session.execute(text("SELECT * FROM action WHERE status = 'acknowledged'")).all()
-            return f"{len(rows)} rows"
-
-        def flow(name: str) -> Callable[[], str]:
-            def run() -> str:
-                result = run_flow(office, name, moment)
-                return (
-                    f"{result.notices_new} notices, {result.messages_new} messages, {len(result.failures)} failures"
-                )
-
-            return run
-
-        costs = [measured("floor: plain SQL scan", scan)]
-        for name in ("chase_overdue", "send_reminders", "deliver_mail"):
-            costs.append(measured(name, flow(name)))
-        costs.append(measured("chase_overdue again", flow("chase_overdue")))
-        office.close()
+        prepared(Path(folder), actions, owners).close()
+        costs = []
+        for name in THINGS:
+            command = [sys.executable, "-m", "benchmarks.sweep", "--folder", folder, "--thing", name]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            costs.append(Cost(**json.loads(done.stdout)))
         return costs
 
 
@@ -121,12 +130,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--actions", type=int, default=10_000)
     parser.add_argument("--owners", type=int, default=200)
-    asked = parser.parse_args()
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--thing", choices=THINGS, help=argparse.SUPPRESS)
+    asked, _ = parser.parse_known_args()
+    if asked.thing:
+        print(json.dumps(asdict(one_thing(asked.folder, asked.thing))))
+        return
     for owners in (asked.owners, asked.actions):
         costs = morning(asked.actions, owners)
         floor = costs[0].wall
         print(f"\n{asked.actions:,} open actions, 20% overdue, {owners:,} owners")
-        print(f"{'':24}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}{'× floor':>9}  did")
+        print(f"{'':24}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}{'x floor':>9}  did")
         for cost in costs:
             ratio = cost.wall / floor
             print(f"{cost.name:24}{cost.wall:9.2f}{cost.cpu:9.2f}{cost.peak:10.0f}{ratio:9.1f}  {cost.note}")
