@@ -145,6 +145,16 @@ def test_a_second_bounce_is_a_second_take_over_whether_or_not_anybody_looked_in_
     assert off.action.ack_due_on == daily.action.ack_due_on == MON_7
 
 
+def test_a_rung_reached_before_the_owner_left_belongs_to_the_episode_before_also_after_a_gap() -> None:
+    found = []
+    for catch_up in ("daily_to", "gap_to"):
+        story = issued(WED_2, NOVEMBER, acknowledged=True).daily_to(WED_2)
+        story.ctx = with_person(story.ctx, OWNER, left_from=FRI_4)
+        getattr(story, catch_up)(MON_7)
+        found.append([(step.rung, step.episode) for step in story.action.steps])
+    assert found == [[(1, 1), (2, 2)]] * 2
+
+
 def test_the_deputy_hears_when_the_owner_goes_and_the_owner_on_the_morning_of_return() -> None:
     story = issued(date(2026, 12, 31), NOVEMBER, acknowledged=True).daily_to(TUE_1)
     story.ctx = with_away(story.ctx, OWNER, Away(WED_2, FRI_4))
