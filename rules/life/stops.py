@@ -89,6 +89,7 @@ def reopen(action: ActionState, day: date, ctx: Context, by: By, why: str, due_o
     if due_on is not None and (refused := _bad_new_date(action, day, ctx, due_on)):
         return refused
     change.set(status=ActionStatus.ISSUED, closure_reason=None, closed_on=None, due_on=due, acting_owner_from=None)
+    change.set(policy_version_id=ctx.policy_version_id)
     change.new_term(max(due, day))
     change.start_acknowledgement(day)
     change.refresh_actor()
