@@ -161,6 +161,10 @@ def issue(
         str | None, typer.Option("--priority", metavar="P", help="First name its priority: key or name.")
     ] = None,
     business_as_usual: Flag = False,
+    reader: Annotated[
+        list[str] | None,
+        typer.Option("--reader", metavar="WHO", help="First put on its access list: person or agency; repeat."),
+    ] = None,
 ) -> int:
     """Issue a complete proposal at once (coordinator)."""
     refs = ref or []
@@ -170,16 +174,42 @@ def issue(
         raise WrongUsage("Name one action to issue.", "Use `jatac action issue REF`, or --imported for a whole log.")
     if priority is not None and business_as_usual:
         raise WrongUsage("It serves a priority or is business as usual, not both.", "Leave out one of the two.")
-    from rules.life.completing import name_priority
     from rules.life.issue import issue as issue_rule
 
     with opened(asked) as here:
         if priority is not None or business_as_usual:
-            with here.database.reading() as session:
-                priority_id = _priority_id(here, session, priority) if priority is not None else None
-            take_step(here, refs[0], name_priority, priority_id)
+            _name_priority(here, refs[0], priority)
+        if reader:
+            _add_readers(here, refs[0], reader)
         show_taken(asked, here, take_step(here, refs[0], issue_rule), "is issued")
     return 0
+
+
+def _name_priority(here: Here, ref: str, priority: str | None) -> None:
+    from rules.life.completing import name_priority
+
+    with here.database.reading() as session:
+        priority_id = _priority_id(here, session, priority) if priority is not None else None
+    take_step(here, ref, name_priority, priority_id)
+
+
+def _add_readers(here: Here, ref: str, named: list[str]) -> None:
+    from models.steps.access import readers_written
+    from models.steps.take import take
+    from rules.life.completing import add_readers
+
+    with here.database.reading() as session:
+        readers = frozenset(_reader(here, session, name) for name in named)
+    by = here.by
+    take(
+        here.database,
+        here.moment,
+        here.place,
+        ref,
+        by,
+        lambda action, day, ctx: add_readers(action, day, ctx, by, readers),
+        readers_written(here.place, readers),
+    )
 
 
 def _issue_imported(asked: Asked, refs: list[str]) -> int:

@@ -6,7 +6,7 @@ import typer
 
 from cli import show
 from cli.action import app
-from cli.action_steps import Ref, row_of, status_words, summary
+from cli.action_steps import Ref, row_of, summary
 from cli.asked import Asked, command
 from cli.boundary import WrongUsage
 from cli.here import Here, opened
@@ -83,11 +83,11 @@ def _table(found: "list[Row]") -> None:
             (
                 row.ref,
                 row.title,
-                f"{row.owner or 'nobody'}, {row.agency or 'no agency'}",
+                row.owner or "nobody",
                 show.short_day(row.due_on),
                 str(row.days_overdue or ""),
                 str(row.rung),
-                status_words(row),
+                row.status.replace("_", " "),
             )
             for row in found
         ],

@@ -40,7 +40,7 @@ def table(
     columns: Sequence[str],
     rows: Iterable[Sequence[str]],
     right: Sequence[str] = (),
-    whole: Sequence[str] = ("Reference", "Flow"),
+    whole: Sequence[str] = ("Reference", "Flow", "Due", "Since", "As of", "Last run", "Status", "State"),
 ) -> None:
     """A table; in a pipe without colour and at a fixed width. `right`: columns of numbers; `whole`: never broken."""
     from rich.box import SIMPLE

@@ -26,6 +26,8 @@ EVENTS: dict[str, str] = {
     "reassignment_asked": "a new owner was proposed",
     "reassigned": "passed to a new owner",
     "owner_set": "an owner was set",
+    "priority_set": "its priority was named",
+    "readers_added": "readers were added",
     "date_set": "a due date was set",
     "earlier_date_asked": "an earlier date was proposed",
     "date_brought_forward": "the due date was brought forward",

@@ -41,7 +41,7 @@ def story(session: Session, place: Place, day: date, ref: str, reader_id: int | 
     done = _done(reading, readable)
     return Story(
         action=head,
-        readers=_readers(reading),
+        readers=_readers(reading) if readable else (),
         told=told(reading, done),
         done=done,
         rungs=_rungs(reading),
@@ -75,7 +75,8 @@ def _done(reading: Reading, readable: bool) -> tuple[Done, ...]:
         facts = json.loads(text) if text is not None else {"disposed": True}
         reason = str(facts.pop("reason", ""))
         if not readable:
-            facts.pop("why", None)
+            for words in ("why", "reader_people", "reader_agencies"):
+                facts.pop(words, None)
         found.append(
             Done(
                 seq=row.seq,
@@ -103,6 +104,9 @@ def _named(reading: Reading, facts: dict[str, Any]) -> dict[str, Any]:
             value = reading.agency(value)
         elif key in _PEOPLE and isinstance(value, int):
             value = reading.name(value)
+        elif key in ("reader_people", "reader_agencies"):
+            name = reading.name if key == "reader_people" else reading.agency
+            value = ", ".join(name(one) or "" for one in value)
         named[key] = value
     return named
 

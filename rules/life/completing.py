@@ -1,4 +1,5 @@
-"""Completing a proposal: the priority it serves, or that it is business as usual (S1 5.9: the thread to a priority).
+"""Completing a proposal: the priority it serves, or that it is business as usual (S1 5.9: the thread to a priority);
+and who may read it (the ladder, "Restricted actions").
 
 Owner and due date have steps of their own: `owners.reassign` and `dates.change_date`.
 """
@@ -7,7 +8,7 @@ from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Refusal
 from rules.life.who import By, at_level
-from rules.people import Context
+from rules.people import Context, Reader
 from rules.policy import GrantLevel
 from rules.words import ActionStatus
 
@@ -15,10 +16,30 @@ from rules.words import ActionStatus
 def name_priority(action: ActionState, day: date, ctx: Context, by: By, priority_id: int | None) -> Outcome:
     """Names the priority of a proposal; None: it is business as usual, and that is meant."""
     change = Change(action, day, ctx)
-    if refused := at_level(change, by, GrantLevel.COORDINATOR, "name the priority of an action"):
+    if refused := _not_completing(change, by, "name the priority of an action"):
         return refused
-    if action.status is not ActionStatus.PROPOSED:
-        return Refusal("not_proposed", f"{action.ref} was issued already.", f"See `jatac explain {action.ref}`.")
     change.set(priority_id=priority_id, business_as_usual=priority_id is None)
     change.event("priority_set", "proposal", priority=priority_id, business_as_usual=priority_id is None)
     return change
+
+
+def add_readers(action: ActionState, day: date, ctx: Context, by: By, readers: frozenset[Reader]) -> Outcome:
+    """Puts people or agencies on a proposal's access list; without a list so far, it becomes restricted."""
+    change = Change(action, day, ctx)
+    if refused := _not_completing(change, by, "say who may read an action"):
+        return refused
+    new = readers - action.readers
+    change.set(readers=action.readers | readers)
+    people = sorted(reader.person_id for reader in new if reader.person_id is not None)
+    agencies = sorted(reader.agency_id for reader in new if reader.agency_id is not None)
+    change.event("readers_added", "proposal", reader_people=people, reader_agencies=agencies)
+    return change
+
+
+def _not_completing(change: Change, by: By, what: str) -> Refusal | None:
+    if refused := at_level(change, by, GrantLevel.COORDINATOR, what):
+        return refused
+    ref = change.action.ref
+    if change.action.status is not ActionStatus.PROPOSED:
+        return Refusal("not_proposed", f"{ref} was issued already.", f"See `jatac explain {ref}`.")
+    return None

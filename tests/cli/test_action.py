@@ -220,3 +220,15 @@ def test_an_old_log_comes_in_once_with_its_true_dates_and_is_issued_when_she_say
     row = terminal.ok("action", "show", "JT/26/01", "--json").json
     assert (row["legacy_ref"], row["due_on"], row["rung"]) == ("JT/26/01", "2026-10-02", 0)
     assert row["days_overdue"] > 40
+
+
+def test_a_restricted_proposal_gets_the_reader_it_lacks_as_it_is_issued(terminal: Terminal) -> None:
+    words = ("action", "add", "Watch number 14", "--owner", OWNER, "--due", "2026-12-09", "--business-as-usual")
+    ref = terminal.ok(*words, "--reader", OWNER, "--json", by=COORDINATOR).json["ref"]
+    assert "rungs 2 and 3" in terminal.refused("action", "issue", ref, by=COORDINATOR)
+    assert "may not say who" in terminal.refused("action", "issue", ref, "--reader", COORDINATOR, by=COLLEAGUE)
+    said = terminal.ok("action", "issue", ref, "--reader", COORDINATOR, "--json", by=COORDINATOR).json
+    assert (said["status"], said["title"]) == ("issued", "Watch number 14")
+    readers = terminal.ok("explain", ref, "--json", by=OWNER).json["readers"]
+    assert readers == ["Anil Desai", "Owen Pritchard"]
+    assert terminal.ok("explain", ref, "--json").json["readers"] == []
