@@ -210,9 +210,10 @@ class Life(RuleBasedStateMachine):
         self.life.step(reopen, by, "it came back", due)
 
     @precondition(is_open)
-    @rule(by=DECIDERS, days=st.integers(0, 12))
-    def grant_pause(self, by: int, days: int) -> None:
-        self.life.step(grant_pause, by, self.life.today + days * ONE_DAY, "nobody to act")
+    @rule(by=DECIDERS, days=st.integers(0, 12), begins=st.none() | st.integers(-1, 8))
+    def grant_pause(self, by: int, days: int, begins: int | None) -> None:
+        first = None if begins is None else self.life.today + begins * ONE_DAY
+        self.life.step(grant_pause, by, self.life.today + days * ONE_DAY, "nobody to act", first)
 
     @precondition(is_paused_by_grant)
     @rule(wait=WAIT, by=DECIDERS)
@@ -286,8 +287,7 @@ class Life(RuleBasedStateMachine):
         assert all(new >= old for new, old in zip(after, before, strict=False))
 
     def teardown(self) -> None:
-        self.life.pass_days(1)
-        self.life.catch_up()
+        self.the_server_is_on_again(1)
 
 
 TestLife = Life.TestCase
