@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from config.calendars import bank_holidays
@@ -95,16 +95,7 @@ def server_kept(office: Office) -> Iterator[Office]:
 @contextmanager
 def post_of(office: Office, moment: Moment) -> Iterator[Post]:
     """What mail is sent with: the relay of the settings, else the embedded server for as long as the block lasts."""
-    settings = office.settings
-    with office.database.reading() as session:
-        ctx = context(session, office.place, moment.day)
-    post = Post(
-        smtp=SmtpSettings(host=""),
-        sender=settings.mail_from,
-        sent_log=office.data_dir / SENT_LOG,
-        calendar=ctx.own(),
-        hours=ctx.policy.hours,
-    )
+    settings, post = office.settings, _without_server(office, moment)
     if settings.smtp_host is not None:
         password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
         smtp = SmtpSettings(
@@ -114,7 +105,20 @@ def post_of(office: Office, moment: Moment) -> Iterator[Post]:
         return
     with nullcontext(office) if office.server is not None else server_kept(office) as served:
         assert served.server is not None
-        yield replace(post, smtp=SmtpSettings(served.server.host, served.server.port, starttls=False))
+        smtp = SmtpSettings(served.server.host, served.server.port, starttls=False)
+        yield replace(post, smtp=smtp, connections=1)  # it runs in this process: more would only cost
+
+
+def _without_server(office: Office, moment: Moment) -> Post:
+    with office.database.reading() as session:
+        ctx = context(session, office.place, moment.day)
+    return Post(
+        smtp=SmtpSettings(host=""),
+        sender=office.settings.mail_from,
+        sent_log=office.data_dir / SENT_LOG,
+        calendar=ctx.own(),
+        hours=ctx.policy.hours,
+    )
 
 
 def mail_facts(office: Office, moment: Moment) -> MailFacts:
@@ -131,7 +135,8 @@ def mail_facts(office: Office, moment: Moment) -> MailFacts:
 
 
 def _deliver(office: Office, moment: Moment, dry_run: bool) -> FlowResult:
-    with post_of(office, moment) as post:
+    """A dry run starts no server: it would leave an empty mailbox behind."""
+    with nullcontext(_without_server(office, moment)) if dry_run else post_of(office, moment) as post:
         facts = mail_facts(office, moment)
         return deliver_mail(office.database, office.place, moment, post, facts, dry_run=dry_run)
 
@@ -184,9 +189,7 @@ def is_past(office: Office, moment: Moment) -> bool:
 
 def last_decision(session: Session, place: Place) -> datetime | None:
     """The latest moment for which anything was decided; None before the first."""
-    return session.scalar(
-        select(col(History.as_of))
-        .where(col(History.partnership_id) == place.partnership_id)
-        .order_by(col(History.seq).desc())
-        .limit(1)
+    last: datetime | None = session.scalar(
+        select(func.max(col(History.as_of))).where(col(History.partnership_id) == place.partnership_id)
     )
+    return last
