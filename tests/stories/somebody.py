@@ -28,6 +28,11 @@ class Somebody:
     for_key: str | None = None
 
     @property
+    def id(self) -> int:
+        """The id of the person."""
+        return self.world.ids()[self.key]
+
+    @property
     def by(self) -> By:
         """Who acts, and for whom."""
         ids = self.world.ids()
@@ -114,21 +119,19 @@ class Somebody:
         by = By(self.world.ids()[entered_by])
         with self.world.database.writing(self.world.moment) as tx:
             back_on = self._day(back) if back else None
-            add_absence(
-                tx, self.world.office.place, self.by.person_id or 0, self._day(from_), back_on, by, pause=pause
-            )
+            add_absence(tx, self.world.office.place, self.id, self._day(from_), back_on, by, pause=pause)
 
     def is_back(self, on: str, entered_by: str = "cora") -> None:
         """The coordinator enters the return."""
         by = By(self.world.ids()[entered_by])
         with self.world.database.writing(self.world.moment) as tx:
-            end_absence(tx, self.world.office.place, self.by.person_id or 0, self._day(on), by)
+            end_absence(tx, self.world.office.place, self.id, self._day(on), by)
 
     def has_left(self, on: str, entered_by: str = "cora") -> int:
         """The coordinator enters that the person has left; gives how many actions passed to the lead."""
         by = By(self.world.ids()[entered_by])
         with self.world.database.writing(self.world.moment) as tx:
-            return person_left(tx, self.world.office.place, self.by.person_id or 0, self._day(on), by)
+            return person_left(tx, self.world.office.place, self.id, self._day(on), by)
 
     def _day(self, words: str) -> date:
         return self.world.day(words)
