@@ -202,7 +202,6 @@ def _news() -> list[Example]:
         "owner_confirmed": "Confirmed as owner",
         "date_changed": "The date was changed",
         "reassigned": "The action went to somebody else",
-        "reassignment_declined": "The proposed owner declined",
         "pause_granted": "A pause was granted",
         "reopened": "The action was reopened",
     }
