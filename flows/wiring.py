@@ -129,7 +129,7 @@ def mail_facts(office: Office, moment: Moment) -> MailFacts:
     return MailFacts(
         recheck=source.recheck,
         mail=source.mail,
-        coordinator_id=ctx.stand_in(ctx.coordinator_id, moment.day),
+        coordinator_id=ctx.coordinator_on(moment.day),
         policy_version_id=ctx.policy_version_id,
     )
 

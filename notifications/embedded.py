@@ -137,7 +137,8 @@ class _LocalController(Controller):
     """aiosmtpd's controller on a socket that is already bound: the port is free, and ours."""
 
     def __init__(self, server: MailServer) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Named TCP, or asyncio leaves Nagle on, and every greeting waits 40 ms for a delayed acknowledgement.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind((LOCAL, 0))
         server.port = self._socket.getsockname()[1]
