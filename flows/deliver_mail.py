@@ -148,6 +148,8 @@ class _Run:
         self.post, self.facts, self.log, self.result = post, facts, log, result
         self.failures = Failures(FLOW, result.failures)
         self.reasons: Counter[str] = Counter()
+        self.tried: Counter[int] = Counter()
+        """By recipient: tries of a mail that now gives way to a new one, which goes on counting."""
 
     async def all(self) -> None:
         """The whole run, in its order."""
@@ -180,11 +182,14 @@ class _Run:
         counted = {Fate.ARRIVED: "sent", Fate.SUPPRESSED: "suppressed", Fate.UNCERTAIN: "uncertain"}
         if step.fate in counted:
             self._count(counted[step.fate], f"reopened_{step.fate}")
+        if step.fate is Fate.SUPPRESSED:
+            self.tried[message.recipient_id] = max(self.tried[message.recipient_id], message.attempts)
         return self._after(step)
 
     def _tie(self, recipient_id: int) -> Step:
         with self.database.writing(self.moment) as tx:
-            step = tie(tx, self.here, recipient_id, self.facts, self._write, self._identify)
+            tried = self.tried[recipient_id]
+            step = tie(tx, self.here, recipient_id, self.facts, self._write, self._identify, tried)
         self.result.messages_new += step.message is not None
         return self._after(step)
 

@@ -76,11 +76,19 @@ class Step:
 
 
 def tie(
-    tx: Writing, partnership_id: int, recipient_id: int, facts: MailFacts, write: WriteMail, identify: IdentifyMail
+    tx: Writing,
+    partnership_id: int,
+    recipient_id: int,
+    facts: MailFacts,
+    write: WriteMail,
+    identify: IdentifyMail,
+    tried: int = 0,
 ) -> Step:
     """Takes one person's pending notices, drops what no longer holds, and stores one mail of what travels today.
 
-    None left: no message. Raises UnfitMail; nothing is written then.
+    None left: no message. `tried`: tries of a deferred mail that this one replaces; they count among its eight, or
+    an address that defers everything would never be given up while there is news every day. Raises UnfitMail;
+    nothing is written then.
     """
     found = gather(tx.session, partnership_id, recipient_id, tx.moment.day, facts.recheck)
     _drop(tx, partnership_id, facts, found.withdrawn, found.withheld)
@@ -104,7 +112,7 @@ def tie(
         "subject": written.subject,
         "body": written.body,
         "facts_digest": facts_digest(mail),
-        "attempts": 1,
+        "attempts": tried + 1,
         "lease_token": secrets.token_hex(8),
         "made_at": tx.moment.as_of,
         "first_attempt_at": tx.moment.recorded_at,
