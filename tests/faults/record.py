@@ -1,0 +1,186 @@
+"""What a partnership decided and said, with nothing in it that may differ between two lives of the same world.
+
+Two records are equal when the same was decided: ids, opaque ids, salts, hours and numbers of attempts are left out.
+The wire is judged by itself: from the mailbox of a server that outlives every kill.
+"""
+
+import email
+import email.policy
+import json
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.chain import verify
+from models.database import Database
+from models.queries.actions import SCALARS
+from models.tables import (
+    Action,
+    Delivery,
+    Escalation,
+    History,
+    HistoryPayload,
+    IntelligenceItem,
+    Message,
+    Notice,
+    Person,
+    Request,
+    RungStep,
+    ThresholdBreach,
+)
+
+UNTOLD = ("id", "version")
+
+
+@dataclass
+class Record:
+    """Each table as a bag of rows in words."""
+
+    actions: Counter[Hashable] = field(default_factory=Counter)
+    steps: Counter[Hashable] = field(default_factory=Counter)
+    requests: Counter[Hashable] = field(default_factory=Counter)
+    matters: Counter[Hashable] = field(default_factory=Counter)
+    notices: Counter[Hashable] = field(default_factory=Counter)
+    history: Counter[Hashable] = field(default_factory=Counter)
+    mails: Counter[Hashable] = field(default_factory=Counter)
+    items: Counter[Hashable] = field(default_factory=Counter)
+    deliveries: Counter[Hashable] = field(default_factory=Counter)
+    breaches: Counter[Hashable] = field(default_factory=Counter)
+
+    def differences(self, other: "Record") -> list[str]:
+        """What only one of the two has, in words; empty when they are equal."""
+        found = []
+        for name in self.__dataclass_fields__:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            found += [f"{name} lost: {one}" for one in (mine - theirs).elements()]
+            found += [f"{name} too many: {one}" for one in (theirs - mine).elements()]
+        return found
+
+
+class _Names:
+    """Ids of one database in words that hold in every one."""
+
+    def __init__(self, session: Session) -> None:
+        self.people = {p.id: p.key for p in session.exec(select(Person))}
+        self.actions = {a.id: a.ref for a in session.exec(select(Action))}
+        self.deliveries = {d.id: f"{d.month} {d.accepted}" for d in session.exec(select(Delivery))}
+        self.messages = {
+            m.id: f"{self.people[m.recipient_id]} {m.slot_on}{m.slot_kind}" for m in session.exec(select(Message))
+        }
+        self.notices = {n.id: self.notice(n) for n in session.exec(select(Notice))}
+
+    def subject(self, kind: str, subject_id: int) -> str:
+        known: dict[str, dict[Any, str]] = {
+            "action": self.actions,
+            "message": self.messages,
+            "person": self.people,
+            "delivery": self.deliveries,
+        }
+        return f"{kind} {known[kind][subject_id]}" if kind in known else kind
+
+    def notice(self, n: Notice) -> tuple[Hashable, ...]:
+        key = (n.kind, n.rung, n.episode, self.people[n.recipient_id], n.period)
+        return (self.subject(n.subject_kind, n.subject_id), *key)
+
+    def payload(self, text: str) -> str:
+        told: dict[str, Any] = json.loads(text)
+        told.pop("attempts", None)
+        for name, names in (("message", self.messages), ("notice", self.notices), ("replaces", self.deliveries)):
+            if isinstance(told.get(name), int):
+                told[name] = names[told[name]]
+        if isinstance(told.get("notices"), list):
+            said = [self.notices[n] if isinstance(n, int) else sorted(n.items()) for n in told["notices"]]
+            told["notices"] = sorted(said, key=str)
+        return json.dumps(told, sort_keys=True, default=str)
+
+
+def read(database: Database, partnership_id: int) -> Record:
+    """The record as it stands. Fails if the hash chain does not hold."""
+    with database.reading() as session:
+        proof = verify(session, partnership_id)
+        assert proof.broken_seq is None, proof.why
+        names, told = _Names(session), Record()
+        _read_actions(session, names, told)
+        for n in session.exec(select(Notice)):
+            fate = (n.reason, n.decided_on, n.withdrawn_at is None, n.withheld_at is None, n.dropped_reason)
+            told.notices[(*names.notice(n), *fate, names.messages.get(n.message_id))] += 1
+        rows = session.exec(
+            select(History, HistoryPayload).join(HistoryPayload, col(HistoryPayload.history_id) == col(History.id))
+        )
+        for link, payload in rows:
+            who = (names.people.get(link.by_id), names.people.get(link.for_id))
+            subject = names.subject(link.subject_kind, link.subject_id)
+            told.history[(link.kind, subject, *who, link.as_of.date(), names.payload(payload.text))] += 1
+        for m in session.exec(select(Message)):
+            told.mails[(names.messages[m.id], m.state, m.subject, said(m.body))] += 1
+        for item, delivery in session.exec(
+            select(IntelligenceItem, Delivery).join(Delivery, col(Delivery.id) == col(IntelligenceItem.delivery_id))
+        ):
+            told.items[(delivery.month, delivery.state, item.row_number, item.source_ref, item.area_id)] += 1
+        for d in session.exec(select(Delivery)):
+            told.deliveries[(d.month, d.state, d.accepted, d.rejected, d.content_sha256)] += 1
+        for b in session.exec(select(ThresholdBreach)):
+            told.breaches[(b.area_id, b.type, b.month, b.state, b.rule, b.count, names.actions.get(b.action_id))] += 1
+    return told
+
+
+def _read_actions(session: Session, names: _Names, told: Record) -> None:
+    for a in session.exec(select(Action)):
+        told.actions[tuple(getattr(a, name) for name in SCALARS if name not in UNTOLD)] += 1
+    for s in session.exec(select(RungStep)):
+        told.steps[(names.actions[s.action_id], s.clock, s.rung, s.term, s.episode, s.fell_due_on)] += 1
+    for r in session.exec(select(Request)):
+        told.requests[(names.actions[r.action_id], r.number, r.kind, r.asked_on, r.outcome, r.decided_on)] += 1
+    for e in session.exec(select(Escalation)):
+        told.matters[(names.subject(e.subject_kind, e.subject_id), e.reason, e.number, e.raised_on)] += 1
+
+
+def said(body: bytes) -> tuple[str, ...]:
+    """The lines of a mail, sorted: two flows that ran in the other order say the same."""
+    part = parsed(body).get_body(("plain",))
+    assert part is not None
+    return tuple(sorted(part.get_content().splitlines()))
+
+
+def parsed(body: bytes) -> EmailMessage:
+    """A mail, read as any mail program reads it."""
+    mail = email.message_from_bytes(body, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+@dataclass(frozen=True)
+class Wire:
+    """What a mail server has filed."""
+
+    mails: tuple[bytes, ...]
+
+    @property
+    def ids(self) -> Counter[str]:
+        """Message-ID → how often it was filed."""
+        return Counter(str(parsed(mail)["Message-ID"]) for mail in self.mails)
+
+    @property
+    def repeated(self) -> set[str]:
+        """Message-IDs that were filed more than once."""
+        return {one for one, count in self.ids.items() if count > 1}
+
+    @property
+    def notices(self) -> Counter[str]:
+        """Opaque notice id → in how many different mails it was said."""
+        said = {(str(parsed(m)["Message-ID"]), n.strip()) for m in self.mails for n in _listed(m)}
+        return Counter(notice for _, notice in said)
+
+
+def _listed(mail: bytes) -> list[str]:
+    return "".join(str(parsed(mail)["X-Jatac-Notices"]).split()).split(",")
+
+
+def wire(mailbox: Path) -> Wire:
+    """Every mail in the mailbox, the same one as often as it was filed."""
+    return Wire(tuple(file.read_bytes() for file in sorted((mailbox / "new").iterdir())))
