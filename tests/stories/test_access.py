@@ -1,6 +1,6 @@
 """Access lists, and what never travels: a notice its reader may not read is withheld, and the coordinator told."""
 
-from sqlmodel import delete
+from sqlmodel import col, delete
 
 from models.tables import Reader
 from tests.stories.promises import CANARY
@@ -43,7 +43,7 @@ def test_access_withdrawn_between_decision_and_sending_withholds_the_notice(worl
     world.fast_forward(to="Wed 9 Dec")
     world.at("Thu 10 Dec", "06:30").run("send_reminders", "chase_overdue")
     with world.database.writing(world.moment) as tx:
-        tx.session.execute(delete(Reader).where(Reader.person_id == world.ids()["dan"]))
+        tx.session.execute(delete(Reader).where(col(Reader.person_id) == world.ids()["dan"]))
     world.at("Thu 10 Dec", "08:30").run("deliver_mail")
     assert not world.mails("dan")
     world.fast_forward(to="Fri 11 Dec")
