@@ -105,22 +105,24 @@ def _found(summary: dict[str, Any]) -> Iterable[str]:
     if found:
         yield f"  {'':34}{'count':>6} {'baseline':>12} {'mean':>6}  {'rule':<8}{'p':>8}"
     for one in found:
-        yield _rise(one)
+        yield from _rise(one)
         yield f"      {_outcome(one)}"
     yield from _series("Capped (more than five rose at once; no action)", summary["capped"])
     yield from _series("Continuing (its analysis is still open)", summary["continuing"])
     yield from _series("Falls (reported, no action)", summary["falls"])
 
 
-def _rise(one: dict[str, Any]) -> str:
+def _rise(one: dict[str, Any]) -> Iterable[str]:
     """Count of the months the rule looked at, against the baseline's total over its months, and their mean."""
     where = f"{one['month']} {one['area']}, {one['type']}"
     shown = f"{one['window_total']}/{one['window']}m" if one["window"] > 1 else str(one["count"])
     baseline = f"{one['baseline_total']} in {one['baseline_periods']}m"
     mean = one["baseline_total"] / one["baseline_periods"]
     p = f"{one['p']:.2g}" if one["p"] is not None else "–"
-    fits = f"  {where:<34}" if len(where) < 34 else f"  {where}\n  {'':34}"
-    return f"{fits}{shown:>6} {baseline:>12} {mean:>6.1f}  {one['rule']:<8}{p:>8}"
+    if len(where) > 33:
+        yield f"  {where}"
+        where = ""
+    yield f"  {where:<34}{shown:>6} {baseline:>12} {mean:>6.1f}  {one['rule']:<8}{p:>8}"
 
 
 def _outcome(one: dict[str, Any]) -> str:
