@@ -25,7 +25,7 @@ from flows.runs import kept
 from flows.send_reminders import send_reminders
 from models.database import Database, sqlite_url
 from models.place import Place
-from models.queries.context import context
+from models.queries.context import calendars, policy_in_force
 from models.queries.mail_facts import MailSource
 from models.queries.outbox import MailFacts
 from models.queries.partnership import meant, place_of
@@ -93,9 +93,9 @@ def server_kept(office: Office) -> Iterator[Office]:
 
 
 @contextmanager
-def post_of(office: Office, moment: Moment) -> Iterator[Post]:
+def post_of(office: Office) -> Iterator[Post]:
     """What mail is sent with: the relay of the settings, else the embedded server for as long as the block lasts."""
-    settings, post = office.settings, _without_server(office, moment)
+    settings, post = office.settings, _without_server(office)
     if settings.smtp_host is not None:
         password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
         smtp = SmtpSettings(
@@ -109,15 +109,16 @@ def post_of(office: Office, moment: Moment) -> Iterator[Post]:
         yield replace(post, smtp=smtp, connections=1)  # it runs in this process: more would only cost
 
 
-def _without_server(office: Office, moment: Moment) -> Post:
+def _without_server(office: Office) -> Post:
     with office.database.reading() as session:
-        ctx = context(session, office.place, moment.day)
+        calendar = calendars(session, office.place).partnership()
+        _, policy = policy_in_force(session, office.place.partnership_id)
     return Post(
         smtp=SmtpSettings(host=""),
         sender=office.settings.mail_from,
         sent_log=office.data_dir / SENT_LOG,
-        calendar=ctx.own(),
-        hours=ctx.policy.hours,
+        calendar=calendar,
+        hours=policy.hours,
     )
 
 
@@ -136,7 +137,7 @@ def mail_facts(office: Office, moment: Moment) -> MailFacts:
 
 def _deliver(office: Office, moment: Moment, dry_run: bool) -> FlowResult:
     """A dry run starts no server: it would leave an empty mailbox behind."""
-    with nullcontext(_without_server(office, moment)) if dry_run else post_of(office, moment) as post:
+    with nullcontext(_without_server(office)) if dry_run else post_of(office) as post:
         facts = mail_facts(office, moment)
         return deliver_mail(office.database, office.place, moment, post, facts, dry_run=dry_run)
 

@@ -104,7 +104,7 @@ def run(office: Office, name: str, at: Moment, hooks: Hooks | None = None, **smt
         return claim(office, name.removeprefix(CLAIM), at)
     if name != "deliver_mail":
         return run_flow(office, name, at)
-    with kept(office.database, office.place, name, at) as on_record, post_of(office, at) as post:
+    with kept(office.database, office.place, name, at) as on_record, post_of(office) as post:
         changed = replace(post, hooks=hooks or post.hooks, smtp=replace(post.smtp, **smtp))
         return on_record.keep(deliver_mail(office.database, office.place, at, changed, mail_facts(office, at)))
 
