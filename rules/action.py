@@ -177,7 +177,7 @@ class Change:
         if withheld:
             self.tell(
                 NoticeKind.WITHHELD,
-                self.ctx.stand_in(self.ctx.coordinator_id, self.day),
+                self.ctx.coordinator_on(self.day),
                 "reader_not_on_access_list",
                 rung=rung,
                 episode=at,

@@ -57,7 +57,7 @@ def audience(change: Change, matter: Matter) -> tuple[int, ...]:
     ctx, day = change.ctx, change.day
     below = frozenset(p for p in (change.action.owner_id, change.action.actor_id) if p is not None)
     if matter.reason is MatterReason.DISPUTE and change.action.dispute_count < 2:
-        coordinator = ctx.stand_in(ctx.coordinator_id, day)
+        coordinator = ctx.coordinator_on(day)
         if coordinator not in below:
             return (coordinator,)
     return seniors(ctx, below, day)

@@ -129,6 +129,15 @@ class Context:
                 return candidate
         return person_id
 
+    def coordinator_on(self, day: date) -> int:
+        """Who coordinates on `day`: the coordinator, a deputy, else the chair, so that somebody always hears."""
+        found = self.stand_in(self.coordinator_id, day)
+        return found if self.is_present(found, day) else self.chair_on(day)
+
+    def chair_on(self, day: date) -> int:
+        """Who decides as the chair on `day`: the chair, or a deputy who is there."""
+        return self.stand_in(self.chair_id, day)
+
     def deputies(self, person_id: int | None) -> Iterator[int]:
         """The person, their deputy, the deputy's deputy: nobody twice, at most three."""
         seen: list[int] = []
@@ -181,13 +190,13 @@ def actor(ctx: Context, owner_id: int, agency_id: int, readers: frozenset[Reader
         found = _first(ctx, lead_id, readers, day, skip=owner_id)
         if found is not None:
             return Actor(found, ActsAs.ACTING_OWNER)
-        return Actor(ctx.stand_in(ctx.coordinator_id, day), ActsAs.COORDINATOR, missing=True)
+        return Actor(ctx.coordinator_on(day), ActsAs.COORDINATOR, missing=True)
     found = _first(ctx, owner_id, readers, day)
     if found is not None:
         return Actor(found, ActsAs.OWNER if found == owner_id else ActsAs.DEPUTY)
     if lead_id is not None and ctx.is_present(lead_id, day) and may_read(ctx, readers, lead_id):
         return Actor(lead_id, ActsAs.LEAD, missing=True)
-    return Actor(ctx.stand_in(ctx.coordinator_id, day), ActsAs.COORDINATOR, missing=True)
+    return Actor(ctx.coordinator_on(day), ActsAs.COORDINATOR, missing=True)
 
 
 def _first(
@@ -211,8 +220,7 @@ def above(ctx: Context, person_id: int | None, below: frozenset[int], day: date)
         if reached not in below and ctx.is_present(reached, day):
             return reached
         person_id = ctx.people[person_id].escalate_to_id
-    for fallback in (ctx.coordinator_id, ctx.chair_id):
-        reached = ctx.stand_in(fallback, day)
+    for reached in (ctx.coordinator_on(day), ctx.chair_on(day)):
         if reached not in below:
             return reached
     return ctx.chair_id
@@ -220,7 +228,7 @@ def above(ctx: Context, person_id: int | None, below: frozenset[int], day: date)
 
 def seniors(ctx: Context, below: frozenset[int], day: date) -> tuple[int, ...]:
     """The coordinator and the chair (or whoever stands in), for rung 3 and its matters."""
-    found = [ctx.stand_in(ctx.coordinator_id, day), ctx.stand_in(ctx.chair_id, day)]
+    found = [ctx.coordinator_on(day), ctx.chair_on(day)]
     if all(person_id in below for person_id in found):
         found.append(above(ctx, ctx.people[ctx.chair_id].escalate_to_id, below, day))
     return tuple(dict.fromkeys(found))

@@ -124,7 +124,9 @@ ASK: Final[dict[Key, str]] = {
     ("handover", "", ""): "Acknowledge it and act on it, or ask for more time: answer this mail.",
     ("handover", "", "lead"): "Acknowledge it, and act on it or name another owner in your agency.",
     ("restored", "", ""): "Read what changed, and go on with it.",
-    ("accept_asked", "", ""): "Accept it: answer this mail. If you cannot, ring the coordinator, who will ask somebody else.",
+    ("accept_asked", "", ""): (
+        "Accept it: answer this mail. If you cannot, ring the coordinator, who will ask somebody else."
+    ),
     ("decided", "", ""): "Nothing, unless you disagree: then ring the coordinator.",
     ("decided", "claim_refused", ""): _ACT,
     ("decided", "extension_declined", ""): _ACT,

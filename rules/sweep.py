@@ -9,7 +9,7 @@ from datetime import date
 from rules.action import ActionState, Change
 from rules.ladder import bring_up, is_quiet
 from rules.matters import raise_due_matters, tell_matters
-from rules.people import Actor, ActsAs, Context, above, actor, seniors
+from rules.people import Actor, ActsAs, Context, above, actor, may_read, seniors
 from rules.words import ActionStatus, NoticeKind
 
 
@@ -95,7 +95,7 @@ def _why_acting(change: Change, found: Actor) -> str:
 
 
 def _tell_missing(change: Change, found: Actor) -> None:
-    coordinator = change.ctx.stand_in(change.ctx.coordinator_id, change.day)
+    coordinator = change.ctx.coordinator_on(change.day)
     week = change.ctx.own().first_of_week(change.day).isoformat()
     change.tell(NoticeKind.NO_ACTOR, coordinator, f"acts_as_{found.acts_as}", period=week)
 
@@ -171,8 +171,10 @@ def _tell_monday(change: Change) -> None:
     if action.rung >= 2:
         lines.append((2, lead_of(action, day, ctx)))
     if action.rung >= 3:
-        lines.append((3, ctx.stand_in(ctx.coordinator_id, day)))
+        lines.append((3, ctx.coordinator_on(day)))
     for rung, person_id in lines:
         since = action.rung_since(rung)
-        if since is not None and since <= monday:
+        # Who may not read it was withheld the rung itself, and the coordinator told: not every week again.
+        reads = person_id is not None and may_read(ctx, action.readers, person_id)
+        if reads and since is not None and since <= monday:
             change.tell(NoticeKind.MONDAY, person_id, f"monday_rung_{rung}", episode=0, period=monday.isoformat())

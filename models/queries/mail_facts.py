@@ -69,7 +69,7 @@ class MailSource:
         """One person's mail of these notices, one line an action and section."""
         ctx = self.context(session)
         person = session.get_one(Person, recipient_id)
-        coordinator = session.get_one(Person, ctx.stand_in(ctx.coordinator_id, self.moment.day))
+        coordinator = session.get_one(Person, ctx.coordinator_on(self.moment.day))
         return WorkMail(
             partnership_name=self.place.name,
             recipient_name=person.name,
@@ -210,8 +210,8 @@ def _reader(notice: NoticeFacts, state: ActionState | None, ctx: Context, day: d
     """As whom the recipient reads the notice."""
     told = notice.recipient_id
     seniors = {
-        ctx.stand_in(ctx.chair_id, day): Reader.CHAIR,
-        ctx.stand_in(ctx.coordinator_id, day): Reader.COORDINATOR,
+        ctx.chair_on(day): Reader.CHAIR,
+        ctx.coordinator_on(day): Reader.COORDINATOR,
     }
     senior = seniors.get(told, Reader.COORDINATOR)
     if notice.reason.endswith("_deputy"):

@@ -78,7 +78,7 @@ def _issue_or_list(state: ActionState, meeting: str, moment: Moment, ctx: Contex
     if not isinstance(outcome, Refusal):
         return outcome
     change = Change(state, moment.day, ctx)
-    coordinator = ctx.stand_in(ctx.coordinator_id, moment.day)
+    coordinator = ctx.coordinator_on(moment.day)
     lacks = ",".join(missing(state, moment.day, ctx))
     change.tell(NoticeKind.INCOMPLETE, coordinator, lacks, period=meeting)
     return change

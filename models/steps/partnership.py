@@ -11,12 +11,15 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from models.chain import Writing
-from models.queries.partnership import find
+from models.place import Place
+from models.queries.partnership import find, place_of
 from models.steps.declared import Change, ChangeKind, Ledger, id_of_row
 from models.steps.declared_people import load_agencies, load_bodies, load_people, missing_people
 from models.steps.declared_places import load_areas, load_priorities, load_sources, unremovable
+from models.steps.people import bring_up_owned
 from models.tables import Absence, Closure, Partnership, Person, PolicyVersion
 from rules.declarations import DeclaredPartnership
+from rules.life.who import SYSTEM
 from rules.policy import Policy
 from rules.policy_text import policy_digest, policy_to_dict
 
@@ -52,6 +55,7 @@ def load(tx: Writing, declared: DeclaredPartnership, bank_holidays: BankHolidays
     found = find(tx.session, declared.key)
     if found is not None:
         _refuse(tx, id_of_row(found), declared)
+        _bring_up_returning(tx, place_of(found, bank_holidays), declared)
     before = found.division if found is not None else declared.division
     partnership, ledger = _partnership(tx, found, declared)
     remarks: list[str] = []
@@ -98,6 +102,19 @@ def _partnership(tx: Writing, found: Partnership | None, declared: DeclaredPartn
         return made, ledger
     ledger = Ledger(tx, id_of_row(found))
     return ledger.put("partnership", declared.key, found, Partnership, values), ledger
+
+
+def _bring_up_returning(tx: Writing, place: Place, declared: DeclaredPartnership) -> None:
+    """Somebody who can be reached again, or has not left after all: what their going did is recorded first."""
+    said = {person.key: person for person in declared.people}
+    rows = tx.session.exec(select(Person).where(Person.partnership_id == place.partnership_id)).all()
+    for row in rows:
+        person = said.get(row.key)
+        if person is None:
+            continue
+        reachable = row.unreachable_on is not None and row.email != person.email
+        if reachable or (row.left_from is not None and person.has_not_left):
+            bring_up_owned(tx, place, id_of_row(row), SYSTEM)
 
 
 def _load_policy(ledger: Ledger, partnership: Partnership, policy: Policy) -> None:

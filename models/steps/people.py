@@ -87,6 +87,11 @@ def person_left(tx: Writing, place: Place, person_id: int, left_on: date, by: By
     tx.session.flush()
     if person.left_from > tx.moment.day:
         return 0
+    return bring_up_owned(tx, place, person_id, by)
+
+
+def bring_up_owned(tx: Writing, place: Place, person_id: int, by: By) -> int:
+    """Brings every action the person owns up to today, before a fact about them (gone, unreachable) is taken back."""
     return _each_owned(tx, place, person_id, by, chase)
 
 

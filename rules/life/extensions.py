@@ -78,7 +78,7 @@ def request_extension(
 def _decider(change: Change) -> int:
     ctx = change.ctx
     coordinates = level_needed(change.action, ctx) is GrantLevel.COORDINATOR
-    return ctx.stand_in(ctx.coordinator_id if coordinates else ctx.chair_id, change.day)
+    return ctx.coordinator_on(change.day) if coordinates else ctx.chair_on(change.day)
 
 
 def _bad_date(change: Change, day: date, to: date) -> Refusal | None:

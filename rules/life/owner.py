@@ -77,9 +77,9 @@ def claim_done(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
 def verifier(change: Change) -> int:
     """Who verifies a claim: the coordinator, or the chair when the coordinator answers for the action herself."""
     ctx = change.ctx
-    coordinator = ctx.stand_in(ctx.coordinator_id, change.day)
+    coordinator = ctx.coordinator_on(change.day)
     if coordinator in answers_for(change):
-        return ctx.stand_in(ctx.chair_id, change.day)
+        return ctx.chair_on(change.day)
     return coordinator
 
 

@@ -120,6 +120,8 @@ def grant_pause(
     if until <= day:
         return Refusal("no_end", "A pause needs an end date after today.", "Name the last day of the pause.")
     begins = max(day, first - ONE_DAY) if first is not None else day
+    if until <= begins:
+        return Refusal("ends_before_it_begins", "The pause would end before it begins.", "Name a later last day.")
     pause = Pause(PauseKind.GRANTED, begins, until, change.action.term)
     change.set(pauses=(*change.action.pauses, pause))
     change.event("pause_granted", "pause_granted", first=begins + ONE_DAY, until=until, why=why)
