@@ -89,7 +89,8 @@ class World:
     def ids(self) -> dict[str, int]:
         """Key of a person → id."""
         with self.database.reading() as session:
-            return {p.key: p.id for p in session.exec(select(Person)) if p.id is not None}
+            people = select(Person).where(Person.partnership_id == self.office.place.partnership_id)
+            return {person.key: person.id for person in session.exec(people) if person.id is not None}
 
     def person(self, key: str) -> Somebody:
         """Somebody who acts through the steps."""
@@ -100,7 +101,8 @@ class World:
     def propose(self, title: str, owner: str | None, due: str | None, **fields: Any) -> str:
         """Enters a proposal, with a text that must never travel; gives its reference."""
         with self.database.writing(self.moment) as tx:
-            people = {p.key: p for p in tx.session.exec(select(Person))}
+            here = Person.partnership_id == self.office.place.partnership_id
+            people = {p.key: p for p in tx.session.exec(select(Person).where(here))}
             readers = tuple(Reader(person_id=people[key].id) for key in fields.pop("readers", ()))
             new = NewAction(
                 title=title,

@@ -1,0 +1,60 @@
+"""What ran is on record, also when it failed, and when it was killed."""
+
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from flows.each import Failure
+from flows.result import FlowResult
+from flows.runs import kept
+from flows.wiring import open_office
+from models.tables import FlowRun
+from tests.moments import moment
+from tests.stories.world import World
+
+AT = moment("2026-12-01 09:30")
+
+
+def run_of(world: World) -> FlowRun:
+    """The run on record."""
+    with world.database.reading() as session:
+        return session.exec(select(FlowRun)).one()
+
+
+def test_a_run_that_ends_says_what_it_did(world: World) -> None:
+    with kept(world.database, world.office.place, "chase_overdue", AT) as run:
+        run.keep(FlowResult("chase_overdue", AT.as_of, notices_new=3, messages_new=2))
+    row = run_of(world)
+    assert (row.state, row.notices_new, row.messages_new, row.failures) == ("completed", 3, 2, "")
+    assert row.ended_at is not None and row.as_of == AT.as_of
+
+
+def test_a_run_with_a_failed_item_is_failed_and_lists_it(world: World) -> None:
+    with kept(world.database, world.office.place, "chase_overdue", AT) as run:
+        run.keep(FlowResult("chase_overdue", AT.as_of, failures=[Failure("NW-2026-D/001", "ValueError: odd")]))
+    assert (run_of(world).state, run_of(world).failures) == ("failed", "NW-2026-D/001: ValueError: odd")
+
+
+def test_a_run_that_raises_is_failed(world: World) -> None:
+    with pytest.raises(OSError, match="disk"), kept(world.database, world.office.place, "chase_overdue", AT):
+        raise OSError("the disk is full")
+    assert run_of(world).state == "failed"
+
+
+def die(data_dir: str) -> None:
+    """Starts a run and is gone in the middle of it."""
+    office = open_office(Path(data_dir))
+    with kept(office.database, office.place, "chase_overdue", AT):
+        os._exit(9)
+
+
+def test_a_run_that_is_killed_stays_on_record_as_running(world: World) -> None:
+    """Rivals' bug 9: a watchdog switched off, and nobody noticed."""
+    child = multiprocessing.get_context("spawn").Process(target=die, args=(str(world.office.data_dir),))
+    child.start()
+    child.join(timeout=120)
+    assert child.exitcode == 9
+    assert (run_of(world).state, run_of(world).ended_at) == ("running", None)
