@@ -178,6 +178,14 @@ def reopen(
     step(asked, ref, "is open again", stops.reopen, why, due_on)
 
 
+@command(app, "policy")
+def policy(asked: Asked, ref: Ref) -> None:
+    """Move an action on to the rules in force (coordinator). Until then it keeps those it was issued under."""
+    from rules.life import stops
+
+    step(asked, ref, "stands under the rules in force", stops.move_policy)
+
+
 @command(app, "date")
 def date(
     asked: Asked,
