@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import select
 
+from config.calendars import bank_holidays
 from flows.deliver_mail import Hooks, deliver_mail
 from flows.result import FlowResult
 from flows.runs import kept
@@ -29,6 +31,9 @@ from rules.moment import Moment
 
 STARTS = multiprocessing.get_context("forkserver")
 STARTS.set_forkserver_preload(["tests.faults.child", "pytest", "polars", "scipy.stats", "aiosmtplib"])
+# What every process would do first and alike is done before the fork: it is two thirds of a short life.
+bank_holidays("england-and-wales")
+configure_mappers()
 PATIENCE_S = 120.0
 
 

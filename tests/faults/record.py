@@ -5,12 +5,12 @@ The wire is judged by itself: from the mailbox of a server that outlives every k
 """
 
 import email
-import email.policy
 import json
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.message import Message as Mail
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from models.tables import (
     RungStep,
     ThresholdBreach,
 )
+from notifications.message import read_notice_ids
 
 UNTOLD = ("id", "version")
 
@@ -141,46 +142,42 @@ def _read_actions(session: Session, names: _Names, told: Record) -> None:
 
 
 def said(body: bytes) -> tuple[str, ...]:
-    """The lines of a mail, sorted: two flows that ran in the other order say the same."""
-    part = parsed(body).get_body(("plain",))
-    assert part is not None
-    return tuple(sorted(part.get_content().splitlines()))
+    """The words of a mail, sorted: two flows that ran in the other order say the same."""
+    plain = next(part for part in email.message_from_bytes(body).walk() if part.get_content_type() == "text/plain")
+    words = plain.get_payload(decode=True)
+    assert isinstance(words, bytes)
+    return tuple(sorted(words.decode().split()))
 
 
-def parsed(body: bytes) -> EmailMessage:
-    """A mail, read as any mail program reads it."""
-    mail = email.message_from_bytes(body, policy=email.policy.default)
-    assert isinstance(mail, EmailMessage)
-    return mail
+def headers(mail: bytes) -> Mail:
+    """The headers of a mail."""
+    return BytesHeaderParser().parsebytes(mail)
 
 
 @dataclass(frozen=True)
 class Wire:
     """What a mail server has filed."""
 
-    mails: tuple[bytes, ...]
+    mails: tuple[tuple[str, bytes], ...]
+    """(Message-ID, bytes), the same one as often as it was filed."""
 
     @property
     def ids(self) -> Counter[str]:
         """Message-ID → how often it was filed."""
-        return Counter(str(parsed(mail)["Message-ID"]) for mail in self.mails)
+        return Counter(name for name, _ in self.mails)
 
     @property
     def repeated(self) -> set[str]:
         """Message-IDs that were filed more than once."""
-        return {one for one, count in self.ids.items() if count > 1}
+        return {name for name, count in self.ids.items() if count > 1}
 
     @property
     def notices(self) -> Counter[str]:
         """Opaque notice id → in how many different mails it was said."""
-        said = {(str(parsed(m)["Message-ID"]), n.strip()) for m in self.mails for n in _listed(m)}
-        return Counter(notice for _, notice in said)
-
-
-def _listed(mail: bytes) -> list[str]:
-    return "".join(str(parsed(mail)["X-Jatac-Notices"]).split()).split(",")
+        return Counter(notice for mail in dict(self.mails).values() for notice in read_notice_ids(headers(mail)))
 
 
 def wire(mailbox: Path) -> Wire:
-    """Every mail in the mailbox, the same one as often as it was filed."""
-    return Wire(tuple(file.read_bytes() for file in sorted((mailbox / "new").iterdir())))
+    """Every mail in the mailbox."""
+    found = [file.read_bytes() for file in sorted((mailbox / "new").iterdir())]
+    return Wire(tuple((str(headers(mail)["Message-ID"]), mail) for mail in found))

@@ -111,7 +111,7 @@ def test_killed_from_outside_at_a_random_moment(scene: Scene, undisturbed: Undis
 
 
 def test_killed_and_started_again_the_next_working_day(scene: Scene, undisturbed: Undisturbed) -> None:
-    """A gap: Monday's mails are composed on Tuesday, one a person; the ladder is as if Monday had been lived through."""
+    """A gap: Monday is said on Tuesday, in one mail a person; the ladder is as if Monday had been lived through."""
     scene.start(point=Point("before", 1, "chase_overdue", "INSERT INTO notice")).killed()
     assert [failure for result in scene.live(world.TUESDAY) for failure in result.failures] == []
     after = scene.record()
