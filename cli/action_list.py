@@ -121,6 +121,8 @@ def lacks(row: "Row") -> str:
 
 LACKS = {
     "owner": "an owner",
+    "owner_gone": "an owner who is there",
+    "owner_not_reader": "an owner who may read it",
     "owner_agency": "an owner agency",
     "due_on": "a due date",
     "due_on_closed": "a due date that is a working day",

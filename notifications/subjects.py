@@ -11,9 +11,9 @@ from rules.words import NoticeKind
 
 LABELS: Final[dict[NoticeKind, str]] = {
     NoticeKind.RUNG_3: "Action at rung 3",
-    NoticeKind.LEAD: "Agency action overdue",
+    NoticeKind.LEAD: "Action at rung 2",
     NoticeKind.ACK_MISSED: "Action not acknowledged",
-    NoticeKind.MATTER: "Matter for the chair",
+    NoticeKind.MATTER: "Matter to decide",
     NoticeKind.OVERDUE: "Action overdue",
     NoticeKind.MONDAY: "Action overdue",
     NoticeKind.NO_ACTOR: "Nobody to act",
@@ -57,6 +57,8 @@ def _one(line: ActionLine, mail: WorkMail) -> str:
     own = any(section.key in (SectionKey.OWN, SectionKey.WAITING) for section in mail.sections)
     if kind == NoticeKind.LEAD and own:
         label = "Action overdue"
+    if kind == NoticeKind.MONDAY and not line.working_days_overdue:
+        label = LABELS[NoticeKind.ACK_MISSED]
     if line.due_on is None or line.metadata_only:
         return f"[{label}] {line.ref}"
     if kind in _AHEAD and not line.working_days_overdue:

@@ -33,6 +33,8 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
         if action.is_paused(own.add(day, 1)):
             return Outlook(Next.WITH_CHAIR)
     request = action.open_request(RequestKind.EXTENSION)
+    if request is not None and action.requested_count > 1:
+        return Outlook(Next.CHAIR_DECIDES)
     if request is not None:
         goes_up = own.add(request.asked_on, ladder.answer_request_by)
         if goes_up > day:
@@ -52,7 +54,8 @@ def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
     found = next_rung(action, day, ctx)
     last = acknowledge_by(action, ctx)
     waits = action.acknowledged_on is None and last is not None and last >= day
-    if waits and not action.late_rung and not action.open_request(RequestKind.DISPUTE):
+    sooner = found is not None and last is not None and found[1] <= last
+    if waits and not sooner and not action.late_rung and not action.open_request(RequestKind.DISPUTE):
         return Outlook(Next.ACKNOWLEDGE, last)
     if not action.late_rung and action.due_on is not None:
         due = ctx.both(action.owner_agency_id, action.term_from).on_or_after(action.due_on)

@@ -27,18 +27,24 @@ WHY: Final[dict[Key, str]] = {
     ("overdue", "late_rung_2", ""): "Rung 2: the action is still overdue, so its agency lead is told.",
     ("overdue", "late_rung_3", ""): "Rung 3: the action is still overdue, so the coordinator and the chair are told.",
     ("ack_missed", "", ""): "Rung 2: nobody acknowledged the action in time.",
-    ("ack_missed", "", "lead"): "Rung 2: the action was not acknowledged in time, so its agency lead is told.",
+    ("ack_missed", "", "lead"): (
+        "Rung 2: the action was not acknowledged in time, so it comes to its agency lead, or to whoever is above."
+    ),
     ("ack_missed", "", "coordinator"): (
         "Rung 2: the action was not acknowledged in time, and there is no agency lead to tell."
     ),
     ("lead", "", ""): "Rung 2: the action is still overdue, so its agency lead has been told.",
-    ("lead", "", "lead"): "Rung 2: the action is overdue and not closed, so its agency lead is told.",
+    ("lead", "", "lead"): (
+        "Rung 2: the action is overdue and not closed, so it comes to its agency lead, or to whoever is above."
+    ),
     ("lead", "", "coordinator"): "Rung 2: the action is overdue and not closed, and there is no agency lead to tell.",
     ("rung_3", "", ""): (
         "Rung 3: the action is overdue and not closed after its agency lead was told."
         " The coordinator and the chair are told."
     ),
-    ("monday", "", ""): "Weekly list: an overdue action is listed on the first working day of each week.",
+    ("monday", "", ""): (
+        "Weekly list: an action that is overdue, or was not acknowledged in time, is on it until that ends."
+    ),
     ("handover", "", ""): "The action has passed to you to act on.",
     ("handover", "absence", ""): "{name}, who owns the action, is away. You act until they return.",
     ("handover", "left", ""): "{name}, who owned the action, has left. You act as owner from today.",
@@ -80,7 +86,7 @@ WHY: Final[dict[Key, str]] = {
     ("matter", "claim_unverified", ""): "A claim that the action is done was not verified in time. It stays paused.",
     ("matter", "dispute", ""): "The ownership of the action is disputed.",
     ("matter", "dispute_unanswered", ""): "A dispute about the ownership of the action was not answered in time.",
-    ("withheld", "", ""): "A notice on this action was held back, because the person it was for may not read it.",
+    ("withheld", "", ""): "A notice on this action to {name} was held back: they are not on its access list.",
     (
         "withheld",
         "recipient_cannot_be_reached",
@@ -122,6 +128,8 @@ ASK: Final[dict[Key, str]] = {
     ("monday", "", "coordinator"): "Ring the owner. Extend, re-scope or close it.",
     ("monday", "", "chair"): "It comes first on the next agenda: extend, re-scope or close it.",
     ("handover", "", ""): "Acknowledge it and act on it, or ask for more time: answer this mail.",
+    ("handover", "acknowledged", ""): "Act on it, or ask for more time: answer this mail.",
+    ("handover", "acknowledged", "lead"): "Act on it, or name another owner in your agency.",
     ("handover", "", "lead"): "Acknowledge it, and act on it or name another owner in your agency.",
     ("restored", "", ""): "Read what changed, and go on with it.",
     ("accept_asked", "", ""): (
@@ -138,6 +146,10 @@ ASK: Final[dict[Key, str]] = {
     ("to_decide", "", ""): "Decide: grant it or decline it, with a reason.",
     ("to_decide", "dispute", ""): "Name another owner, or confirm this one.",
     ("matter", "", ""): "Decide with the chair, before the next meeting or at it.",
+    ("matter", "second_extension", ""): "Grant or decline it with the chair, who decides a second one.",
+    ("matter", "second_extension", "chair"): "Grant it or decline it.",
+    ("matter", "dispute", ""): "Name another owner in the agency, or confirm this one, within two working days.",
+    ("matter", "dispute", "chair"): "See that the owner is confirmed or another one is named.",
     ("matter", "", "chair"): "Decide: extend, re-scope or close it, before the next meeting or at it.",
     ("withheld", "", ""): "Tell the person what they may know, or ask for their access to be reviewed.",
     (
@@ -152,10 +164,13 @@ ASK: Final[dict[Key, str]] = {
 }
 
 NEXT: Final[dict[str, str]] = {
-    "acknowledge": "If nobody acknowledges it by {on}, the agency lead is told on the next working day.",
+    "acknowledge": (
+        "If nobody acknowledges it by {on}, it goes to rung 2 on the next working day: the agency lead, or whoever is"
+        " above."
+    ),
     "due": "It is due on {on}, by 17:00.",
     "rung_1": "If it is not closed, it counts as overdue on {on}, and the deputy is told too.",
-    "rung_2": "If it is not closed, the agency lead is told on {on}.",
+    "rung_2": "If it is not closed, the agency lead, or whoever is above, is told on {on}.",
     "rung_3": "If it is not closed, the coordinator and the chair are told on {on}.",
     "stays": "It stays on the weekly list until it is closed, and comes first at the next meeting.",
     "meeting": "It comes first at the next meeting, unless it is decided before.",
@@ -164,12 +179,15 @@ NEXT: Final[dict[str, str]] = {
     "answer": "If there is no answer, it goes to the chair on {on}.",
     "accept": "Until you accept it, nothing changes.",
     "mend": "Nothing happens until this is put right.",
+    "chair_decides": "The chair decides. Until then the due date stands.",
+    "lead_acts": "From the next working day the agency lead acts as owner, until the address is corrected.",
     "with_chair": "It is with the chair to decide. The owner is not chased meanwhile.",
     "nothing": "Nothing more is due.",
 }
 
 LACKS: Final[dict[str, str]] = {
     "owner": "It has no owner.",
+    "owner_gone": "Its owner has left, or cannot be reached.",
     "owner_not_reader": "Its owner is not on its access list.",
     "owner_agency": "It has no owner agency.",
     "due_on": "It has no due date.",
@@ -182,10 +200,7 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
     "own": ("Your actions", "You are asked to act on these."),
     "deputy": ("Actions of somebody you deputise for", "You are told as the deputy. The owner stays accountable."),
     "waiting": ("Waiting for you", "These wait for your answer."),
-    "lead": (
-        "Your agency: late or not acknowledged",
-        "You are told as agency lead. Only your agency's actions are listed.",
-    ),
+    "lead": ("Late actions at rung 2", "You are told as the agency's lead, or as the person above."),
     "partnership": ("Late actions across the agencies", "The coordinator and the chair are told of these."),
     "problems": ("To put right", "Only the coordinator can put these right."),
     "news": ("For your information", "This has been decided or closed."),
@@ -199,7 +214,7 @@ OPENINGS: Final[dict[str, tuple[str, str]]] = {
         "{n} actions of people you deputise for are listed.",
     ),
     "waiting": ("One decision waits for you.", "{n} decisions wait for you."),
-    "lead": ("One action of your agency needs its lead.", "{n} actions of your agency need their lead."),
+    "lead": ("One action has come up to you at rung 2.", "{n} actions have come up to you at rung 2."),
     "partnership": (
         "One action has reached the coordinator and the chair.",
         "{n} actions have reached the coordinator and the chair.",

@@ -78,6 +78,10 @@ class Next(StrEnum):
     """Nothing happens until the reader puts it right."""
     WITH_CHAIR = "with_chair"
     """Nobody answered in time: the chair decides."""
+    CHAIR_DECIDES = "chair_decides"
+    """A repeated request, which the coordinator may not grant."""
+    LEAD_ACTS = "lead_acts"
+    """An address was refused for good: the agency lead becomes acting owner."""
     NOTHING = "nothing"
 
 

@@ -154,7 +154,7 @@ class MailSource:
             kinds=tuple(dict.fromkeys(n.kind for n in group)),
             why=tuple(dict.fromkeys(_why(n, state, ctx, day) for n in group)),
             next=_next(state, group, day, ctx),
-            ask=reasons.ask(ask_of.kind, reader, ask_of.reason),
+            ask=reasons.ask(ask_of.kind, reader, _ask_reason(ask_of, state)),
             marking="OFFICIAL-SENSITIVE" if words.sensitive else "OFFICIAL",
             metadata_only=not readable,
         )
@@ -173,7 +173,7 @@ class MailSource:
             refs=tuple(sorted({states[n.subject_id].ref for n in carried if n.subject_kind == "action"})),
             kinds=tuple(dict.fromkeys(n.kind for n in carried)),
             why=(reasons.why(first.kind, first.reason, name=recipient.name),),
-            next=reasons.what_next(Next.MEND),
+            next=reasons.what_next(Next.LEAD_ACTS if first.reason == "address_refused" else Next.MEND),
             ask=reasons.ask(first.kind, Reader.COORDINATOR, first.reason),
         )
 
@@ -241,9 +241,23 @@ def _why(notice: NoticeFacts, state: ActionState, ctx: Context, day: date) -> Se
     if notice.kind in (NoticeKind.ACCEPT_ASKED, NoticeKind.TO_DECIDE) and request is not None:
         on = request.to_date or on
         name = ctx.people[request.to_person].name if request.to_person else None
+    if notice.kind == NoticeKind.WITHHELD:
+        name = _withheld_from(notice, ctx)
     if state.owner_id is not None and notice.kind in (NoticeKind.HANDOVER, NoticeKind.DECIDED):
         name = ctx.people[state.owner_id].name
     return reasons.why(notice.kind, notice.reason, reader=_reader(notice, state, ctx, day), on=on, name=name)
+
+
+def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:
+    """Nobody is asked to acknowledge what was acknowledged."""
+    known = notice.kind == NoticeKind.HANDOVER and state.acknowledged_on is not None
+    return "acknowledged" if known else notice.reason
+
+
+def _withheld_from(notice: NoticeFacts, ctx: Context) -> str | None:
+    """Whose notice was held back: its period names them (rules/action.withheld_period)."""
+    held_back = notice.period.split(":")
+    return ctx.people[int(held_back[1])].name if len(held_back) > 1 else None
 
 
 def _next(state: ActionState, group: Sequence[NoticeFacts], day: date, ctx: Context) -> Sentence:

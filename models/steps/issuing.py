@@ -49,6 +49,8 @@ def issue_due(database: Database, moment: Moment, place: Place, guard: Guard, *,
     result = Issued()
     with database.reading() as session:
         due = due_cycles(session, place, moment.as_of)
+        if not due:
+            return result
         ctx = context(session, place, moment.day)
         states = actions.by_ids(session, place.partnership_id, sorted(due))
         known = existing_keys(session, place.partnership_id, sorted(due))

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids
-from models.queries.context import context
+from models.queries.context import context, policy_in_force
 from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply
 from models.tables import Action, Reader, TaskingCycle
@@ -82,7 +82,7 @@ def add_action(tx: Writing, place: Place, new: NewAction, by: By = SYSTEM) -> Op
         due_on=new.due_on,
         original_due_on=new.due_on if new.imported else None,
         statutory_on=new.statutory_on,
-        policy_version_id=context(tx.session, place, day).policy_version_id,
+        policy_version_id=policy_in_force(tx.session, here)[0],
     )
     tx.session.add(row)
     tx.session.flush()

@@ -20,7 +20,7 @@ def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
     if owner is None:
         found["owner"] = "it has no owner: name one person with `jatac action reassign`"
     elif ctx.is_gone(owner.id, day):
-        found["owner"] = f"its owner {owner.name} has left or cannot be reached: name another"
+        found["owner_gone"] = f"its owner {owner.name} has left or cannot be reached: name another"
     elif not may_read(ctx, action.readers, owner.id):
         found["owner_not_reader"] = f"its owner {owner.name} is not on its access list: add them, or name another"
     if action.owner_agency_id is None:
