@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from config.logs import log
 
 T = TypeVar("T")
@@ -32,6 +34,13 @@ class Failures:
         try:
             return act()
         except Exception as fault:
-            self.found.append(Failure(item, f"{type(fault).__name__}: {fault}"))
+            self.found.append(Failure(item, _sentence(fault)))
             log.error("item_failed", flow=self.flow, item=item, fault=type(fault).__name__)
             return None
+
+
+def _sentence(fault: Exception) -> str:
+    """What is kept of a failure. The words of a database hold values of rows, so only its class is kept."""
+    if isinstance(fault, SQLAlchemyError):
+        return f"The database refused it ({type(fault).__name__}). `jatac check` shows whether its tables are whole."
+    return f"{type(fault).__name__}: {fault}"

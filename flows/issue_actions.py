@@ -11,7 +11,14 @@ from rules.moment import Moment
 def issue_actions(database: Database, place: Place, moment: Moment, *, dry_run: bool = False) -> FlowResult:
     """Issues each complete `proposed` action whose cycle's `notices_due_at` has passed (S3 7.31: named owners)."""
     failures = Failures("issue_actions")
-    done = issue_due(database, moment, place, lambda state, decide: failures.each(state.ref, decide), dry_run=dry_run)
+    done = issue_due(
+        database,
+        moment,
+        place,
+        lambda state, decide: failures.each(state.ref, decide),
+        attempt=failures.each,
+        dry_run=dry_run,
+    )
     return FlowResult(
         "issue_actions",
         moment.as_of,

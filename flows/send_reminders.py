@@ -23,6 +23,7 @@ def swept(flow: str, database: Database, place: Place, moment: Moment, rule: Rul
         place,
         rule,
         lambda state, decide: failures.each(state.ref, decide),
+        attempt=failures.each,
         dry_run=dry_run,
     )
     return FlowResult(

@@ -50,8 +50,8 @@ class Database:
 
     def _engine(self, begin: str) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_pre_ping=True)
-        engine = create_engine(self.url, connect_args={"timeout": BUSY_MS / 1000})
+            return create_engine(self.url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(self.url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
 
         @event.listens_for(engine, "connect")
         def on_connect(connection: Any, _record: Any) -> None:

@@ -1,5 +1,6 @@
 """Issues proposals whose cycle's notices are due; says which ones cannot be issued, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,8 +10,9 @@ from models.database import Database
 from models.place import Place
 from models.queries import actions
 from models.queries.context import context
-from models.steps.apply import Decided, StaleAction, apply, apply_all, existing_keys, new_notices
-from models.steps.sweep import BATCH, Guard, Line
+from models.steps.apply import Decided, StaleAction, apply_all, existing_keys, new_notices
+from models.steps.batches import Attempt, at_once, in_batches
+from models.steps.sweep import Guard, Line
 from models.tables import Action, TaskingCycle
 from rules.action import ActionState, Change, Refusal
 from rules.life.issue import issue, missing
@@ -44,7 +46,15 @@ def due_cycles(session: Session, place: Place, as_of: datetime) -> dict[int, str
     return {action.id: cycle.meeting_on.isoformat() for action, cycle in rows if action.id is not None}
 
 
-def issue_due(database: Database, moment: Moment, place: Place, guard: Guard, *, dry_run: bool = False) -> Issued:
+def issue_due(
+    database: Database,
+    moment: Moment,
+    place: Place,
+    guard: Guard,
+    *,
+    attempt: Attempt = at_once,
+    dry_run: bool = False,
+) -> Issued:
     """Issues every complete proposal that is due; each incomplete one is a line on the coordinator's list, once."""
     result = Issued()
     with database.reading() as session:
@@ -65,8 +75,7 @@ def issue_due(database: Database, moment: Moment, place: Place, guard: Guard, *,
     if dry_run:
         result.notices_new = sum(len(line.notices) for line in result.lines)
         return result
-    for start in range(0, len(news), BATCH):
-        result.notices_new += _write(database, moment, place, news[start : start + BATCH])
+    result.notices_new = in_batches(news, lambda batch: _write(database, moment, place, batch), attempt)
     return result
 
 
@@ -86,20 +95,13 @@ def _issue_or_list(state: ActionState, meeting: str, moment: Moment, ctx: Contex
     return change
 
 
-def _write(database: Database, moment: Moment, place: Place, batch: list[Decided]) -> int:
-    """Writes a batch; an action changed meanwhile is left to the next run, which finds it again."""
+def _write(database: Database, moment: Moment, place: Place, batch: Sequence[Decided]) -> int:
+    """Writes a batch; one action that was changed meanwhile is left to the next run, which finds it again."""
     try:
         with database.writing(moment) as tx:
             known = existing_keys(tx.session, place.partnership_id, [d.before.id for d in batch])
             return apply_all(tx, place.partnership_id, batch, known)
     except StaleAction:
-        return sum(_write_one(database, moment, place, one) for one in batch)
-
-
-def _write_one(database: Database, moment: Moment, place: Place, one: Decided) -> int:
-    try:
-        with database.writing(moment) as tx:
-            known = existing_keys(tx.session, place.partnership_id, [one.before.id])
-            return apply(tx, place.partnership_id, one, known)
-    except StaleAction:
+        if len(batch) > 1:
+            raise
         return 0

@@ -13,11 +13,11 @@ from models.place import Place
 from models.queries import actions
 from models.queries.context import context
 from models.steps.apply import Decided, apply_all, existing_keys, has_news, locked_versions, new_notices
+from models.steps.batches import Attempt, at_once, in_batches
 from rules.action import ActionState, Change, NoticeDraft, policy_of
 from rules.moment import Moment
 from rules.people import Context
 
-BATCH = 200
 Rule = Callable[[ActionState, date, Context], Change]
 Guard = Callable[[ActionState, Callable[[], Change]], Change | None]
 """Runs a decision about one action; gives None, and keeps the failure, if it fails."""
@@ -45,7 +45,14 @@ class Swept:
 
 
 def sweep(
-    database: Database, moment: Moment, place: Place, rule: Rule, guard: Guard, *, dry_run: bool = False
+    database: Database,
+    moment: Moment,
+    place: Place,
+    rule: Rule,
+    guard: Guard,
+    *,
+    attempt: Attempt = at_once,
+    dry_run: bool = False,
 ) -> Swept:
     """Applies `rule` to every live action of the partnership. In a dry run nothing is written."""
     with database.reading() as session:
@@ -59,8 +66,7 @@ def sweep(
     if dry_run:
         swept.notices_new = sum(len(line.notices) for line in swept.lines)
         return swept
-    for start in range(0, len(news), BATCH):
-        swept.notices_new += _write(database, moment, place, news[start : start + BATCH], rule, guard)
+    swept.notices_new = in_batches(news, lambda batch: _write(database, moment, place, batch, rule, guard), attempt)
     return swept
 
 

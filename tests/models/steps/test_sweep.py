@@ -1,13 +1,16 @@
 """A sweep decides on what it read; what changed between reading and writing is decided again, never overwritten."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from flows.each import Failures
 from models.queries.actions import live
 from models.steps.sweep import Swept, sweep
 from rules.action import ActionState, Change
+from rules.people import Context
 from rules.sweep import chase, remind
 from rules.words import ActionStatus
 from tests.stories.people import partnership
@@ -98,3 +101,28 @@ def test_a_sweep_reads_live_actions_alone(world: World) -> None:
     with world.database.reading() as session:
         states = live(session, world.office.place.partnership_id)
     assert [state.ref for state in states] == ["NW-2026-D/002", "NW-2026-D/003"]
+
+
+def test_an_action_that_the_database_refuses_is_passed_over_and_the_others_are_chased(world: World) -> None:
+    """One row breaks a CHECK: its batch is written one by one, and the failure has the action's reference."""
+    failures = Failures("chase_overdue")
+
+    def rule(action: ActionState, day: date, ctx: Context) -> Change:
+        change = chase(action, day, ctx)
+        if action.ref == "NW-2026-D/002":
+            change.set(late_rung=9)
+        return change
+
+    swept = sweep(
+        world.database,
+        world.moment,
+        world.office.place,
+        rule,
+        lambda _, decide: decide(),
+        attempt=failures.each,
+    )
+    assert swept.notices_new == 4
+    assert [(failure.item, failure.sentence.split(" (")[0]) for failure in failures.found] == [
+        ("NW-2026-D/002", "The database refused it")
+    ]
+    assert world.action("NW-2026-D/002").late_rung == 1, "as it was"
