@@ -17,7 +17,7 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids
 from models.queries.context import context
-from models.steps.apply import Decided, apply
+from models.steps.apply import Decided, apply, locked_versions
 from models.steps.opening import NewAction, Opened, add_action
 from models.steps.take import StepRefused
 from models.tables import Action, Agency, Person, Priority
@@ -127,6 +127,7 @@ def issue_imported(tx: Writing, place: Place, by: By, refs: Iterable[str] = ()) 
         )
     ).all()
     ids = [row[0] for row in rows if not wanted or wanted & {row[1], row[2]}]
+    locked_versions(tx.session, place.partnership_id, ids)
     ctx = context(tx.session, place, tx.moment.day)
     issued, left = [], {}
     for state in by_ids(tx.session, place.partnership_id, ids):

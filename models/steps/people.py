@@ -13,7 +13,7 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids, live
 from models.queries.context import context
-from models.steps.apply import Decided, apply, existing_keys
+from models.steps.apply import Decided, apply, existing_keys, locked_versions
 from models.steps.take import StepRefused, Verb
 from models.tables import Absence, Person
 from rules.action import Refusal, policy_of
@@ -98,6 +98,7 @@ def bring_up_owned(tx: Writing, place: Place, person_id: int, by: By) -> int:
 def _each_owned(tx: Writing, place: Place, person_id: int, by: By, verb: Verb, *, lenient: bool = False) -> int:
     """Takes a step on every live action the person owns; `lenient`: one that refuses it is passed over."""
     owned = [a.id for a in live(tx.session, place.partnership_id) if a.owner_id == person_id]
+    locked_versions(tx.session, place.partnership_id, owned)  # a sweep at the same time waits, or has been before
     known = existing_keys(tx.session, place.partnership_id, owned)
     ctx = context(tx.session, place, tx.moment.day)
     for action in by_ids(tx.session, place.partnership_id, owned):

@@ -7,15 +7,18 @@ import subprocess
 import sys
 import threading
 
-from sqlmodel import select
+from sqlalchemy import event
+from sqlmodel import col, select
 
 from config.story import mark_story
 from flows.deliver_mail import CONNECTIONS
 from models.database import Database
+from models.steps.people import person_left
 from models.steps.sender import sender_lock
 from models.steps.sweep import sweep
 from models.tables import Action, FlowRun
 from rules.action import ActionState, Change
+from rules.life.who import By
 from rules.sweep import chase
 from rules.words import ActionStatus
 from tests.faults import world
@@ -98,3 +101,30 @@ def test_the_command_line_says_so_and_exits_with_3(scene: Scene) -> None:
     assert done.returncode == 3
     assert done.stderr.startswith("Another sender is at work on this database.")
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_sweep_between_the_reading_and_the_writing_of_a_leaver_s_actions_waits_its_turn(scene: Scene) -> None:
+    """All the actions of one person in one transaction: nobody who comes between makes it start anew, or fail."""
+    office, owner = scene.office, scene.person("owner-1")
+    sweeps = [threading.Thread(target=scene.live, args=(world.BAD_MONDAY,), kwargs={"flows": ("chase_overdue",)})]
+
+    def come_between(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if sweeps and statement.startswith("UPDATE action") and threading.current_thread() is threading.main_thread():
+            sweep_now = sweeps.pop()
+            sweep_now.start()
+            sweep_now.join(1)
+            started.append(sweep_now)
+
+    started: list[threading.Thread] = []
+    event.listen(office.database.writers, "before_cursor_execute", come_between)
+    assert owner.id is not None
+    with office.database.writing(AT) as tx:
+        moved = person_left(tx, office.place, owner.id, AT.day, By(scene.person("cora").id))
+    started[0].join(60)
+    assert moved == 3
+    with office.database.reading() as session:
+        runs = session.exec(select(FlowRun.state).where(FlowRun.flow == "chase_overdue")).all()
+        live = select(Action.actor_id).where(Action.owner_id == owner.id, col(Action.issued_on).is_not(None))
+        actors = set(session.exec(live).all())
+    assert runs == ["completed"]
+    assert actors == {scene.person("lead-fire").id}
