@@ -12,7 +12,7 @@ from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
 from intake.opening import UnreadableFile, decoded, line_chunks
-from intake.street_rows import LATITUDES, LONGITUDES, Layout, force_key, layout, month_of
+from intake.street_rows import BLANKS, LATITUDES, LONGITUDES, Layout, force_key, layout, month_of
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
 
 if TYPE_CHECKING:  # loaded on first use: `jatac --help` must not wait for polars
@@ -86,7 +86,7 @@ def _frame(found: Layout, plain: bytes, numbers: Sequence[int]) -> "DataFrame | 
     if frame.shape != (len(numbers), found.width):
         return None
     names = {f"c{at}": column for column, at in found.at.items()}
-    stripped = [pl.col(old).fill_null("").str.strip_chars().alias(new) for old, new in names.items()]
+    stripped = [pl.col(old).fill_null("").str.strip_chars(BLANKS).alias(new) for old, new in names.items()]
     return frame.select(pl.Series("row_number", numbers, dtype=pl.Int64), *stripped)
 
 
