@@ -63,7 +63,7 @@ def _take_in(here: Here, files: list[Path], source: str | None, progress: "Progr
     from flows.result import FlowResult
     from flows.runs import kept
 
-    with kept(here.database, here.place, FLOW, here.moment) as run:
+    with kept(here.database, here.place, FLOW, here.moment, here.office.clock) as run:
         done = ingest_files(_desk(here, progress), files, source)
         run.keep(FlowResult(FLOW, here.moment.as_of, failures=done.failures))
     return done

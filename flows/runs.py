@@ -1,7 +1,8 @@
 """A `flow_run` row for each run: which flow, for which moment, and what it did (ids and counts only)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -25,8 +26,13 @@ class Kept:
 
 
 @contextmanager
-def kept(database: Database, place: Place, flow: str, moment: Moment) -> Iterator[Kept]:
-    """Puts a run on record as it starts and as it ends; one that is killed stays 'running' and says so."""
+def kept(
+    database: Database, place: Place, flow: str, moment: Moment, clock: Callable[[], datetime] | None = None
+) -> Iterator[Kept]:
+    """Puts a run on record as it starts and as it ends; one that is killed stays 'running' and says so.
+
+    `clock` tells when it ended; without one (in a story, where no time passes) it ends as it began.
+    """
     with database.writing(moment) as tx:
         row = FlowRun(
             partnership_id=place.partnership_id,
@@ -44,12 +50,13 @@ def kept(database: Database, place: Place, flow: str, moment: Moment) -> Iterato
     finally:
         result = run.result
         failed = result is None or bool(result.failures)
+        ended_at = max(clock(), moment.recorded_at) if clock is not None else moment.recorded_at
         with database.writing(moment) as tx:
             tx.session.execute(
                 update(FlowRun)
                 .where(col(FlowRun.id) == run_id)
                 .values(
-                    ended_at=moment.recorded_at,
+                    ended_at=ended_at,
                     state="failed" if failed else "completed",
                     notices_new=result.notices_new if result else 0,
                     messages_new=result.messages_new if result else 0,

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from config.calendars import bank_holidays
+from config.clock import now
 from config.settings import Settings, load_settings
 from flows.chase_overdue import chase_overdue
 from flows.deliver_mail import Post, deliver_mail
@@ -63,6 +64,11 @@ class Office:
     def data_dir(self) -> Path:
         """The folder of the database, the mail, documents and logs."""
         return self.settings.data_dir
+
+    @property
+    def clock(self) -> Callable[[], datetime] | None:
+        """What tells when a run ended; None in a story, where only `--at` moves time."""
+        return None if self.settings.story else now
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -177,7 +183,7 @@ def run_flow(
                 " what is shown is what a run then would have made."
             )
         return result
-    with kept(office.database, office.place, name, moment) as run:
+    with kept(office.database, office.place, name, moment, office.clock) as run:
         return run.keep(FLOWS[name](office, moment, False))
 
 

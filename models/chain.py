@@ -14,6 +14,8 @@ from rules.history import GENESIS, Event, canonical, link, payload_mac
 from rules.moment import Moment
 
 WALK = 5_000
+DISPOSED = ("payload_disposed", "history")
+"""Kind and subject of the event that puts a disposal on record; its subject is the link whose text went."""
 
 
 class Writing:
@@ -87,12 +89,30 @@ class Proof:
     broken_seq: int | None = None
     why: str = ""
     disposed: int = 0
-    """Links whose text was disposed of: they still chain."""
+    """Links whose text was disposed of, as a later link says: they still chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A link without its text: broken unless a later link records the disposal."""
+
+    seq: int
+    prev: str
 
 
 def verify(session: Session, partnership_id: int, heads: tuple[tuple[int, str], ...] = ()) -> Proof:
     """Walks the chain from its first link. `heads`: printed (count, hash) pairs it must pass through."""
-    printed = dict(heads)
+    gaps: dict[int, _Gap] = {}
+    walked = _walk(session, partnership_id, dict(heads), gaps)
+    if not gaps:
+        return walked
+    first = min(gaps.values(), key=lambda gap: gap.seq)
+    why = "its text is missing and no disposal is on record"
+    return Proof(first.seq - 1, first.prev, first.seq, why, walked.disposed)
+
+
+def _walk(session: Session, partnership_id: int, printed: dict[int, str], gaps: dict[int, _Gap]) -> Proof:
+    """The walk itself; leaves in `gaps`, by id, the links whose text is missing without a word about it."""
     count, prev, disposed = 0, GENESIS, 0
     while True:
         rows = session.exec(
@@ -108,7 +128,11 @@ def verify(session: Session, partnership_id: int, heads: tuple[tuple[int, str], 
                 why = f"the head printed for link {row.seq} was another one"
             if why:
                 return Proof(count, prev, row.seq, why, disposed)
-            count, prev, disposed = row.seq, row.this, disposed + (payload is None)
+            if payload is None and row.id is not None:
+                gaps[row.id] = _Gap(row.seq, prev)
+            if (row.kind, row.subject_kind) == DISPOSED and gaps.pop(row.subject_id, None):
+                disposed += 1
+            count, prev = row.seq, row.this
         session.expunge_all()
         if len(rows) < WALK:
             break

@@ -2,11 +2,16 @@
 
 import multiprocessing
 import os
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
+from config.clock import now
+from config.settings import Settings
+from config.story import mark_story
 from flows.each import Failure
 from flows.result import FlowResult
 from flows.runs import kept
@@ -30,6 +35,23 @@ def test_a_run_that_ends_says_what_it_did(world: World) -> None:
     row = run_of(world)
     assert (row.state, row.notices_new, row.messages_new, row.failures) == ("completed", 3, 2, "")
     assert row.ended_at is not None and row.as_of == AT.as_of
+
+
+def test_a_run_ends_when_the_clock_says_so_and_in_a_story_when_it_began(world: World) -> None:
+    later = AT.recorded_at + timedelta(seconds=42)
+    for clock, ended_at in ((None, AT.recorded_at), (lambda: later, later)):
+        with kept(world.database, world.office.place, "chase_overdue", AT, clock) as run:
+            run.keep(FlowResult("chase_overdue", AT.as_of))
+        with world.database.reading() as session:
+            row = session.exec(select(FlowRun).order_by(col(FlowRun.id).desc())).first()
+        assert row is not None and (row.started_at, row.ended_at) == (AT.recorded_at, ended_at)
+
+
+def test_only_an_office_that_tells_no_story_asks_the_clock(world: World, tmp_path: Path) -> None:
+    office = replace(world.office, settings=Settings(data_dir=tmp_path))
+    assert office.clock is now
+    mark_story(tmp_path)
+    assert office.clock is None
 
 
 def test_a_run_with_a_failed_item_is_failed_and_lists_it(world: World) -> None:

@@ -158,10 +158,45 @@ def test_a_changed_payload_breaks_the_chain_at_its_link(database: Database, five
     assert (found.broken_seq, found.why) == (3, "its text was changed")
 
 
+def lose_texts(database: Database, *seqs: int) -> list[int]:
+    """Deletes the texts of these links; gives the ids of the links."""
+    with Session(database.writers) as session, session.begin():
+        ids = [session.exec(select(col(History.id)).where(History.seq == seq)).one() for seq in seqs]
+        for history_id in ids:
+            session.delete(session.get_one(HistoryPayload, history_id))
+        return [one for one in ids if one is not None]
+
+
+def record_disposal(database: Database, rows: Rows, history_id: int) -> None:
+    with database.writing(WEDNESDAY) as tx:
+        tx.record(rows.partnership_id, Event("payload_disposed", "history", history_id, {"why": "schedule"}))
+
+
 def test_a_text_disposed_of_still_proves_and_is_counted(database: Database, five_links: Rows) -> None:
-    change(database, "DELETE FROM history_payload WHERE history_id IN (SELECT id FROM history WHERE seq IN (1, 3))")
+    for history_id in lose_texts(database, 1, 3):
+        record_disposal(database, five_links, history_id)
     found = proof(database, five_links)
-    assert (found.count, found.broken_seq, found.disposed) == (5, None, 2)
+    assert (found.count, found.broken_seq, found.disposed) == (7, None, 2)
+
+
+def test_a_text_that_is_missing_without_a_disposal_on_record_breaks_at_its_link(
+    database: Database, five_links: Rows
+) -> None:
+    first, *_ = lose_texts(database, 1, 3, 4)
+    record_disposal(database, five_links, first)
+    found = proof(database, five_links)
+    assert (found.broken_seq, found.why) == (3, "its text is missing and no disposal is on record")
+    assert (found.count, found.disposed) == (2, 1)
+
+
+def test_a_disposal_stated_before_the_link_it_names_proves_nothing(database: Database, five_links: Rows) -> None:
+    with database.reading() as session:
+        last = session.exec(select(col(History.id)).where(History.seq == 5)).one()
+    assert last is not None
+    record_disposal(database, five_links, last + 2)
+    append(database, five_links, 6)
+    assert lose_texts(database, 7) == [last + 2]
+    assert proof(database, five_links).broken_seq == 7
 
 
 def cut_after(database: Database, seq: int) -> None:
