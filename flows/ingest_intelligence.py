@@ -6,7 +6,7 @@ Rejected rows are kept, and written to a CSV under `documents/`, to be repaired 
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from glob import glob
 from pathlib import Path
@@ -20,7 +20,7 @@ from intake.street_rows import for_repair, named
 from models import locks
 from models.database import Database
 from models.place import Place
-from models.queries.deliveries import SourceFacts, deliveries_of, file_by_sum, sources, unrepaired
+from models.queries.deliveries import REPLACED, SourceFacts, deliveries_of, file_by_sum, sources, unrepaired
 from models.steps.bulk import clear_unfinished
 from models.steps.deliveries import Delivered, Loading
 from models.tables import Delivery
@@ -94,6 +94,9 @@ class Desk:
     documents: Path
     by: By = SYSTEM
     progress: Progress | None = None
+    again: bool = False
+    """Whether a file that another one replaced since is put back. Not in the flow: files that lie in a folder
+    side by side would take turns."""
 
 
 def ingest_intelligence(
@@ -132,7 +135,8 @@ def ingest_files(desk: Desk, paths: Sequence[Path], source_key: str | None = Non
     """Takes in the files given. Raises NoSource before anything is read, DatabaseUnavailable."""
     with desk.database.reading() as session:
         declared = sources(session, desk.place.partnership_id)
-    return _take_all(desk, [(source_of(path, declared, source_key), path) for path in paths])
+    by_hand = replace(desk, again=True)
+    return _take_all(by_hand, [(source_of(path, declared, source_key), path) for path in paths])
 
 
 def source_of(path: Path, declared: Sequence[SourceFacts], source_key: str | None) -> SourceFacts:
@@ -168,6 +172,7 @@ def _take_all(desk: Desk, found: Iterable[tuple[SourceFacts, Path]]) -> Ingested
                     _clear(desk)
                 else:
                     done.files.append(taken)
+                    done.failures += [Failure(member.name, _held(one)) for one in taken.deliveries if one.held]
     done.failures += failures.found
     return done
 
@@ -190,6 +195,8 @@ def _take(desk: Desk, source: SourceFacts, member: Member) -> FileTaken:
     sha256 = member.sha256()
     with desk.database.reading() as session:
         known = file_by_sum(session, here, source.id, sha256)
+        if desk.again and known is not None and known.id is not None:
+            known = None if any(one.state == REPLACED for one in deliveries_of(session, known.id)) else known
         if known is not None and known.id is not None:
             taken.repeated = known.rows
             taken.note = f"The same bytes were taken in on {known.ingested_at:%d %B %Y}; nothing was added."
@@ -206,7 +213,9 @@ def _take(desk: Desk, source: SourceFacts, member: Member) -> FileTaken:
             if desk.progress is not None:
                 desk.progress(member.name, min(read, total), total)
     taken.deliveries = loading.finish(sha256)
-    taken.accepted = loading.joined.accepted + sum(one.accepted for one in taken.deliveries if not one.repeated)
+    taken.accepted = loading.joined.accepted + sum(
+        one.accepted for one in taken.deliveries if not one.repeated and not one.held
+    )
     taken.repeated = loading.joined.repeated + sum(one.accepted for one in taken.deliveries if one.repeated)
     taken.rejected, taken.rows_rejected = loading.rejected_count, loading.rejected
     taken.repair_files = write_repairs(desk, {loading.file_id, *loading.repaired_files})
@@ -232,6 +241,14 @@ def write_repairs(desk: Desk, file_ids: Iterable[int]) -> list[Path]:
         os.replace(partial, path)
         written.append(path)
     return written
+
+
+def _held(one: Delivered) -> str:
+    rows = one.accepted + one.rejected
+    return (
+        f"Only {one.accepted} of {rows} rows of {one.month:%B %Y} of {one.force} could be read,"
+        " so the month that is here stays. Mend the rejected rows and take them in, or take in a better file."
+    )
 
 
 def _standing(one: Delivery) -> Delivered:

@@ -20,6 +20,10 @@ from models.tables import (
 )
 
 CURRENT, LOADING, REPLACED = "current", "loading", "replaced"
+HELD = "held"
+"""A correction of which too little could be read: the month that it would replace stays."""
+COMPLETE_PER_CENT = 95
+"""A period under this share of its rows is never tested, and replaces no better one."""
 UNFINISHED = "loading:"
 """Starts the `sha256` of a file that is still being taken in: no file has such a sum."""
 LSOA_NUMBER = 5
@@ -61,6 +65,11 @@ class Changed:
     type: str
     before: int
     after: int
+
+
+def whole(accepted: int, rejected: int) -> bool:
+    """Whether enough of a delivery's rows were taken in (domain guide §5)."""
+    return accepted > 0 and accepted * 100 >= COMPLETE_PER_CENT * (accepted + rejected)
 
 
 def sources(session: Session, partnership_id: int) -> list[SourceFacts]:

@@ -7,18 +7,18 @@ least 95% of its rows were taken in. A month that is not complete is no month; a
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models.queries.deliveries import CURRENT, SourceFacts, sources
-from models.tables import Action, Area, Delivery, IntelligenceItem, TestedMonth, ThresholdBreach
+from models.queries.deliveries import CURRENT, SourceFacts, sources, whole
+from models.tables import Action, Area, Delivery, History, IntelligenceItem, TestedMonth, ThresholdBreach
 from rules.thresholds import Series, SeriesMonths
 from rules.words import LIVE, ActionStatus
 
-COMPLETE_PER_CENT = 95
-"""A period under this share of its rows is never tested."""
+AREA_REDRAWN = "area_redrawn"
+"""Kind of the history event of an area whose codes or names changed."""
 UNVERIFIED = tuple(sorted(status.value for status in LIVE | {ActionStatus.PROPOSED}))
 """An analysis that is verified, or that ended otherwise (not achieved, void, referred), frees its series."""
 
@@ -68,11 +68,7 @@ def _delivered(session: Session, source: SourceFacts) -> frozenset[date]:
         )
         .group_by(col(Delivery.month))
     )
-    return frozenset(
-        month
-        for month, accepted, rejected in rows
-        if accepted * 100 >= COMPLETE_PER_CENT * (accepted + rejected) and accepted
-    )
+    return frozenset(month for month, accepted, rejected in rows if whole(accepted, rejected))
 
 
 def to_test(session: Session, partnership_id: int, first_month: date | None) -> list[ToTest]:
@@ -95,9 +91,14 @@ def to_test(session: Session, partnership_id: int, first_month: date | None) -> 
 
 
 def series(session: Session, partnership_id: int, types: Collection[str], until: date) -> list[SeriesMonths]:
-    """Every area × these types, with a count for each complete month up to `until`."""
+    """Every area × these types, with a count for each complete month up to `until`.
+
+    A month taken in before the area was drawn as it is now is left out: its rows were counted by the old map,
+    and 0 for a new area would make a rise of the first month that is counted by the new one.
+    """
     found = complete(session, partnership_id)
     counted = _counted(session, partnership_id, types, until, found)
+    drawn, loaded = _drawn(session, partnership_id), _loaded(session, partnership_id, until)
     areas = session.scalars(
         select(col(Area.id)).where(col(Area.partnership_id) == partnership_id).order_by(col(Area.id))
     ).all()
@@ -109,6 +110,10 @@ def series(session: Session, partnership_id: int, types: Collection[str], until:
                 month: counted.get((area_id, type_, month), 0)
                 for month in sorted(found.months[type_])
                 if month <= until
+                and (
+                    area_id not in drawn
+                    or all(loaded.get((one, month), drawn[area_id]) >= drawn[area_id] for one in found.sources[type_])
+                )
             },
         )
         for area_id in areas
@@ -116,6 +121,35 @@ def series(session: Session, partnership_id: int, types: Collection[str], until:
         for type_ in sorted(types)
         if type_ in found.months
     ]
+
+
+def _drawn(session: Session, partnership_id: int) -> dict[int, datetime]:
+    """When each area was last given the codes and names by which rows are counted in it."""
+    rows = session.execute(
+        select(col(History.subject_id), func.max(col(History.as_of)))
+        .where(
+            col(History.partnership_id) == partnership_id,
+            col(History.subject_kind) == "area",
+            col(History.kind).in_(("declared_added", AREA_REDRAWN)),
+            col(History.subject_id).in_(select(col(Area.id)).where(col(Area.partnership_id) == partnership_id)),
+        )
+        .group_by(col(History.subject_id))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _loaded(session: Session, partnership_id: int, until: date) -> dict[tuple[int, date], datetime]:
+    """When the oldest file that counts came in, by source and month, whatever its force."""
+    rows = session.execute(
+        select(col(Delivery.source_id), col(Delivery.month), func.min(col(Delivery.loaded_at)))
+        .where(
+            col(Delivery.partnership_id) == partnership_id,
+            col(Delivery.state) == CURRENT,
+            col(Delivery.month) <= until,
+        )
+        .group_by(col(Delivery.source_id), col(Delivery.month))
+    )
+    return {(source_id, month): at for source_id, month, at in rows}
 
 
 def _counted(

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, col, select
 
+from models.queries.series import AREA_REDRAWN
 from models.steps.declared import ChangeKind, Ledger, id_of_row
 from models.tables import (
     Area,
@@ -15,6 +16,7 @@ from models.tables import (
     ThresholdBreach,
 )
 from rules.declarations import DeclaredPartnership
+from rules.history import Event
 
 
 def unremovable(session: Session, partnership_id: int, declared: DeclaredPartnership) -> tuple[str, ...]:
@@ -56,6 +58,7 @@ def load_areas(ledger: Ledger, declared: DeclaredPartnership, people: dict[str, 
     """The areas and their LSOA codes. Records already taken in keep the area they were counted in."""
     session, here = ledger.tx.session, ledger.partnership_id
     rows = {row.key: row for row in session.exec(select(Area).where(Area.partnership_id == here))}
+    before = _drawing(session, here)
     for area in declared.areas:
         values = {
             "key": area.key,
@@ -69,6 +72,37 @@ def load_areas(ledger: Ledger, declared: DeclaredPartnership, people: dict[str, 
         ledger.note(ChangeKind.REMOVED, "area", id_of_row(row), row.key, {"name": row.name})
         session.delete(row)
     session.flush()
+    _note_redrawn(ledger, before)
+
+
+Drawing = dict[int, tuple[frozenset[str], frozenset[str]]]
+"""By area: the codes and the names by which rows are counted in it."""
+
+
+def _drawing(session: Session, here: int) -> Drawing:
+    codes: dict[int, set[str]] = {}
+    for row in session.exec(select(AreaLsoa).where(AreaLsoa.partnership_id == here)):
+        codes.setdefault(row.area_id, set()).add(row.lsoa_code)
+    areas = session.exec(select(Area).where(Area.partnership_id == here))
+    return {
+        id_of_row(area): (frozenset(codes.get(id_of_row(area), ())), frozenset(area.lsoa_names)) for area in areas
+    }
+
+
+def _note_redrawn(ledger: Ledger, before: Drawing) -> None:
+    """On record for the thresholds, which leave out what was counted in an area as it was before.
+
+    A code that goes from a list falls to the area with its district's name, so every area with names is redrawn.
+    """
+    after = _drawing(ledger.tx.session, ledger.partnership_id)
+    freed = {code for codes, _ in before.values() for code in codes} - {
+        code for codes, _ in after.values() for code in codes
+    }
+    for area_id in sorted(before.keys() & after.keys()):
+        if before[area_id] != after[area_id] or (freed and after[area_id][1]):
+            codes, names = after[area_id]
+            payload = {"codes": len(codes), "names": sorted(names)}
+            ledger.tx.record(ledger.partnership_id, Event(AREA_REDRAWN, "area", area_id, payload))
 
 
 def _load_codes(ledger: Ledger, wanted: dict[str, Area], areas: dict[str, Area]) -> None:

@@ -23,6 +23,7 @@ from models.place import Place
 from models.queries.actions import CHUNK
 from models.queries.deliveries import (
     CURRENT,
+    HELD,
     LOADING,
     REPLACED,
     UNFINISHED,
@@ -31,9 +32,10 @@ from models.queries.deliveries import (
     area_map,
     current_delivery,
     differences,
+    whole,
 )
 from models.steps.bulk import clear_unfinished, insert_items, insert_rejected
-from models.steps.repairs import Joined, Repairs
+from models.steps.repairs import Joined, Repairs, drop_held
 from models.tables import DeliveredFile, Delivery
 from models.tables import RejectedRow as RejectedTable
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
@@ -58,6 +60,8 @@ class Delivered:
     """The same rows were current already; nothing was added. `delivery_id` is the one that stands."""
     replaced_id: int | None = None
     """The delivery that this one corrects."""
+    held: bool = False
+    """Too few of its rows could be read to replace the month that stands; it waits for its repairs, uncounted."""
     changed: tuple[Changed, ...] = ()
     """Counts by area and type that the correction changed."""
 
@@ -145,8 +149,20 @@ class Loading:
             planned = {key: self._plan(session, key, loading) for key, loading in self._loading.items()}
         with self._database.writing(self._moment) as tx:
             for key, loading in self._loading.items():
-                if not planned[key].repeated:
+                if planned[key].held:
+                    self._hold(tx, loading)
+                elif not planned[key].repeated:
                     self._make_current(tx, loading, planned[key])
+            # The same bytes may have come before, and been replaced since: each sum names the last file of it.
+            tx.session.execute(
+                update(DeliveredFile)
+                .where(
+                    col(DeliveredFile.partnership_id) == self._here,
+                    col(DeliveredFile.source_id) == self._source.id,
+                    col(DeliveredFile.sha256) == sha256,
+                )
+                .values(sha256=f"{sha256} until {self.file_id}")
+            )
             tx.session.execute(
                 update(DeliveredFile)
                 .where(col(DeliveredFile.id) == self.file_id)
@@ -213,10 +229,33 @@ class Loading:
             return found
         if old.content_sha256 == loading.content.hexdigest():
             return Delivered(old.id, key.force, key.month, loading.accepted, loading.rejected, repeated=True)
+        rows, old_rows = loading.accepted + loading.rejected, old.accepted + old.rejected
+        if not whole(loading.accepted, loading.rejected) and loading.accepted * old_rows <= old.accepted * rows:
+            return Delivered(loading.id, key.force, key.month, loading.accepted, loading.rejected, held=True)
         changed = tuple(differences(session, old.id, loading.id))
-        return Delivered(loading.id, key.force, key.month, loading.accepted, loading.rejected, False, old.id, changed)
+        return Delivered(
+            loading.id, key.force, key.month, loading.accepted, loading.rejected, False, old.id, False, changed
+        )
+
+    def _hold(self, tx: Writing, loading: _Loading) -> None:
+        tx.session.execute(
+            update(Delivery)
+            .where(col(Delivery.id) == loading.id)
+            .values(
+                state=HELD,
+                content_sha256=loading.content.hexdigest(),
+                accepted=loading.accepted,
+                rejected=loading.rejected,
+            )
+        )
+        payload = {"accepted": loading.accepted, "rejected": loading.rejected}
+        tx.record(
+            self._here,
+            Event("delivery_held", "delivery", loading.id, payload, self._by.person_id, self._by.for_id),
+        )
 
     def _make_current(self, tx: Writing, loading: _Loading, plan: Delivered) -> None:
+        drop_held(tx.session, self._here, self._source.id, plan.force, plan.month)
         if plan.replaced_id is not None:
             # First the old one goes: there is never a moment with two that are current.
             tx.session.execute(

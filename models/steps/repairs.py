@@ -6,13 +6,25 @@ nothing, and a repair of a month that was corrected since is said to have come t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from models.chain import Writing
-from models.queries.deliveries import CURRENT, AreaMap, SourceFacts, current_delivery, deliveries_of, rejected_rows
+from models.queries.deliveries import (
+    CURRENT,
+    HELD,
+    REPLACED,
+    AreaMap,
+    SourceFacts,
+    current_delivery,
+    deliveries_of,
+    differences,
+    rejected_rows,
+    whole,
+)
 from models.steps.bulk import insert_items
 from models.tables import DeliveredFile, Delivery
 from models.tables import RejectedRow as RejectedTable
@@ -107,13 +119,39 @@ class Repairs:
             self.partnership_id,
             Event("rows_repaired", "delivery", delivery.id, payload, self.by.person_id, self.by.for_id),
         )
+        if delivery.state == HELD and whole(delivery.accepted, delivery.rejected):
+            self._release(tx, delivery)
+
+    def _release(self, tx: Writing, delivery: Delivery) -> None:
+        """A correction that was held back is whole by its repairs: now it replaces the month that stands."""
+        assert delivery.id is not None
+        key = (delivery.source_id, delivery.force, delivery.month)
+        old = current_delivery(tx.session, self.partnership_id, *key)
+        changed = differences(tx.session, old.id, delivery.id) if old is not None and old.id is not None else []
+        if old is not None:
+            old.state, old.replaced_by_id = REPLACED, delivery.id
+            tx.session.flush()  # there is never a moment with two that are current
+        delivery.state = CURRENT
+        tx.session.flush()
+        drop_held(tx.session, self.partnership_id, *key)
+        payload = {
+            "force": delivery.force,
+            "month": delivery.month,
+            "source": self.source.key,
+            "accepted": delivery.accepted,
+            "rejected": delivery.rejected,
+            "replaces": old.id if old is not None else None,
+            "changed": [{"area": c.area, "type": c.type, "before": c.before, "after": c.after} for c in changed],
+        }
+        event = Event("delivery_corrected", "delivery", delivery.id, payload, self.by.person_id, self.by.for_id)
+        tx.record(self.partnership_id, event)
 
     def _target(self, tx: Writing, file_id: int, key: DeliveryKey) -> Delivery | str:
         """The delivery of the file for this month and force; a new one when nothing of it came in; or why not."""
         mine = [one for one in deliveries_of(tx.session, file_id) if (one.force, one.month) == (key.force, key.month)]
         if mine:
             late = "a corrected file has replaced this month since"
-            return mine[-1] if mine[-1].state == CURRENT else late
+            return mine[-1] if mine[-1].state in (CURRENT, HELD) else late
         file = tx.session.get_one(DeliveredFile, file_id)
         if current_delivery(tx.session, self.partnership_id, file.source_id, key.force, key.month) is not None:
             return f"{key.month:%Y-%m} of {key.force} was brought by another file"
@@ -130,6 +168,21 @@ class Repairs:
         tx.session.add(made)
         tx.session.flush()
         return made
+
+
+def drop_held(session: Session, partnership_id: int, source_id: int, force: str, month: date) -> None:
+    """What was held back of a month is out of date once another file of it counts."""
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.partnership_id) == partnership_id,
+            col(Delivery.source_id) == source_id,
+            col(Delivery.force) == force,
+            col(Delivery.month) == month,
+            col(Delivery.state) == HELD,
+        )
+        .values(state=REPLACED)
+    )
 
 
 def _refused(batch: StreetBatch, number: int, field_: str, reason: str, fix: str) -> RejectedRow:

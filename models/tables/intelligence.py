@@ -42,7 +42,7 @@ class Delivery(Owned, table=True):
     content_sha256: str
     """Of the delivery's own rows, whatever file they came in."""
     state: str
-    """'loading', 'current' or 'replaced'."""
+    """'loading', 'current', 'replaced' or 'held' (a correction too poor to replace what stands)."""
     accepted: int = 0
     rejected: int = 0
     loaded_at: datetime = Field(sa_type=Instant)

@@ -1,5 +1,7 @@
 """A partnership that takes in street files made for a test, and what the tests ask of it afterwards."""
 
+import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -130,3 +132,13 @@ def open_room(database: Database, folder: Path, declared: DeclaredPartnership | 
 def first_of(month: str) -> date:
     """`2025-06` as the first day of June 2025."""
     return date.fromisoformat(f"{month}-01")
+
+
+def repaired(path: Path, **right: str) -> bytes:
+    """The file of rejected rows with these columns put right in every row."""
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, **{name.replace("_", " "): value for name, value in right.items()}} for row in rows)
+    return out.getvalue().encode()

@@ -14,7 +14,16 @@ from models.queries.counts import UnknownArea, counts
 from models.queries.deliveries import Changed, sources
 from models.tables import History, RejectedRow
 from rules.declarations import DeclaredSource
-from tests.flows.intelligence import Room, a_month, first_of, open_room, street_file, street_row, two_districts
+from tests.flows.intelligence import (
+    Room,
+    a_month,
+    first_of,
+    open_room,
+    repaired,
+    street_file,
+    street_row,
+    two_districts,
+)
 
 REAL = Path(__file__).parents[1] / "intake" / "data" / "2025-06-west-mercia-street.csv"
 JUNE = a_month("2025-06", {("Redditch", "Drugs"): 3, ("Bromsgrove", "Drugs"): 2, ("Wychavon", "Drugs"): 4})
@@ -111,16 +120,6 @@ def test_rejected_rows_are_kept_with_reason_and_the_good_ones_go_in(room: Room) 
         kept = session.exec(select(RejectedRow).order_by(col(RejectedRow.row_number))).all()
         assert (kept[0].field, kept[0].raw) == ("Crime type", bad)
         assert {row.delivery_id for row in kept} == {taken.deliveries[0].delivery_id}
-
-
-def repaired(path: Path, **right: str) -> bytes:
-    """The file of rejected rows with these columns put right in every row."""
-    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0].keys(), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**row, **{name.replace("_", " "): value for name, value in right.items()}} for row in rows)
-    return out.getvalue().encode()
 
 
 def test_repaired_rows_join_their_delivery_once(room: Room) -> None:

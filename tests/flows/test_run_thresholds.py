@@ -1,6 +1,7 @@
 """Months tested once, in order, when they are complete; rises become owned actions; on both databases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from config.calendars import bank_holidays
 from flows.result import FlowResult
 from flows.run_thresholds import run_thresholds
 from models.database import Database
+from models.steps.partnership import load
 from models.tables import Action, Notice, TestedMonth, ThresholdBreach
 from rules.declarations import DeclaredArea, DeclaredSource
 from rules.moment import Moment
@@ -226,3 +229,27 @@ def test_a_fall_is_told_and_opens_nothing(database: Database, tmp_path: Path) ->
     with database.reading() as session:
         assert session.exec(select(Action)).all() == []
     assert room.chain_holds()
+
+
+def test_an_area_whose_past_was_never_counted_makes_no_rise(database: Database, tmp_path: Path) -> None:
+    only_redditch = two_districts().areas[:1]
+    room = room_with(database, tmp_path, months([10] * 8), areas=only_redditch)
+    with database.writing(moment("2026-02-03 10:00")) as tx:
+        load(tx, two_districts(), bank_holidays)
+    room.moment = moment("2026-02-03 11:00")
+    room.take(a_month("2025-09", {("Redditch", "Drugs"): 30, ("Bromsgrove", "Burglary"): 40}))
+    result = run(room, moment("2026-02-03 12:00"))
+    assert [(month, area) for month, area, *_ in found(result)] == [("2025-09", "Redditch")]
+
+
+def test_an_area_that_gains_a_code_is_not_compared_with_months_counted_without_it(
+    database: Database, tmp_path: Path
+) -> None:
+    areas = (DeclaredArea("redditch", "Redditch", "cai", (), frozenset({"E01099999"})),)
+    room = room_with(database, tmp_path, months([10] * 8), areas=areas)
+    gained = (replace(areas[0], lsoa_codes=frozenset({"E01099999", CODES["Redditch"]})),)
+    with database.writing(moment("2026-02-03 10:00")) as tx:
+        load(tx, two_districts(areas=gained), bank_holidays)
+    room.moment = moment("2026-02-03 11:00")
+    room.take(a_month("2025-09", {("Redditch", "Drugs"): 30}))
+    assert found(run(room, moment("2026-02-03 12:00"))) == []

@@ -1,0 +1,76 @@
+"""Corrections that could do harm: of which little can be read, or of the wrong file; on both databases."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.ingest_intelligence import Ingested, ingest_files, ingest_intelligence
+from models.database import Database
+from rules.declarations import DeclaredSource
+from tests.flows.intelligence import Room, a_month, open_room, repaired, street_file, street_row, two_districts
+
+JUNE = a_month("2025-06", {("Redditch", "Drugs"): 3, ("Bromsgrove", "Drugs"): 2, ("Wychavon", "Drugs"): 4})
+POOR = street_file(*[street_row("2025-06", "Drugs", number=n) for n in range(3)], *[street_row("2025-06", "")] * 9)
+"""A correction of which a quarter can be read."""
+
+
+@pytest.fixture
+def room(database: Database, tmp_path: Path) -> Room:
+    return open_room(database, tmp_path)
+
+
+def by_hand(room: Room, content: bytes, name: str) -> Ingested:
+    (room.folder / name).write_bytes(content)
+    return ingest_files(room.desk, [room.folder / name])
+
+
+def test_a_correction_that_cannot_be_read_leaves_the_good_month_and_says_so(room: Room) -> None:
+    room.take(JUNE)
+    before = room.counts()
+    done = by_hand(room, POOR, "poor.csv")
+    assert (done.accepted, done.rejected, room.states()) == (0, 9, ["current", "held"])
+    assert room.counts() == before
+    (failure,) = done.failures
+    assert "Only 3 of 12 rows of June 2025" in failure.sentence
+    assert "stays" in failure.sentence
+    assert done.files[0].repair_files
+    assert by_hand(room, POOR, "again.csv").accepted == 0
+    assert room.states() == ["current", "held"], "the same bytes wait already"
+    assert room.chain_holds()
+
+
+def test_a_correction_held_back_replaces_the_month_once_its_rows_are_repaired(room: Room) -> None:
+    room.take(JUNE)
+    (sent,) = by_hand(room, POOR, "poor.csv").files[0].repair_files
+    assert room.take(repaired(sent, Crime_type="Burglary")).accepted == 9
+    assert room.states() == ["replaced", "current"]
+    assert room.counts() == {("Redditch", "Drugs", "2025-06"): 3, ("Redditch", "Burglary", "2025-06"): 9}
+    assert room.chain_holds()
+
+
+def test_a_correction_held_back_is_out_of_date_once_a_good_one_came(room: Room) -> None:
+    room.take(JUNE)
+    (sent,) = by_hand(room, POOR, "poor.csv").files[0].repair_files
+    content = repaired(sent, Crime_type="Burglary")
+    room.take(a_month("2025-06", {("Redditch", "Drugs"): 5}))
+    late = room.take(content)
+    assert (late.accepted, late.rejected, room.states()) == (0, 9, ["replaced", "replaced", "current"])
+
+
+def test_a_file_that_was_replaced_by_mistake_can_be_put_back(room: Room) -> None:
+    right, wrong = JUNE, a_month("2025-06", {("Redditch", "Drugs"): 1})
+    for content in (right, wrong, right, wrong, right):
+        assert room.take(content).accepted
+    assert room.counts()[("Redditch", "Drugs", "2025-06")] == 3
+    assert room.take(right).accepted == 0
+    assert room.states() == ["replaced"] * 4 + ["current"]
+
+
+def test_two_files_of_a_month_in_the_folder_of_a_source_do_not_take_turns(database: Database, tmp_path: Path) -> None:
+    source = DeclaredSource("street", "Street", "police_street", str(tmp_path / "in-*.csv"), "west-mercia")
+    room = open_room(database, tmp_path, two_districts(sources=(source,)))
+    (tmp_path / "in-1.csv").write_bytes(JUNE)
+    (tmp_path / "in-2.csv").write_bytes(a_month("2025-06", {("Redditch", "Drugs"): 7}))
+    for _ in range(2):
+        ingest_intelligence(database, room.place, room.moment, tmp_path / "documents")
+    assert room.states() == ["replaced", "current"]
