@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from flows.action_files import FileEntered
     from rules.drafts import RejectedRow
 
-WHY, FIX = "jatac: reason", "jatac: what to do"
-
 
 def add_file(asked: Asked, path: Path, *, imported: bool) -> int:
     """Enters every row; shows what became of it. Exit code 1 when a row needs a person."""
@@ -88,17 +86,19 @@ def _write_repair(here: Here, path: Path, data: bytes, rejected: "Sequence[Rejec
     """The rejected rows as a CSV of the same columns, with the reason beside each."""
     if not rejected:
         return None
+    from intake.repair_cells import FIX, REASON, shielded
+
     folder = here.office.data_dir / "documents"
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"rejected-{path.name.removesuffix('.gz')}"
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     heading = _heading(data)
-    writer.writerow([*heading, WHY, FIX])
+    writer.writerow([*heading, REASON, FIX])
     for row in rejected:
         fields = next(csv.reader([row.raw])) if "\n" not in row.raw else next(csv.reader(io.StringIO(row.raw)))
         fields += [""] * (len(heading) - len(fields))
-        writer.writerow([*fields[: len(heading)], f"{row.field}: {row.reason}", row.fix])
+        writer.writerow([*shielded(fields[: len(heading)]), f"{row.field}: {row.reason}", row.fix])
     target.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
     return target
 

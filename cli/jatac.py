@@ -1,5 +1,6 @@
 """The entry point: `jatac COMMAND …`. It reads every command's options, and imports nothing that is slow."""
 
+import os
 import sys
 
 from typer.main import get_command
@@ -38,5 +39,6 @@ __all__ = ["action_entry", "action_list", "app", "main"]
 
 def main() -> None:
     """Runs one command, and exits with its code."""
+    os.umask(0o077)  # every file is about people: none is readable by other users of the machine
     sys.excepthook = unforeseen
     get_command(app)(prog_name="jatac")

@@ -47,7 +47,7 @@ def init(
     read = read_partnership_file(partnership)
     if read.declared is None:
         raise PartnershipFileRefused(read.errors)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = database_of(settings)
     try:
         schema.upgrade(database)

@@ -5,6 +5,7 @@ knows neither.
 """
 
 import re
+import stat
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from config.calendars import LAST_PUBLISHED_YEAR, years_not_announced
 from config.fault import Check, Level, errors
 from config.partnership_file import read_partnership_file
-from config.settings import settings_or_checks
+from config.settings import FILE, settings_or_checks
 from rules.policy import Policy
 from rules.policy_faults import policy_faults
 
@@ -23,6 +24,7 @@ __all__ = [
     "check_data_dir",
     "check_partnership_file",
     "check_policy",
+    "check_private",
     "check_settings",
     "errors",
     "run_checks",
@@ -49,7 +51,7 @@ def run_checks(
     """Every finding. `policies`: those in force, by the key of their partnership. `others`: database, SMTP."""
     settings, found = settings_or_checks(data_dir)
     if settings is not None:
-        found += check_data_dir(settings.data_dir)
+        found += check_data_dir(settings.data_dir) + check_private(settings.data_dir)
     if partnership_file is not None:
         found += check_partnership_file(partnership_file)
     for key, policy in policies:
@@ -118,6 +120,27 @@ def check_data_dir(data_dir: Path, mounts: Path = MOUNTS) -> list[Check]:
             )
         )
     return found
+
+
+def check_private(data_dir: Path) -> list[Check]:
+    """Whether other users of this machine can get at the data dir, or at the passwords in jatac.toml."""
+    open_to_others = [
+        path
+        for path in (data_dir, data_dir / FILE)
+        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    ]
+    return (
+        [
+            Check(
+                Level.WARNING,
+                "data_dir.open",
+                f"Other users of this machine can get at {' and '.join(map(str, open_to_others))}.",
+                f"Run: chmod -R go= {data_dir}",
+            )
+        ]
+        if open_to_others
+        else []
+    )
 
 
 def _is_share(kind: str) -> bool:

@@ -78,8 +78,18 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not re.match(r"(sqlite|postgresql|postgres)(\+\w+)?://", value.get_secret_value()):
-            raise ValueError("is not the address of an SQLite or PostgreSQL database")
+        if value is None:
+            return None
+        from sqlalchemy.engine import make_url  # only here: most commands need no address
+        from sqlalchemy.exc import ArgumentError
+
+        wrong = "is not the address of an SQLite or PostgreSQL database"
+        try:
+            name = make_url(value.get_secret_value()).drivername
+        except (ArgumentError, ValueError):
+            raise ValueError(wrong) from None  # the fault quotes the address, and with it the password
+        if name.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
+            raise ValueError(wrong)
         return value
 
     @property

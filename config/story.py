@@ -8,7 +8,7 @@ _TEXT = "This data dir tells a story: its clock may be set with --at, and `jatac
 
 def mark_story(data_dir: Path) -> None:
     """Marks the data dir; makes it first when it is not there."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     (data_dir / MARK).write_text(_TEXT, encoding="utf-8")
 
 

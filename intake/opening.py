@@ -15,6 +15,9 @@ from typing import IO, cast
 
 CHUNK = 4 * 2**20
 """Bytes read at a time: about 18,000 street rows, which a database takes in well under 200 ms."""
+MOST_UNPACKED, UNPACKED_ANYWAY, MOST_TIMES = 4 * 2**30, 100 * 2**20, 200
+"""Bytes that a packed file may unpack to: to the second in any case, beyond it so many times its size, never more
+than the first. A street file packs to a tenth."""
 LONGEST_LINE = 2**20
 """No row of a CSV is longer: a file without line ends is not read into memory as one."""
 GZIP, ZIP, BOM = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06"), b"\xef\xbb\xbf"
@@ -29,6 +32,26 @@ class UnreadableFile(Exception):
         super().__init__(f"{sentence} {fix}")
         self.sentence = sentence
         self.fix = fix
+
+
+class _Bounded:
+    """A packed file as it is unpacked, and no further than a street file could go: it may be made to fill a disk."""
+
+    def __init__(self, stream: IO[bytes], name: str, packed: int) -> None:
+        self._stream, self._name = stream, name
+        self._left = min(MOST_UNPACKED, max(UNPACKED_ANYWAY, packed * MOST_TIMES))
+
+    def read(self, size: int = -1) -> bytes:
+        """Raises UnreadableFile beyond the bound."""
+        most = self._left + 1
+        block = self._stream.read(most if size < 0 else min(size, most))
+        self._left -= len(block)
+        if self._left < 0:
+            raise UnreadableFile(
+                f"{self._name} unpacks to far more than a street file holds; it is not read.",
+                "Check where it comes from; unpack it yourself and ingest the CSV if it is right.",
+            )
+        return block
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +75,9 @@ class Member:
             with self._raw() as raw:
                 if raw.peek(2)[:2] == GZIP:  # type: ignore[attr-defined]  # both kinds are buffered readers
                     with gzip.open(raw) as unpacked:
-                        yield cast(IO[bytes], unpacked)
+                        yield cast(IO[bytes], _Bounded(cast(IO[bytes], unpacked), self.name, self._packed()))
+                elif self.inside:
+                    yield cast(IO[bytes], _Bounded(raw, self.name, self._packed()))
                 else:
                     yield raw
         except DAMAGED as fault:
@@ -83,6 +108,13 @@ class Member:
             return self.path.stat().st_size
         with zipfile.ZipFile(self.path) as archive:
             return archive.getinfo(self.inside).file_size
+
+    def _packed(self) -> int:
+        """Bytes that it takes up on the disk."""
+        if not self.inside:
+            return self.path.stat().st_size
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.getinfo(self.inside).compress_size
 
     def sha256(self) -> str:
         """Of the uncompressed bytes: a month is the same month plain, gzip'd or in a zip."""

@@ -18,6 +18,8 @@ from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
 if TYPE_CHECKING:  # loaded on first use: `jatac --help` must not wait for polars
     from polars import DataFrame
 
+HOPELESS = 1_000
+"""Rejected rows without a good one before them after which a file is read no further."""
 Origin = tuple[DeliveryKey, int | None]
 """Delivery, and the file that the rows repair."""
 
@@ -33,16 +35,24 @@ def read_street(
     forces yields several. Blank lines are passed over. Raises UnreadableFile, at the latest at the end.
     """
     found: Layout | None = None
-    rows = 0
+    accepted, rejected = 0, 0
     for first_line, chunk in line_chunks(stream, name):
         if found is None:
             first_line += len(chunk) - len(chunk.lstrip(b"\n")) + 1
             heading, _, chunk = chunk.lstrip(b"\n").partition(b"\n")
             found = layout(decoded(heading), name, recorded, columns or {})
         for batch in _read_chunk(found, chunk, first_line):
-            rows += len(batch.rows) + len(batch.rejected)
+            accepted += len(batch.rows)
+            rejected += len(batch.rejected)
+            if not accepted and rejected >= HOPELESS and not found.is_repair:
+                row = batch.rejected[0]
+                raise UnreadableFile(
+                    f"None of the first {rejected:,} rows of {name} can be taken in"
+                    f" (row {row.row_number}, {row.field}: {row.reason}); this does not look like a street file.",
+                    "Check that it is the right file, and its columns.",
+                )
             yield batch
-    if not rows:
+    if not accepted + rejected:
         raise UnreadableFile(f"{name} has a heading and no rows.", "Fetch it again, or ask the sender for it.")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.opening import UnreadableFile
+from intake.repair_cells import shielded, unshielded
 from rules.drafts import DeliveryKey, RejectedRow, StreetRow
 
 BLANKS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0"
@@ -76,6 +77,8 @@ class Layout:
             reason = "a quotation mark in it is not closed" if quoted else f"it cannot be split ({error})"
             fix = "Close it, or take it out." if quoted else "Write the row again."
             return self._rejected(Fault("row", line, reason, fix), (), line, row_number)
+        if self.is_repair:
+            fields = unshielded(fields)
         if len(fields) != self.width:
             much = "few" if len(fields) < self.width else "many"
             fault = Fault(
@@ -262,7 +265,7 @@ def for_repair(rows: Iterable[tuple[int, int, str, str, str, str]]) -> str:
         fields = _split(raw)
         last = len(STANDARD) - 1
         fields = [*fields[:last], ",".join(fields[last:])] + [""] * (last - len(fields))
-        writer.writerow((*fields, file_id, row_number, field, reason, fix))
+        writer.writerow((*shielded(fields), file_id, row_number, field, reason, fix))
     return out.getvalue()
 
 

@@ -1,6 +1,8 @@
 """`init` and `check`."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from notifications.embedded import Behaviour, running
@@ -115,3 +117,15 @@ def test_a_test_mail_reaches_the_relay_and_a_refusal_is_told(terminal: Terminal,
 def test_a_test_mail_without_a_relay_leaves_no_mail_in_the_box(terminal: Terminal) -> None:
     assert terminal.run("check", "--send-test", "clerk@council.example").code == 0
     assert not (terminal.data_dir / "mail").exists()
+
+
+def test_the_data_dir_is_made_for_its_user_alone(tmp_path: Path) -> None:
+    Terminal(tmp_path / "data", at="").ok("init", "--partnership", str(PARTNERSHIP))
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_every_file_of_the_program_is_for_its_user_alone(tmp_path: Path) -> None:
+    script = "import sys; from cli.jatac import main; sys.argv = sys.argv[:1] + sys.argv[2:]; main()"
+    words = ("init", "--partnership", str(PARTNERSHIP), "--data-dir", str(tmp_path / "data"))
+    subprocess.run([sys.executable, "-c", script, "", *words], cwd=ROOT, check=True, capture_output=True)
+    assert (tmp_path / "data" / "jatac.db").stat().st_mode & 0o077 == 0

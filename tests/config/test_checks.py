@@ -13,6 +13,7 @@ from config.checks import (
     check_data_dir,
     check_partnership_file,
     check_policy,
+    check_private,
     errors,
     run_checks,
 )
@@ -106,3 +107,20 @@ def test_everything_is_shown_at_once(data_dir: Path, monkeypatch: pytest.MonkeyP
     ids = [check.id for check in found]
     assert {"settings.smtp_port", "policy.ladder.rung_days", "calendar.2029", "database.reach"} < set(ids)
     assert ids.count("partnership_file") == 7
+
+
+def test_a_data_dir_that_others_can_read_is_warned_of_with_the_way_to_close_it(data_dir: Path) -> None:
+    (data_dir / "jatac.toml").write_text("")
+    for mode, named in ((0o755, 2), (0o700, 1)):
+        data_dir.chmod(mode)
+        (data_dir / "jatac.toml").chmod(0o640)
+        (check,) = check_private(data_dir)
+        assert (check.level, check.id, check.hint) == (
+            Level.WARNING,
+            "data_dir.open",
+            f"Run: chmod -R go= {data_dir}",
+        )
+        assert check.sentence.count(str(data_dir)) == named
+    (data_dir / "jatac.toml").chmod(0o600)
+    assert check_private(data_dir) == []
+    assert check_private(data_dir / "nowhere") == []

@@ -68,6 +68,7 @@ FAULTY = [
     ("a user without password", {"JATAC_SMTP_USER": "jatac"}, "smtp_password"),
     ("a password without user", {"JATAC_SMTP_PASSWORD": "secret"}, "smtp_user"),
     ("a page that is no page", {"JATAC_BASE_URL": "ftp://jatac.example"}, "base_url"),
+    ("a port that is no number", {"JATAC_DATABASE_URL": "postgresql://u:secret@host:notaport/db"}, "database_url"),
     ("another database", {"JATAC_DATABASE_URL": "mysql://u:secret@host/x"}, "database_url"),
 ]
 

@@ -150,3 +150,16 @@ def test_any_bytes_are_read_or_refused_in_words(tmp_path: Path, content: bytes, 
         for member in members(path):
             with member.open() as stream:
                 list(line_chunks(stream, member.name))
+
+
+@pytest.mark.parametrize("packed", ["gzip", "zip"])
+def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, packed: str) -> None:
+    content = bytes(101 * 2**20)
+    path = tmp_path / "june.csv"
+    if packed == "zip":
+        zipped(path, {"june.csv": content})
+    else:
+        path.write_bytes(gzip.compress(content, 1))
+    (member,) = members(path)
+    with pytest.raises(UnreadableFile, match="unpacks to far more"):
+        member.sha256()

@@ -216,3 +216,12 @@ def _quoted(one: str) -> str:
 def test_any_bytes_under_a_heading_are_read_or_refused_in_words(content: bytes) -> None:
     with suppress(UnreadableFile):  # anything else that is raised fails this test
         read(HEADING.encode() + b"\n" + content)
+
+
+def test_a_file_without_one_good_row_is_read_no_further_than_a_thousand() -> None:
+    with pytest.raises(UnreadableFile, match="does not look like a street file"):
+        read(rows_of(*[line(Month="soon")] * 1_000))
+    good, rejected = read(rows_of(line(), *[line(Month="soon")] * 1_000))
+    assert (sum(map(len, good.values())), len(rejected)) == (1, 1_000)
+    _, rejected = read(rows_of(*[line(Month="soon")] * 999))
+    assert len(rejected) == 999

@@ -77,3 +77,14 @@ def test_a_row_that_stays_at_fault_is_kept_without_the_columns_of_the_repair() -
     bad = line(Month="soon")
     _, rejected = read(f"{REPAIR_HEADING}\n{bad},7,12,Month,why,fix\n")
     assert rejected[0].raw == bad
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1+1", "-1+1", "@SUM(1)", "'=1", "'already"])
+def test_no_text_of_a_rejected_row_runs_as_a_formula_and_it_comes_back_as_it_was(text: str) -> None:
+    _, rejected = read(rows_of(line(Location=text, Month="soon", Longitude="-2.009")))
+    sent = for_repair((7, row.row_number, row.field, row.reason, row.fix, row.raw) for row in rejected)
+    (row,) = csv.DictReader(io.StringIO(sent))
+    assert row["Location"][0] not in "=+-@"
+    assert row["Longitude"] == "-2.009", "a number is no formula"
+    good, _ = read(sent.replace("soon,", "2025-06,"))
+    assert [one.location for rows in good.values() for one in rows] == [text]
