@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from intake.action_words import HEADINGS, folded, status_of
 from intake.opening import BOM, UTF_16, UnreadableFile, decoded
+from intake.repair_cells import REASON, unshielded
 from intake.written_dates import NotADate, written_date
 from rules.drafts import ActionDraft, ActionsRead, RejectedRow
 
@@ -44,6 +45,8 @@ def read_actions(data: bytes, name: str, kind: Kind) -> ActionsRead:
     """
     rows = _rows(data, name)
     start, columns = _heading(rows, name, kind)
+    if REASON in (field.strip() for field in rows[start - 1]):
+        rows = [unshielded(row) for row in rows]
     drafts, rejected, seen = [], [], dict[str, int]()
     for number, row in enumerate(rows[start:], start=start + 1):
         if not any(field.strip() for field in row):
