@@ -56,31 +56,30 @@ def add(
         raise WrongUsage("--imported goes with a file.", "Name the CSV of the old log.")
     with opened(asked) as here:
         with here.database.reading() as session:
-            new = _new_action(
-                here,
-                session,
-                given.words(what, "TITLE"),
-                owner,
-                due,
-                priority,
-                kind,
-                statutory,
-                reader or [],
-                outside,
-            )
-        _enter(asked, here, new, {"business_as_usual": business_as_usual, "sensitive": sensitive,
-                                  "description": description.strip()})  # fmt: skip
+            new = _new_action(here, session, _title(what), owner, due, priority, kind, statutory, reader or [])
+        flags = {"business_as_usual": business_as_usual, "sensitive": sensitive, "description": description.strip()}
+        _enter(asked, here, new, flags, outside)
     return 0
 
 
-def _enter(asked: Asked, here: Here, new: "NewAction", flags: dict[str, Any]) -> None:
+def _title(what: str) -> str:
+    """The title as typed. Raises WrongUsage (blank) and UnfitMail (it could never be mailed)."""
+    from rules.mail import one_line
+
+    return one_line(given.words(what, "TITLE"), "title")
+
+
+def _enter(asked: Asked, here: Here, new: "NewAction", flags: dict[str, Any], outside: bool) -> None:
     from dataclasses import replace
 
     from cli.action_steps import row_of
+    from models.steps.cycles import cycle_now
     from models.steps.opening import add_action
 
     with here.database.writing(here.moment) as tx:
-        entered = add_action(tx, here.place, replace(new, **flags), here.by)
+        cycle = None if outside else cycle_now(tx, here.place)
+        cycle_id = cycle.id if cycle is not None else None
+        entered = add_action(tx, here.place, replace(new, cycle_id=cycle_id, **flags), here.by)
     row = row_of(here, entered.ref)
     if asked.json:
         show.as_json({**row.as_json(), "notices_new": 0})
@@ -98,11 +97,9 @@ def _new_action(
     kind: str,
     statutory: str | None,
     readers: list[str],
-    outside: bool,
 ) -> "NewAction":
     """What was typed, with names as ids. Raises what names and dates raise."""
     from models.queries.context import context
-    from models.steps.cycles import cycle_at
     from models.steps.opening import NewAction
     from rules.life.dates import not_working
     from rules.words import ActionKind
@@ -116,7 +113,6 @@ def _new_action(
         refused = not_working(ctx, person.agency_id if person else None, due_on)
         if refused is not None:
             raise CannotDo(refused.sentence, refused.fix)
-    cycle = None if outside else cycle_at(session, here.place, here.moment.as_of)
     return NewAction(
         title=title,
         kind=ActionKind(kind),
@@ -125,7 +121,6 @@ def _new_action(
         due_on=due_on,
         priority_id=_priority_id(here, session, priority) if priority is not None else None,
         statutory_on=given.maybe_day(statutory, "--statutory"),
-        cycle_id=cycle.id if cycle is not None else None,
         readers=tuple(_reader(here, session, name) for name in readers),
     )
 

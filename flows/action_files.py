@@ -9,7 +9,7 @@ from pathlib import Path
 from intake.action_log import Kind, read_actions
 from models.database import Database
 from models.place import Place
-from models.steps.cycles import cycle_at
+from models.steps.cycles import cycle_now
 from models.steps.entering import Entered, enter
 from rules.drafts import RejectedRow
 from rules.life.who import SYSTEM, By
@@ -35,9 +35,11 @@ def enter_file(
     Raises UnreadableFile, OSError, DatabaseUnavailable.
     """
     read = read_actions(path.read_bytes(), path.name, Kind.LOG if imported else Kind.MEETING)
-    with database.reading() as session:
-        cycle = None if imported else cycle_at(session, place, moment.as_of)
-        cycle_id = cycle.id if cycle is not None else None
+    cycle_id = None
+    if not imported:
+        with database.writing(moment) as tx:
+            cycle = cycle_now(tx, place)
+            cycle_id = cycle.id if cycle is not None else None
     done = Entered()
     for start in range(0, len(read.drafts), BATCH):
         with database.writing(moment) as tx:

@@ -15,6 +15,7 @@ from intake.opening import BOM, UTF_16, UnreadableFile, decoded
 from intake.repair_cells import REASON, unshielded
 from intake.written_dates import NotADate, written_date
 from rules.drafts import ActionDraft, ActionsRead, RejectedRow
+from rules.mail import UnfitMail, one_line
 
 SAID_AS = {"business_as_usual": "business as usual"}
 YES, NO = frozenset({"yes", "y", "true", "1", "x", "✓"}), frozenset({"", "no", "n", "false", "0"})
@@ -143,6 +144,8 @@ class _Row:
         title, reference = " ".join(self._text("title").split()), self._text("reference")
         if not title:
             return self._rejected("title", "it is blank", "Say what is to be done.")
+        if not _plain(title):
+            return self._rejected("title", "it holds a character that cannot be seen", "Type it again as plain text.")
         if self.kind is Kind.LOG and not reference:
             return self._rejected("reference", "it is blank", "Give it a reference, so that it is taken in once.")
         if reference.casefold() in seen:
@@ -184,6 +187,15 @@ class _Row:
         raw = ",".join(_quoted(self.fields))
         field = SAID_AS.get(column, column)
         return RejectedRow(self.number, field, raw if field == "row" else self._text(column), reason, fix, raw)
+
+
+def _plain(title: str) -> bool:
+    """Whether a mail can carry it: no control character, no direction override."""
+    try:
+        one_line(title, "title")
+    except UnfitMail:
+        return False
+    return True
 
 
 def _quoted(fields: Sequence[str]) -> Iterator[str]:

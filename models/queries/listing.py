@@ -195,18 +195,20 @@ def _row(state: ActionState, words: _Words, day: date, ctx: Context, reader_id: 
         extended_count=state.extended_count,
         policy_version=words.policy_version,
         missing=lacks,
-        next=_next(state, lacks, what_next(ahead.step, on=ahead.on)),
+        next=_next(state, lacks, words.meeting_on, what_next(ahead.step, on=ahead.on)),
         next_on=ahead.on,
     )
 
 
-def _next(state: ActionState, lacks: dict[str, str], sentence: str) -> str:
+def _next(state: ActionState, lacks: dict[str, str], meeting_on: date | None, sentence: str) -> str:
     if state.status is not ActionStatus.PROPOSED:
         return sentence
     if lacks:
         return "It is not issued until it is complete."
     if state.imported:
         return "It is issued when the coordinator says so: `jatac action issue --imported`."
+    if meeting_on is None:
+        return f"It belongs to no cycle: issue it with `jatac action issue {state.ref}`."
     return "It is issued once the notices of its cycle are due, or at once with `jatac action issue`."
 
 

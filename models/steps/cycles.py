@@ -71,6 +71,15 @@ def open_cycles(tx: Writing, place: Place) -> list[TaskingCycle]:
     return opened
 
 
+def cycle_now(tx: Writing, place: Place) -> TaskingCycle | None:
+    """The same as `cycle_at`, once the cycles are made that missed runs of `open_cycle` left out.
+
+    Without them, what a meeting agreed would count as agreed at the meeting before.
+    """
+    open_cycles(tx, place)
+    return cycle_at(tx.session, place, tx.moment.as_of)
+
+
 def cycle_at(session: Session, place: Place, as_of: datetime) -> TaskingCycle | None:
     """The cycle a new action belongs to: of the last meeting that has begun, else of the next one."""
     rows = session.exec(

@@ -17,6 +17,7 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids
 from models.queries.context import context
+from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply, locked_versions
 from models.steps.opening import NewAction, Opened, add_action
 from models.steps.take import StepRefused
@@ -31,8 +32,17 @@ CLOSED = {
     ActionStatus.DONE_VERIFIED: ClosureReason.COMPLETED,
     ActionStatus.NOT_ACHIEVED: ClosureReason.NOT_UNDERTAKEN,
     ActionStatus.VOID: ClosureReason.SUPERSEDED,
+    ActionStatus.REFERRED: None,
 }
-"""Statuses of an old log that are over; anything else comes in as a proposal, to be issued."""
+"""Statuses of an old log that are over, with why; anything else comes in as a proposal, to be issued."""
+
+TO_SETTLE = {
+    ActionStatus.DONE_CLAIMED: "was said to be done, and waits to be verified",
+    ActionStatus.PROPOSED: "was a proposal, not agreed yet",
+}
+"""What an old log said of actions that nobody is to be chased for before the coordinator has looked at each. They
+keep the status itself as `imported_status`, every other action the log's own word.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +84,25 @@ def enter(
     cycle_id: int | None = None,
 ) -> Entered:
     """Enters every draft, in the order of the file. Call it in one transaction for at most 200 rows."""
+    in_turn(tx.session, place)  # before looking at what is here: two may enter one file at once
     names = _names(tx, place)
     references, contents = _known(tx, place, cycle_id)
     done = Entered()
     for draft in drafts:
         remarks: list[Remark] = []
         new = _new(draft, names, remarks, imported, cycle_id)
-        if new.legacy_ref in references if new.legacy_ref is not None else _content(new) in contents:
+        if new.legacy_ref is not None and new.legacy_ref in references:
+            done.repeated += 1
+            if _differs(_content(new), references[new.legacy_ref]):
+                done.remarks.append(_taken(draft))
+            continue
+        if new.legacy_ref is None and _content(new) in contents:
             done.repeated += 1
             continue
         done.opened.append(add_action(tx, place, new, by))
         done.remarks += remarks
-        references.add(new.legacy_ref or "")
+        if new.legacy_ref is not None:
+            references[new.legacy_ref] = _content(new)
         contents.add(_content(new))
     return done
 
@@ -98,10 +115,27 @@ def _content(action: NewAction | Action) -> Content:
     return (_plain(action.title), action.owner_id, action.owner_agency_id, action.due_on)
 
 
-def _known(tx: Writing, place: Place, cycle_id: int | None) -> tuple[set[str], set[Content]]:
+def _differs(row: Content, here: Content) -> bool:
+    """Whether a row says something else than the action of the same reference; what it leaves open says nothing."""
+    return any(said is not None and said != known for said, known in zip(row, here, strict=True))
+
+
+def _taken(draft: ActionDraft) -> Remark:
+    said = f"the reference {draft.reference} is here already, with another title, owner, agency or due date."
+    fix = f"Compare `jatac action show {draft.reference}`; if it is another action, give it another reference."
+    return Remark(draft.row_number, "reference", said, fix)
+
+
+def _known(tx: Writing, place: Place, cycle_id: int | None) -> tuple[dict[str, Content], set[Content]]:
     """The references of logs that are here already, and what was entered for the same cycle without one."""
     here = col(Action.partnership_id) == place.partnership_id
-    references = tx.session.scalars(select(col(Action.legacy_ref)).where(here, col(Action.legacy_ref).is_not(None)))
+    logged = tx.session.scalars(select(Action).where(here, col(Action.legacy_ref).is_not(None)))
+    # The date as the log had it: what was agreed since does not make it another action.
+    references = {
+        action.legacy_ref: (*_content(action)[:3], action.original_due_on or action.due_on)
+        for action in logged
+        if action.legacy_ref is not None
+    }
     entered = tx.session.scalars(
         select(Action).where(
             here,
@@ -110,26 +144,28 @@ def _known(tx: Writing, place: Place, cycle_id: int | None) -> tuple[set[str], s
             col(Action.status) != ActionStatus.VOID.value,
         )
     )
-    return {ref for ref in references if ref is not None}, {_content(action) for action in entered}
+    return references, {_content(action) for action in entered}
 
 
 def issue_imported(tx: Writing, place: Place, by: By, refs: Iterable[str] = ()) -> tuple[list[str], dict[str, str]]:
     """Issues imported proposals (all, or `refs`): their ladder starts at rung 0 today, their dates stay true.
 
-    Returns the references issued, and why others could not be. Raises StepRefused when `by` may not issue.
+    Without `refs` those that are TO_SETTLE are left out. Returns the references issued, and why others were not.
+    Raises StepRefused when `by` may not issue.
     """
     wanted = set(refs)
     rows = tx.session.execute(
-        select(col(Action.id), col(Action.ref), col(Action.legacy_ref)).where(
+        select(col(Action.id), col(Action.ref), col(Action.legacy_ref), col(Action.imported_status)).where(
             col(Action.partnership_id) == place.partnership_id,
             col(Action.imported).is_(True),
             col(Action.status) == ActionStatus.PROPOSED.value,
         )
     ).all()
-    ids = [row[0] for row in rows if not wanted or wanted & {row[1], row[2]}]
+    left = {} if wanted else {ref: _settle(ref, status) for _, ref, _, status in rows if status in TO_SETTLE}
+    ids = [row[0] for row in rows if row[1] not in left and (not wanted or wanted & {row[1], row[2]})]
     locked_versions(tx.session, place.partnership_id, ids)
     ctx = context(tx.session, place, tx.moment.day)
-    issued, left = [], {}
+    issued = []
     for state in by_ids(tx.session, place.partnership_id, ids):
         outcome = issue(state, tx.moment.day, ctx, by)
         if not isinstance(outcome, Refusal):
@@ -140,6 +176,13 @@ def issue_imported(tx: Writing, place: Place, by: By, refs: Iterable[str] = ()) 
         else:
             raise StepRefused(outcome)
     return issued, left
+
+
+def _settle(ref: str, status: str) -> str:
+    return (
+        f"{ref} is left out: in the log it {TO_SETTLE[ActionStatus(status)]}. See how it stands, then"
+        f" `jatac action issue {ref}` or `jatac action void {ref}`."
+    )
 
 
 def _names(tx: Writing, place: Place) -> _Names:
@@ -165,6 +208,8 @@ def _new(draft: ActionDraft, names: _Names, remarks: list[Remark], imported: boo
         remarks.append(Remark(draft.row_number, "agency", said, "Correct the file, or re-assign the action."))
     priority_id = _priority(draft, names, remarks)
     status = draft.status if imported and draft.status in CLOSED else ActionStatus.PROPOSED
+    closed_for = CLOSED.get(status)
+    words = draft.status_words
     return NewAction(
         title=draft.title,
         description=draft.description,
@@ -176,11 +221,12 @@ def _new(draft: ActionDraft, names: _Names, remarks: list[Remark], imported: boo
         business_as_usual=draft.business_as_usual or (imported and priority_id is None),
         sensitive=draft.sensitive,
         cycle_id=None if imported else cycle_id,
-        legacy_ref=draft.reference,
+        # The numbers of a meeting's file begin at 1 at every meeting: they tell nothing apart.
+        legacy_ref=draft.reference if imported else None,
         imported=imported,
-        imported_status=draft.status_words or None,
+        imported_status=(draft.status.value if words and draft.status in TO_SETTLE else words) or None,
         status=status,
-        closure_reason=CLOSED[status].value if status in CLOSED else None,
+        closure_reason=closed_for.value if closed_for is not None else None,
     )
 
 

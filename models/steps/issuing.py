@@ -1,10 +1,14 @@
-"""Issues proposals whose cycle's notices are due; says which ones cannot be issued, and why."""
+"""Issues proposals whose cycle's notices are due; says which ones cannot be issued, and why.
+
+A proposal outside a cycle waits for the coordinator, who is told of it when it is incomplete.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
 
 from models.database import Database
 from models.place import Place
@@ -15,10 +19,10 @@ from models.steps.batches import Attempt, at_once, in_batches
 from models.steps.sweep import Guard, Line
 from models.tables import Action, TaskingCycle
 from rules.action import ActionState, Change, Refusal
-from rules.life.issue import issue, missing
+from rules.life.issue import OUTSIDE, issue, list_incomplete
 from rules.moment import Moment
 from rules.people import Context
-from rules.words import ActionStatus, NoticeKind
+from rules.words import ActionStatus
 
 
 @dataclass(slots=True)
@@ -32,18 +36,19 @@ class Issued:
 
 
 def due_cycles(session: Session, place: Place, as_of: datetime) -> dict[int, str]:
-    """Action id -> its cycle's meeting day, for every proposal whose notices are due."""
-    rows = session.exec(
-        select(Action, TaskingCycle)
-        .join(TaskingCycle, col(TaskingCycle.id) == col(Action.cycle_id))
+    """Action id -> its cycle's meeting day, for every proposal whose notices are due; OUTSIDE without a cycle."""
+    rows = session.execute(
+        select(col(Action.id), col(TaskingCycle.meeting_on))
+        .join(TaskingCycle, col(TaskingCycle.id) == col(Action.cycle_id), isouter=True)
         .where(
-            Action.partnership_id == place.partnership_id,
-            Action.status == ActionStatus.PROPOSED,
+            col(Action.partnership_id) == place.partnership_id,
+            col(Action.status) == ActionStatus.PROPOSED.value,
             col(Action.imported).is_(False),
-            TaskingCycle.notices_due_at <= as_of,
+            or_(col(Action.cycle_id).is_(None), col(TaskingCycle.notices_due_at) <= as_of),
         )
     )
-    return {action.id: cycle.meeting_on.isoformat() for action, cycle in rows if action.id is not None}
+    # What a left join does not find is None, whatever the column's type says.
+    return {action_id: str(meeting_on or OUTSIDE) for action_id, meeting_on in rows if action_id is not None}
 
 
 def issue_due(
@@ -55,7 +60,9 @@ def issue_due(
     attempt: Attempt = at_once,
     dry_run: bool = False,
 ) -> Issued:
-    """Issues every complete proposal that is due; each incomplete one is a line on the coordinator's list, once."""
+    """Issues every complete proposal that is due; each incomplete one is a line on the coordinator's list, once,
+    also one outside a cycle.
+    """
     result = Issued()
     with database.reading() as session:
         due = due_cycles(session, place, moment.as_of)
@@ -71,7 +78,7 @@ def issue_due(
         events = tuple((e.kind, e.reason) for e in one.change.events)
         result.lines.append(Line(one.before.ref, drafts, events, one.before.rung, one.change.action.rung))
     result.issued = sum(d.change.action.is_live for d in decided)
-    result.incomplete = len(decided) - result.issued
+    result.incomplete = sum(not d.change.action.is_live and bool(d.change.notices) for d in decided)
     if dry_run:
         result.notices_new = sum(len(line.notices) for line in result.lines)
         return result
@@ -85,14 +92,11 @@ def _decided(state: ActionState, meeting: str, moment: Moment, ctx: Context, gua
 
 
 def _issue_or_list(state: ActionState, meeting: str, moment: Moment, ctx: Context) -> Change:
-    outcome = issue(state, moment.day, ctx, after_meeting=True)
-    if not isinstance(outcome, Refusal):
-        return outcome
-    change = Change(state, moment.day, ctx)
-    coordinator = ctx.coordinator_on(moment.day)
-    lacks = ",".join(missing(state, moment.day, ctx))
-    change.tell(NoticeKind.INCOMPLETE, coordinator, lacks, period=meeting)
-    return change
+    if meeting != OUTSIDE:
+        outcome = issue(state, moment.day, ctx, after_meeting=True)
+        if not isinstance(outcome, Refusal):
+            return outcome
+    return list_incomplete(state, moment.day, ctx, meeting)
 
 
 def _write(database: Database, moment: Moment, place: Place, batch: Sequence[Decided]) -> int:

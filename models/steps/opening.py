@@ -18,7 +18,7 @@ from models.steps.apply import Decided, apply
 from models.tables import Action, Reader, TaskingCycle
 from rules.action import Refusal
 from rules.history import Event
-from rules.life.issue import issue
+from rules.life.issue import OUTSIDE, issue, list_incomplete
 from rules.life.who import SYSTEM, By
 from rules.people import Reader as ReaderFacts
 from rules.words import ActionKind, ActionStatus
@@ -110,7 +110,7 @@ def open_analysis_action(
     """Opens and issues the analysis a breach asks for: the area's analyst owns it, due in `due_in` working days.
 
     Linked to the priority that names the type, else business as usual. Without an analyst who is there it stays
-    proposed, on the coordinator's list.
+    proposed, and the coordinator is told what it lacks.
     """
     ctx = context(tx.session, place, tx.moment.day)
     analyst = ctx.people.get(analyst_id) if analyst_id is not None else None
@@ -128,8 +128,9 @@ def open_analysis_action(
     opened = add_action(tx, place, new)
     before = by_ids(tx.session, place.partnership_id, [opened.id])[0]
     outcome = issue(before, tx.moment.day, ctx, reason="breach")
-    if not isinstance(outcome, Refusal):
-        apply(tx, place.partnership_id, Decided(before, outcome), set())
+    if isinstance(outcome, Refusal):
+        outcome = list_incomplete(before, tx.moment.day, ctx, OUTSIDE)
+    apply(tx, place.partnership_id, Decided(before, outcome), set())
     return opened
 
 

@@ -41,6 +41,21 @@ def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
     return found
 
 
+OUTSIDE = "outside"
+"""Period of the coordinator's notice of an incomplete proposal that belongs to no cycle."""
+
+
+def list_incomplete(action: ActionState, day: date, ctx: Context, period: str) -> Change:
+    """Puts a proposal that cannot be issued on the coordinator's list, once for `period`: the day of the meeting
+    whose notices are due, or `OUTSIDE`. Nothing is told of a complete one.
+    """
+    change = Change(action, day, ctx)
+    lacks = missing(action, day, ctx)
+    if lacks:
+        change.tell(NoticeKind.INCOMPLETE, ctx.coordinator_on(day), ",".join(lacks), period=period)
+    return change
+
+
 def _somebody_cleared(action: ActionState, ctx: Context) -> bool:
     """Whether an escalation of a restricted action would reach anybody who may read it."""
     agency = ctx.agencies.get(action.owner_agency_id) if action.owner_agency_id is not None else None

@@ -40,6 +40,30 @@ def test_a_proposal_is_completed_step_by_step_and_issued(terminal: Terminal) -> 
     assert said["notices_new"] == 1
 
 
+@pytest.mark.parametrize("title", ["Light\nBcc: all", "Light \u202ethe underpass", "Ring\x07"])
+def test_a_title_that_no_mail_could_carry_is_refused(terminal: Terminal, title: str) -> None:
+    assert "one plain line" in terminal.refused("action", "add", title, by=COORDINATOR)
+    assert terminal.ok("action", "list", "--proposed", "--json").json["actions"] == []
+
+
+def test_outside_a_cycle_the_coordinator_is_told_to_issue_it_herself(terminal: Terminal) -> None:
+    words = ("action", "add", "Move the bins", "--owner", OWNER, "--due", "2026-12-09", "--business-as-usual")
+    said = terminal.ok(*words, "--outside-cycle", "--json", by=COORDINATOR).json
+    assert "jatac action issue NW-2026-D/001" in said["next"] and "cycle are due" not in said["next"]
+
+
+@pytest.mark.parametrize("entry", ["one", "file"])
+def test_a_meeting_whose_cycle_no_run_made_still_numbers_its_actions(
+    terminal: Terminal, tmp_path: Path, entry: str
+) -> None:
+    terminal.at = "2026-12-16T12:00"
+    file = tmp_path / "meeting.csv"
+    file.write_text("Title,Owner,Agency,Due\nCut the hedge,Owen Pritchard,,18/12/2026\n")
+    given = "Cut the hedge" if entry == "one" else str(file)
+    said = terminal.ok("action", "add", given, "--json", by=COORDINATOR).json
+    assert (said["ref"] if entry == "one" else said["actions"][0]) == "NW-2026-25/01"
+
+
 def test_a_closed_day_is_refused_and_the_next_working_day_offered(terminal: Terminal) -> None:
     said = terminal.refused("action", "add", "A title", "--due", "2026-12-25", by=COORDINATOR)
     assert "Tue 29 Dec 2026" in said

@@ -72,6 +72,13 @@ def test_however_the_spreadsheet_saved_it_the_actions_are_the_same(
 ROW = {"reference": "1", "title": "Visit", "owner": "Ann", "agency": "Police", "due": "1 Dec 2025", "status": "Open"}
 
 
+@pytest.mark.parametrize("character", ["\x07", "\x1b", "\u202e", "\u2066", "\u2069"])
+def test_a_title_that_no_mail_could_carry_is_rejected_with_its_row(character: str) -> None:
+    (rejected,) = read(LOG.replace("CCTV at", f"CCTV{character} at")).rejected[:1]
+    assert (rejected.row_number, rejected.field) == (5, "title")
+    assert rejected.fix
+
+
 def one(changed: dict[str, str], kind: Kind = Kind.LOG) -> ActionsRead:
     fields = ROW | changed
     out = io.StringIO()

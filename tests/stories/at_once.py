@@ -4,8 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.wiring import open_office, run_flow
+from models.steps.entering import enter
 from models.steps.opening import NewAction, add_action
 from models.steps.take import take
+from rules.drafts import ActionDraft
 from rules.life.owner import claim_done
 from rules.life.who import By
 from rules.moment import Moment
@@ -47,3 +49,13 @@ def entries(data_dir: str, owner_id: int, agency_id: int, count: int, clock: str
             add_action(tx, office.place, new)
     office.close()
     return count, []
+
+
+def file_entries(data_dir: str, count: int, clock: str) -> Answer:
+    """Enters the actions of one file; how many were new."""
+    office = open_office(Path(data_dir))
+    drafts = [ActionDraft(number, f"Visit shop {number}", owner="tom") for number in range(2, count + 2)]
+    with office.database.writing(Moment.at(datetime.fromisoformat(clock))) as tx:
+        done = enter(tx, office.place, drafts, imported=False)
+    office.close()
+    return len(done.opened), []

@@ -111,3 +111,11 @@ def test_two_who_open_cycles_at_once_open_each_once(world: World, processes: Poo
     assert together(processes, (at_once.flows, given), (at_once.flows, given)) == [(0, []), (0, [])]
     with world.database.reading() as session:
         assert len(session.exec(select(TaskingCycle)).all()) == 1
+
+
+def test_two_who_enter_one_file_at_once_enter_each_of_its_actions_once(world: World, processes: Pool) -> None:
+    given = (str(world.office.data_dir), 60, world.now.isoformat())
+    answers = together(processes, (at_once.file_entries, given), (at_once.file_entries, given))
+    assert sorted(count for count, _ in answers) == [0, 60]
+    with world.database.reading() as session:
+        assert len(session.exec(select(Action)).all()) == 60

@@ -91,7 +91,7 @@ def test_an_incomplete_action_is_on_the_coordinators_list_once_until_it_is_compl
 
 def test_an_old_log_keeps_its_dates_and_its_ladder_starts_on_the_day_she_issues_it(world: World) -> None:
     log = [
-        ActionDraft(2, "Repair the gate", "A-17", "tom", None, date(2026, 10, 6), status_words="80%"),
+        ActionDraft(2, "Repair the gate", "A-17", "tom", None, date(2026, 10, 6), ActionStatus.IN_PROGRESS, "80%"),
         ActionDraft(3, "Cut the hedge", "A-18", "iain", None, date(2026, 10, 7), ActionStatus.DONE_VERIFIED, "done"),
     ]
     with world.database.writing(world.moment) as tx:

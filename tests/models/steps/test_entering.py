@@ -57,10 +57,28 @@ def test_what_cannot_be_placed_is_said_and_the_row_is_entered_without_it(world: 
     assert len(done.opened) == len(MISPLACED) and all(remark.fix for remark in done.remarks)
 
 
-def test_a_row_with_a_known_reference_is_not_entered_again_whatever_else_it_says(world: World) -> None:
+KNOWN_REFERENCE: tuple[tuple[dict[str, Any], list[str]], ...] = (
+    ({}, []),
+    ({"title": "repair THE gate", "owner": None, "due_on": None}, []),
+    ({"owner": "Nobody"}, []),
+    ({"title": "Other words"}, ["reference"]),
+    ({"owner": "dan"}, ["reference"]),
+    ({"due_on": date(2026, 12, 17)}, ["reference"]),
+)
+
+
+def test_a_row_with_a_known_reference_is_not_entered_again_and_said_when_it_says_something_else(world: World) -> None:
     entered(world, replace(ROW, reference="A-1"), imported=True)
-    again = entered(world, replace(ROW, reference="A-1", title="Other words", owner="Nobody"), imported=True)
-    assert (again.opened, again.repeated, again.remarks) == ([], 1, [])
+    for changed, remarks in KNOWN_REFERENCE:
+        again = entered(world, replace(ROW, reference="A-1", **changed), imported=True)
+        assert ([r.field for r in again.remarks], again.opened, again.repeated) == (remarks, [], 1), changed
+
+
+def test_a_meeting_may_number_its_actions_from_one_as_the_meeting_before_did(world: World) -> None:
+    first = entered(world, replace(ROW, reference="1"))
+    second = entered(world, replace(ROW, reference="1", title="Cut the hedge"))
+    assert (len(first.opened), len(second.opened), second.repeated) == (1, 1, 0)
+    assert entered(world, replace(ROW, reference="7")).repeated == 1, "told apart by what it says"
 
 
 SAME_OR_NOT: tuple[tuple[dict[str, Any], int], ...] = (
@@ -90,12 +108,13 @@ def test_what_an_old_log_closed_comes_in_closed_and_the_rest_as_proposals(world:
         ActionStatus.DONE_VERIFIED: "completed",
         ActionStatus.NOT_ACHIEVED: "not_undertaken",
         ActionStatus.VOID: "superseded",
+        ActionStatus.REFERRED: None,
         ActionStatus.IN_PROGRESS: None,
     }
     done = entered(world, *(replace(ROW, reference=status, status=status) for status in reasons), imported=True)
     actions = [world.action(opened.ref) for opened in done.opened]
     assert [action.closure_reason for action in actions] == list(reasons.values())
-    assert [action.status for action in actions] == [*list(reasons)[:3], ActionStatus.PROPOSED]
+    assert [action.status for action in actions] == [*list(reasons)[:4], ActionStatus.PROPOSED]
     assert not world.notices()
 
 
@@ -109,6 +128,21 @@ def test_imported_actions_are_issued_by_the_coordinator_all_or_those_named(world
         issued, left = issue_imported(tx, place, cora)
     assert issued == [refs[0]]
     assert list(left) == [refs[2]] and "no owner" in left[refs[2]]
+
+
+def test_what_a_log_says_is_done_or_only_proposed_is_issued_by_reference_alone(world: World) -> None:
+    words = {"awaiting sign off": ActionStatus.DONE_CLAIMED, "draft": ActionStatus.PROPOSED}
+    rows = [replace(ROW, reference=said, status=status, status_words=said) for said, status in words.items()]
+    claimed, proposed, unsaid = (
+        o.ref for o in entered(world, *rows, replace(ROW, reference="A"), imported=True).opened
+    )
+    cora, place = By(world.ids()["cora"]), world.office.place
+    with world.database.writing(world.moment) as tx:
+        issued, left = issue_imported(tx, place, cora)
+    assert issued == [unsaid] and list(left) == [claimed, proposed]
+    assert "waits to be verified" in left[claimed] and f"jatac action issue {proposed}" in left[proposed]
+    with world.database.writing(world.moment) as tx:
+        assert issue_imported(tx, place, cora, [claimed, "draft"]) == ([claimed, proposed], {})
 
 
 def test_nobody_but_the_coordinator_issues_an_old_log(world: World) -> None:

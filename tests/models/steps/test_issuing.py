@@ -52,6 +52,21 @@ def test_an_action_outside_a_cycle_waits_for_the_coordinator(world: World) -> No
     assert world.coordinator("cora").issues(ref).action.status is ActionStatus.ISSUED
 
 
+def test_an_incomplete_one_outside_a_cycle_is_on_the_coordinators_list_once(world: World) -> None:
+    ref = world.propose("Find an owner", None, "Wed 16 Dec")
+    assert [(done.issued, done.incomplete, done.notices_new) for done in (due(world), due(world))] == [
+        (0, 1, 1), (0, 1, 0),
+    ]  # fmt: skip
+    assert [(n.kind, n.reason) for n in world.notices()] == [("incomplete", "owner,owner_agency")]
+    world.at("Wed 2 Dec", "08:00").morning()
+    world.expect("Wed 2 Dec", ref, cora="incomplete")
+
+
+def test_an_imported_one_waits_without_a_word(world: World) -> None:
+    world.propose("Find an owner", None, "Wed 16 Dec", imported=True)
+    assert due(world) == Issued()
+
+
 def test_an_action_that_is_issued_by_hand_while_the_flow_decides_is_issued_once(world: World) -> None:
     complete, _ = proposed(world)
     world.at("Thu 3 Dec", "11:00")

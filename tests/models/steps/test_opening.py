@@ -42,8 +42,14 @@ def test_a_breach_opens_and_issues_an_analysis_owned_by_the_analyst(world: World
 
 
 @pytest.mark.parametrize("analyst", [None, "dan"])
-def test_without_an_analyst_who_is_there_the_analysis_stays_proposed(world: World, analyst: str | None) -> None:
+def test_without_an_analyst_who_is_there_the_analysis_stays_proposed_and_the_coordinator_is_told_once(
+    world: World, analyst: str | None
+) -> None:
     if analyst:
         world.person(analyst).has_left("Tue 1 Dec")
     assert world.action(analysis(world, analyst).ref).status is ActionStatus.PROPOSED
-    assert not world.notices(kind="issue")
+    world.run("issue_actions")
+    reason = "owner_gone" if analyst else "owner,owner_agency"
+    assert [(n.kind, n.reason, n.recipient_id) for n in world.notices()] == [
+        ("incomplete", reason, world.ids()["cora"])
+    ]
