@@ -23,7 +23,7 @@ from notifications.compose import Composed, compose
 from rules.action import ActionState, Refusal
 from rules.holds import Verdict
 from rules.life.issue import issue
-from rules.mail import WorkMail
+from rules.mail import UnfitMail, WorkMail
 from rules.moment import LONDON, Moment
 from rules.people import Context
 from rules.slots import PendingNotice, Slot, choose_slot
@@ -45,7 +45,23 @@ class Foreseen:
     kinds: tuple[str, ...]
 
 
-def waiting(here: Here) -> list[Foreseen]:
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A person for whom no mail can be made, and why. By number: their very name may be what is unfit."""
+
+    person_id: int
+    why: str
+
+
+@dataclass(slots=True)
+class Ahead:
+    """What would go, person by person. One mail that cannot be made hides none of the others."""
+
+    mails: list[Foreseen] = field(default_factory=list)
+    unfit: list[Unfit] = field(default_factory=list)
+
+
+def waiting(here: Here) -> Ahead:
     """What is pending now: the first mails after a release."""
     facts = mail_facts(here.office, here.moment)
     with here.database.reading() as session:
@@ -53,7 +69,7 @@ def waiting(here: Here) -> list[Foreseen]:
         return _compose(session, facts, by_person)
 
 
-def foreseen_on(here: Here, day: date) -> list[Foreseen]:
+def foreseen_on(here: Here, day: date) -> Ahead:
     """What people would get on `day` with what is pending and with what the sweeps of that day would say."""
     as_of = here.moment.as_of.astimezone(LONDON)
     if day != as_of.date():
@@ -132,13 +148,17 @@ def _pending(session: "Session", here: Here) -> dict[int, list[NoticeFacts]]:
     }
 
 
-def _compose(session: "Session", facts: MailFacts, by_person: dict[int, list[NoticeFacts]]) -> list[Foreseen]:
-    found = []
+def _compose(session: "Session", facts: MailFacts, by_person: dict[int, list[NoticeFacts]]) -> Ahead:
+    found = Ahead()
     for person_id, notices in sorted(by_person.items()):
         travels = _holding(session, facts, notices)
-        if travels:
+        if not travels:
+            continue
+        try:
             mail = facts.mail(session, person_id, travels)
-            found.append(Foreseen(mail, compose(mail), tuple(notice.kind for notice in travels)))
+            found.mails.append(Foreseen(mail, compose(mail), tuple(notice.kind for notice in travels)))
+        except UnfitMail as fault:
+            found.unfit.append(Unfit(person_id, str(fault)))
     return found
 
 

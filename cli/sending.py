@@ -12,7 +12,7 @@ from cli.boundary import CannotDo
 from cli.here import Here, opened
 
 if TYPE_CHECKING:
-    from cli.foresee import Foreseen
+    from cli.foresee import Ahead, Foreseen, Unfit
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def release(
                 raise CannotDo("Nothing was released.", "The partnership stays as it was.")
         changed = _set(here, held=False)
     if asked.json:
-        first = {"mails": len(found), "notices": sum(len(one.kinds) for one in found), "by_kind": _by_kind(found)}
+        first = _count(found)
         show.as_json({"partnership": here.place.key, "held": False, "changed": changed, "would_send": first})
         return
     already = "" if changed else " already"
@@ -61,7 +61,27 @@ def _set(here: Here, *, held: bool) -> bool:
         return step(tx, here.place, here.by)
 
 
-def _say_first(here: Here, found: "list[Foreseen]") -> None:
+def _count(found: "Ahead") -> dict[str, Any]:
+    return {
+        "mails": len(found.mails),
+        "notices": sum(len(one.kinds) for one in found.mails),
+        "by_kind": _by_kind(found.mails),
+        "unfit": _unfit(found.unfit),
+    }
+
+
+def _unfit(found: "list[Unfit]") -> list[dict[str, Any]]:
+    return [{"person": one.person_id, "why": one.why} for one in found]
+
+
+def _say_unfit(found: "list[Unfit]") -> None:
+    for one in found:
+        show.say(f"No mail can be made for person {one.person_id}: {one.why}")
+
+
+def _say_first(here: Here, ahead: "Ahead") -> None:
+    _say_unfit(ahead.unfit)
+    found = ahead.mails
     if not found:
         show.say("No mail is waiting to go.")
         return
@@ -92,10 +112,13 @@ def preview(
 
     day = given.maybe_day(on, "--on")
     with opened(asked) as here:
-        found = foreseen_on(here, day) if day is not None else waiting(here)
+        ahead = foreseen_on(here, day) if day is not None else waiting(here)
+    found = ahead.mails
     if asked.json:
-        show.as_json({"partnership": here.place.key, "mails": [_as_json(one) for one in found]})
+        mails = [_as_json(one) for one in found]
+        show.as_json({"partnership": here.place.key, "mails": mails, "unfit": _unfit(ahead.unfit)})
         return
+    _say_unfit(ahead.unfit)
     if not found:
         show.say("Nobody would get a mail.")
         return

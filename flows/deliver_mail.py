@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from flows.each import Failure, Failures
+from flows.mail_gate import HOLD, closed, foresee
 from flows.result import FlowResult
 from models.chain import Writing
 from models.database import Database
@@ -22,7 +23,6 @@ from models.queries.outbox import (
     MailFacts,
     NoticeFacts,
     StoredMessage,
-    gather,
     is_held,
     open_messages,
     recipients,
@@ -39,7 +39,6 @@ from rules.mail import WorkMail
 from rules.moment import Moment
 from rules.policy import SendingHours
 from rules.retry import GiveUp, next_try
-from rules.slots import may_send
 
 FLOW = "deliver_mail"
 CONNECTIONS = 4
@@ -85,42 +84,25 @@ def deliver_mail(
 ) -> FlowResult:
     """Sends what is pending as of `moment`.
 
+    Both instants of `moment` must lie within the sending hours, or what is decided as of noon would leave at
+    night; a dry run asks what would happen as of its moment, whenever it is asked.
+    Hold is looked at again before each mail. The hours are not: a run reads no clock, so one that starts shortly
+    before they end goes on to its end.
     `reason` of the result is '' when mail could leave, else hold, outside_hours or unreachable; `details` has it
     as a sentence, and the named reasons with their numbers. Raises AnotherSender, DatabaseUnavailable.
     """
     result = FlowResult(FLOW, moment.as_of, dry_run, counts=dict.fromkeys(COUNTED, 0))
     with nullcontext() if dry_run else sender_lock(database):
-        result.reason, sentence = _closed(database, place, moment, post)
+        instants = (moment.as_of,) if dry_run else (moment.as_of, moment.recorded_at)
+        result.reason, sentence = closed(database, place, instants, post.calendar, post.hours)
         if result.reason:
             result.details["sentence"] = sentence
         elif dry_run:
-            _foresee(database, place, moment, facts, result)
+            foresee(database, place, moment, facts, result)
         else:
             with SentLog(post.sent_log) as log:
                 asyncio.run(_Run(database, place.partnership_id, moment, post, facts, log, result).all())
     return result
-
-
-def _closed(database: Database, place: Place, moment: Moment, post: Post) -> tuple[str, str]:
-    """Why nothing may leave now, as code and sentence; two empty ones when it may."""
-    with database.reading() as session:
-        if is_held(session, place.partnership_id):
-            return "hold", "The partnership is in hold: nothing is sent until `jatac release`."
-    if not may_send(moment.as_of, post.calendar, post.hours):
-        hours = f"{post.hours.opens:%H:%M} and {post.hours.closes:%H:%M}"
-        return "outside_hours", f"Mail leaves on working days between {hours}; it waits until then."
-    return "", ""
-
-
-def _foresee(database: Database, place: Place, moment: Moment, facts: MailFacts, result: FlowResult) -> None:
-    """Counts what a run would do, and writes nothing."""
-    with database.reading() as session:
-        for recipient_id in recipients(session, place.partnership_id):
-            found = gather(session, place.partnership_id, recipient_id, moment.day, facts.recheck)
-            result.messages_new += bool(found.travels)
-            result.counts["withdrawn"] += len(found.withdrawn)
-            result.counts["withheld"] += len(found.withheld)
-            result.counts["waiting"] += found.waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +203,7 @@ class _Run:
     async def _work(self, jobs: Iterator[Job]) -> None:
         async with Relay(self.post.smtp) as relay:
             for job in jobs:
-                if not await self._reachable(relay):
+                if not await self._reachable(relay) or self._held():
                     return
                 step = self.failures.each(job.item, job.act)
                 if step is not None and step.message is not None:
@@ -234,10 +216,22 @@ class _Run:
         try:
             await relay.connect()
         except RelayUnreachable as fault:
-            if not self.result.reason:
-                self.result.reason, self.result.details["sentence"] = "unreachable", str(fault)
-                self.result.failures.append(Failure("mail server", str(fault)))
+            self._unreachable(str(fault))
             return False
+        return True
+
+    def _unreachable(self, sentence: str) -> None:
+        """Ends the run: the server takes nothing. The first to find out says so."""
+        if not self.result.reason:
+            self.result.reason, self.result.details["sentence"] = "unreachable", sentence
+            self.result.failures.append(Failure("mail server", sentence))
+
+    def _held(self) -> bool:
+        """Whether somebody has put the partnership in hold; the run then ends with what is under way."""
+        with self.database.reading() as session:
+            if not is_held(session, self.here):
+                return False
+        self.result.reason, self.result.details["sentence"] = HOLD
         return True
 
     async def _attempt(self, relay: Relay, message: StoredMessage, notices: tuple[NoticeFacts, ...]) -> None:
@@ -245,9 +239,17 @@ class _Run:
         outcome = await relay.send(self.post.sender, message.address, message.body)
         if outcome.kind is OutcomeKind.ACCEPTED:
             self.post.hooks.after_250(message)
-            self.log.append(message.rfc_message_id)
+            self._log(message)
             self.post.hooks.before_commit(message)
         self.failures.each(f"message {message.id}", partial(self._settle, message, notices, outcome))
+
+    def _log(self, message: StoredMessage) -> None:
+        """Writes the 250 down outside the database. A full disk is a failure, but the mail was sent all the same."""
+        try:
+            self.log.append(message.rfc_message_id)
+        except OSError as fault:
+            sentence = f"sent.log cannot be written ({fault.strerror}); make room before the next run."
+            self.result.failures.append(Failure(f"message {message.id}", sentence))
 
     def _settle(self, message: StoredMessage, notices: tuple[NoticeFacts, ...], outcome: Outcome) -> None:
         with self.database.writing(self.moment) as tx:
@@ -265,6 +267,10 @@ class _Run:
 
     def _not_yet(self, tx: Writing, message: StoredMessage, outcome: Outcome) -> tuple[str, str]:
         """No 250 and no refusal: another try, or none any more. What is counted, and why."""
+        if outcome.refuses_us:
+            self._unreachable(outcome.reason)
+            put_off(tx, message, self.moment.as_of, outcome.reason, counts=False)
+            return "queued", "server_refuses_us"
         following = next_try(message.attempts, self.moment.as_of, self.post.calendar, self.post.hours)
         silent = outcome.kind is OutcomeKind.UNKNOWN
         if isinstance(following, GiveUp):

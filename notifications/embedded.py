@@ -25,6 +25,8 @@ LARGEST = 5_000_000
 class Behaviour:
     """How the server treats mail. Addresses in lower case; with none of these it takes everything."""
 
+    answer_mail: str = ""
+    """Answers every MAIL with this line: it takes nothing of ours."""
     refuse: frozenset[str] = frozenset()
     """Answers RCPT with 550 5.1.1: no such address."""
     answer_rcpt: Mapping[str, str] = field(default_factory=dict)
@@ -86,6 +88,16 @@ class MailServer:
         self.accepted = 0
         self._maildir, self._behaviour = maildir, behaviour
         self._deferred: Counter[str] = Counter()
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """The answer to MAIL FROM."""
+        if self._behaviour.answer_mail:
+            return self._behaviour.answer_mail
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd finds it by this name)
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -46,13 +46,15 @@ class OutcomeKind(StrEnum):
 class Outcome:
     """What became of one attempt. `reason`: a sentence for people; it may hold the server's own words.
 
-    `hard_bounce`: the address itself is no good (5.1.x, or 550 to RCPT without an enhanced code).
+    `hard_bounce`: the address itself is no good (5.1.x, or 550 to RCPT without an enhanced code that does not
+    speak of relaying). `refuses_us`: the server takes no mail of ours at all; no message is to blame.
     """
 
     kind: OutcomeKind
     reason: str
     code: int | None = None
     hard_bounce: bool = False
+    refuses_us: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +197,22 @@ class Relay:
 
 
 def refusal(code: int, message: str, stage: str) -> Outcome:
-    """What a 4xx or 5xx at MAIL, RCPT or DATA means for the message and for the address."""
+    """What a 4xx or 5xx at MAIL, RCPT or DATA means for the message and for the address.
+
+    MAIL names the sender alone, so that a 5xx there (530: log in first) is about us and would meet every message.
+    """
     words = f"The server answered {code} at {stage}: {' '.join(message.split())[:200]}"
     if 400 <= code < 500:
         return Outcome(OutcomeKind.TEMPORARY, words, code)
+    if stage == "MAIL":
+        fix = "It takes no mail of ours; check JATAC_MAIL_FROM and the JATAC_SMTP_ settings."
+        return Outcome(OutcomeKind.TEMPORARY, f"{words} {fix}", code, refuses_us=True)
     found = _ENHANCED.match(message)
     if found is None:
-        hard = code == NO_SUCH_ADDRESS and stage == "RCPT"
+        hard = code == NO_SUCH_ADDRESS and stage == "RCPT" and "relay" not in message.lower()
     else:
         kind, subject, detail = found.groups()
-        hard = kind == "5" and subject == "1" and detail not in _OF_THE_SENDER and stage != "MAIL"
+        hard = kind == "5" and subject == "1" and detail not in _OF_THE_SENDER
     return Outcome(OutcomeKind.PERMANENT, words, code, hard_bounce=hard)
 
 

@@ -60,9 +60,17 @@ class NeutralTitle:
 
 
 def neutral_title(title: str, *, sensitive: bool, restricted: bool) -> NeutralTitle | None:
-    """The title as a mail may carry it; None (the reference alone is sent) when sensitive or restricted."""
+    """The title as a mail may carry it; None (the reference alone is sent) when sensitive, restricted or unfit.
+
+    Unfit: it holds a control character or a direction override. One such title must not cost a person their mail.
+    """
     text = " ".join(title.split())
-    return None if sensitive or restricted or not text else NeutralTitle(text)
+    if sensitive or restricted or not text:
+        return None
+    try:
+        return NeutralTitle(text)
+    except UnfitMail:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class WorkMail:
-    """All that one person is told on one working day. `written_at` becomes the Date header.
+    """All that one person is told on one working day. `written_at`, the instant of writing, becomes the Date header.
 
     `notice_ids` are opaque public ids, never row numbers. `base_url` None: the mail carries no link.
     """

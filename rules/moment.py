@@ -46,3 +46,8 @@ class Moment:
     def day(self) -> date:
         """The date of `as_of` in Europe/London: due dates are dates there, also in summer."""
         return self.local.date()
+
+    @property
+    def recorded_day(self) -> date:
+        """The date of `recorded_at` in Europe/London: the day on which a mail of this run really travels."""
+        return self.recorded_at.astimezone(LONDON).date()

@@ -79,7 +79,7 @@ class MailSource:
             coordinator_phone=coordinator.phone,
             coordinator_email=coordinator.email,
             sections=self._sections(session, ctx, notices),
-            written_at=self.moment.as_of,
+            written_at=self.moment.recorded_at,
             notice_ids=tuple(notice.public_id for notice in notices),
             base_url=self.base_url,
         )
@@ -162,15 +162,21 @@ class MailSource:
     def _message_line(
         self, session: Session, message_id: int, group: Sequence[NoticeFacts], ctx: Context
     ) -> MessageLine:
+        """A mail that failed. Beside its recipient's name a restricted reference would tell who is on its list."""
         message = session.get_one(Message, message_id)
         carried = tied(session, message_id)
         states = self._states(session, carried)
         recipient = ctx.people[message.recipient_id]
         first = group[0]
+        readable = {
+            states[n.subject_id].ref
+            for n in carried
+            if n.subject_kind == "action" and may_read(ctx, states[n.subject_id].readers, first.recipient_id)
+        }
         return MessageLine(
             recipient_name=recipient.name,
             agency_name=ctx.agencies[recipient.agency_id].name,
-            refs=tuple(sorted({states[n.subject_id].ref for n in carried if n.subject_kind == "action"})),
+            refs=tuple(sorted(readable)),
             kinds=tuple(dict.fromkeys(n.kind for n in carried)),
             why=(reasons.why(first.kind, first.reason, name=recipient.name),),
             next=reasons.what_next(Next.LEAD_ACTS if first.reason == "address_refused" else Next.MEND),

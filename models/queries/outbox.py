@@ -176,7 +176,7 @@ def dropped(notices: Sequence[NoticeFacts], verdicts: Mapping[int, Recheck], ver
 
 
 def would_send(session: Session, partnership_id: int, day: date, facts: MailFacts) -> list[WorkMail]:
-    """The mails that would go out on `day`, one for each person; writes nothing. For preview and release."""
+    """The mails that would go out on `day`, one for each person; writes nothing. Raises UnfitMail."""
     mails = []
     for recipient_id in recipients(session, partnership_id):
         found = gather(session, partnership_id, recipient_id, day, facts.recheck)

@@ -88,9 +88,9 @@ def tie(
 
     None left: no message. `tried`: tries of a deferred mail that this one replaces; they count among its eight, or
     an address that defers everything would never be given up while there is news every day. Raises UnfitMail;
-    nothing is written then.
+    nothing is written then. The slot is one of the day on which the mail travels, whatever day is decided as of.
     """
-    found = gather(tx.session, partnership_id, recipient_id, tx.moment.day, facts.recheck)
+    found = gather(tx.session, partnership_id, recipient_id, tx.moment.recorded_day, facts.recheck)
     _drop(tx, partnership_id, facts, found.withdrawn, found.withheld)
     step = Step(withdrawn=found.withdrawn, withheld=found.withheld, waiting=found.waiting)
     if not isinstance(found.slot, Slot):
@@ -105,7 +105,7 @@ def tie(
         "recipient_id": recipient_id,
         "address": mail.recipient_email,
         "class": WORK,
-        "slot_on": tx.moment.day,
+        "slot_on": tx.moment.recorded_day,
         "slot_kind": found.slot.kind,
         "state": MessageState.SENDING.value,
         "rfc_message_id": rfc_message_id,

@@ -56,12 +56,16 @@ def arrived(tx: Writing, partnership_id: int, message: StoredMessage, notices: S
     tx.record(partnership_id, Event("mail_sent", "message", message.id, payload), _version(notices))
 
 
-def put_off(tx: Writing, message: StoredMessage, not_before: datetime, error: str) -> None:
-    """The server did not take it and may later: the same bytes at `not_before`. Raises LeaseLost."""
+def put_off(tx: Writing, message: StoredMessage, not_before: datetime, error: str, *, counts: bool = True) -> None:
+    """The server did not take it and may later: the same bytes at `not_before`. Raises LeaseLost.
+
+    `counts` False: the fault was the server's with us, and the try is none of the message's eight.
+    """
     update_message(
         tx,
         message,
         state=MessageState.QUEUED.value,
+        attempts=message.attempts - (not counts),
         not_before=not_before,
         lease_token="",
         last_error=error[:LONGEST_ERROR],

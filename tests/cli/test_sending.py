@@ -1,6 +1,9 @@
 """`hold`, `release`, `preview`: nothing leaves before it was shown."""
 
-from tests.cli.terminal import COORDINATOR, OWNER, Terminal
+import sqlite3
+from contextlib import closing
+
+from tests.cli.terminal import COLLEAGUE, COORDINATOR, OWNER, Terminal
 
 
 def _box(terminal: Terminal) -> int:
@@ -13,7 +16,7 @@ def test_in_hold_notices_are_made_and_nothing_is_sent_until_release(terminal: Te
     held = terminal.ok("run", "deliver_mail", "--json").json
     assert (held["reason"], held["messages_new"], _box(terminal)) == ("hold", 0, 0)
     said = terminal.ok("release", "--json", by=COORDINATOR).json
-    assert said["would_send"] == {"mails": 1, "notices": 1, "by_kind": {"issue": 1}}
+    assert said["would_send"] == {"mails": 1, "notices": 1, "by_kind": {"issue": 1}, "unfit": []}
     assert terminal.ok("run", "deliver_mail", "--json").json["messages_new"] == 1
     assert _box(terminal) == 1
 
@@ -75,3 +78,17 @@ def test_preview_never_shows_what_may_not_travel(terminal: Terminal) -> None:
     terminal.ok("action", "issue", ref, by=COORDINATOR)
     shown = terminal.ok("preview").out
     assert ref in shown and "CANARY" not in shown and "Visit the house" not in shown
+
+
+def test_a_person_for_whom_no_mail_can_be_made_stops_neither_preview_nor_release(terminal: Terminal) -> None:
+    terminal.issue()
+    terminal.issue("Count the vans", owner=COLLEAGUE)
+    with closing(sqlite3.connect(terminal.data_dir / "jatac.db")) as database, database:
+        (number,) = database.execute("SELECT id FROM person WHERE key = ?", (OWNER,)).fetchone()
+        database.execute("UPDATE person SET name = 'Owen\x07' WHERE id = ?", (number,))
+    said = terminal.ok("preview", "--json").json
+    assert [mail["name"] for mail in said["mails"]] == ["Joy Tandy"]
+    assert [one["person"] for one in said["unfit"]] == [number] and "control character" in said["unfit"][0]["why"]
+    assert f"No mail can be made for person {number}" in terminal.ok("preview").out
+    first = terminal.ok("release", "--json").json["would_send"]
+    assert (first["mails"], [one["person"] for one in first["unfit"]]) == (1, [number])

@@ -89,7 +89,7 @@ class Office:
             coordinator_phone=None,
             coordinator_email=coordinator.email,
             sections=(Section("own", heading("own"), intro("own"), lines),),
-            written_at=self._now.as_of,
+            written_at=self._now.recorded_at,
             notice_ids=tuple(notice.public_id for notice in notices),
         )
 

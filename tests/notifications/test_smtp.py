@@ -49,6 +49,9 @@ def test_many_mails_go_over_one_connection(tmp_path: Path) -> None:
         ("550 5.1.10 No such user", OutcomeKind.PERMANENT, True),
         ("553 5.1.3 Bad address", OutcomeKind.PERMANENT, True),
         ("550 No such user", OutcomeKind.PERMANENT, True),
+        ("550 Relaying denied", OutcomeKind.PERMANENT, False),
+        ("550 5.7.1 Unable to relay", OutcomeKind.PERMANENT, False),
+        ("550 5.1.1 User unknown in relay recipient table", OutcomeKind.PERMANENT, True),
         ("550 5.7.1 Not allowed", OutcomeKind.PERMANENT, False),
         ("552 5.2.2 Mailbox full", OutcomeKind.PERMANENT, False),
         ("551 User not local", OutcomeKind.PERMANENT, False),
@@ -85,6 +88,13 @@ def test_what_an_answer_after_the_mail_means(tmp_path: Path, answer: str, kind: 
 def test_a_complaint_about_the_sender_is_no_fault_of_the_address(message: str, hard: bool) -> None:
     assert refusal(550, message, "RCPT").hard_bounce is hard
     assert refusal(550, "5.1.0 Sender denied", "MAIL").hard_bounce is False
+
+
+@pytest.mark.parametrize("answer", ["530 5.7.0 Authentication required", "550 5.1.0 Sender denied", "554 No"])
+def test_a_refusal_at_mail_from_is_of_us_and_of_no_message(tmp_path: Path, answer: str) -> None:
+    (refused,) = _send(tmp_path, Behaviour(answer_mail=answer), TO)
+    assert (refused.kind, refused.refuses_us, refused.hard_bounce) == (OutcomeKind.TEMPORARY, True, False)
+    assert answer[:3] in refused.reason and "JATAC_SMTP_" in refused.reason
 
 
 def test_silence_before_the_mail_is_temporary(tmp_path: Path) -> None:

@@ -106,9 +106,11 @@ def test_a_metadata_line_cannot_hold_more_than_metadata(field: str) -> None:
         ("Visit shops", True, False, None),
         ("Visit shops", False, True, None),
         ("   ", False, False, None),
+        ("Visit \u202eshops", False, False, None),
+        ("Visit \x07shops", False, False, None),
     ],
 )
-def test_only_the_title_of_an_open_action_is_neutral(
+def test_only_a_fit_title_of_an_open_action_is_neutral(
     title: str, sensitive: bool, restricted: bool, expected: str | None
 ) -> None:
     found = neutral_title(title, sensitive=sensitive, restricted=restricted)

@@ -1,10 +1,16 @@
 """What a mail may say of its notices: sections, titles, metadata, and what is next, from facts as they are now."""
 
+from datetime import timedelta
+
+from sqlmodel import Session, col, select, update
+
 from models.queries.context import context
 from models.queries.mail_facts import MailSource, overdue_days
-from models.queries.outbox import pending
+from models.queries.outbox import pending, tied
+from models.tables import Action, Message
 from rules.holds import Verdict
-from rules.mail import ActionLine, NeutralTitle, WorkMail
+from rules.mail import ActionLine, MessageLine, NeutralTitle, WorkMail
+from rules.moment import Moment
 from tests.stories.promises import CANARY
 from tests.stories.world import World
 
@@ -91,3 +97,36 @@ def test_days_overdue_count_from_the_due_date_and_stop_with_the_action(world: Wo
     assert days == {"Thu 24 Dec": 0, "Mon 28 Dec": 0, "Tue 29 Dec": 1}
     world.chair("charlie").voids()
     assert overdue_days(world.action(), world.day("Tue 29 Dec"), ctx) == 0
+
+
+def test_a_title_that_cannot_travel_leaves_the_reference_and_every_other_line(world: World) -> None:
+    plain = world.issue("Light the underpass", "tom", "Wed 9 Dec")
+    crooked = world.issue("Watch the house", "tom", "Wed 9 Dec")
+    with Session(world.database.writers) as session, session.begin():
+        session.execute(update(Action).where(col(Action.ref) == crooked).values(title="Watch \u202ethe house"))
+    found = {line.ref: line.title for _, line in lines(mail_to(world, "tom"))}
+    assert found == {plain: NeutralTitle("Light the underpass"), crooked: None}
+
+
+def test_a_lost_mail_names_no_action_that_its_reader_may_not_read(world: World) -> None:
+    plain = world.issue("Light the underpass", "sue", "Fri 18 Dec")
+    world.issue("Watch the house", "sue", "Fri 18 Dec", readers=("sue", "tom", "charlie"))
+    world.refuses("sue@police.example")
+    world.at("Wed 2 Dec").run("deliver_mail")
+    with world.database.reading() as session:
+        cora = world.ids()["cora"]
+        (message_id,) = session.exec(select(Message.id).where(Message.recipient_id == cora)).all()
+        assert message_id is not None
+        told = [notice for notice in tied(session, message_id) if notice.kind == "mail_failed"]
+        mail = source(world).mail(session, cora, told)
+    (line,) = (line for line in mail.lines if isinstance(line, MessageLine))
+    assert (line.recipient_name, line.refs) == ("Sue Field", (plain,))
+
+
+def test_a_mail_is_dated_when_it_is_written_whatever_day_it_is_decided_as_of(world: World) -> None:
+    world.issue("Light the underpass", "tom", "Wed 9 Dec")
+    later = Moment(world.now, world.now + timedelta(hours=3))
+    late = MailSource(world.office.place, later, "jatac@jatac.example")
+    here, tom = world.office.place.partnership_id, world.ids()["tom"]
+    with world.database.reading() as session:
+        assert late.mail(session, tom, pending(session, here, tom)).written_at == later.recorded_at

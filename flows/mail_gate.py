@@ -1,0 +1,40 @@
+"""Before mail leaves: whether it may at all, and what a run would do."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flows.result import FlowResult
+from models.database import Database
+from models.place import Place
+from models.queries.outbox import MailFacts, gather, is_held, recipients
+from rules.calendar import WorkingCalendar
+from rules.moment import Moment
+from rules.policy import SendingHours
+from rules.slots import may_send
+
+HOLD = "hold", "The partnership is in hold: nothing is sent until `jatac release`."
+"""Code and sentence."""
+
+
+def closed(
+    database: Database, place: Place, instants: Iterable[datetime], calendar: WorkingCalendar, hours: SendingHours
+) -> tuple[str, str]:
+    """Why nothing may leave at one of `instants`, as code and sentence; two empty ones when it may at all of them."""
+    with database.reading() as session:
+        if is_held(session, place.partnership_id):
+            return HOLD
+    if not all(may_send(instant, calendar, hours) for instant in instants):
+        span = f"{hours.opens:%H:%M} and {hours.closes:%H:%M}"
+        return "outside_hours", f"Mail leaves on working days between {span}; it waits until then."
+    return "", ""
+
+
+def foresee(database: Database, place: Place, moment: Moment, facts: MailFacts, result: FlowResult) -> None:
+    """Counts what a run would do, and writes nothing."""
+    with database.reading() as session:
+        for recipient_id in recipients(session, place.partnership_id):
+            found = gather(session, place.partnership_id, recipient_id, moment.day, facts.recheck)
+            result.messages_new += bool(found.travels)
+            result.counts["withdrawn"] += len(found.withdrawn)
+            result.counts["withheld"] += len(found.withheld)
+            result.counts["waiting"] += found.waiting
