@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli import given
-from cli.action_steps import Ref, Why, show_taken, step, take_step
+from cli.action_steps import Ref, Why, row_of, show_taken, step, take_step
 from cli.asked import Asked, command, group
 from cli.boundary import WrongUsage
 from cli.here import opened
@@ -217,6 +217,9 @@ def reassign(
         with here.database.reading() as session:
             person = here.person(session, to)
             person_id, name = person.id, person.name
-        taken = take_step(here, ref, owners.reassign, person_id, text.strip())
+        proposed = row_of(here, ref).status == ActionStatus.PROPOSED
+        # An offer keeps the note itself; a proposal changes hands at once and has no offer to keep it.
+        note_apart = text if proposed else ""
+        taken = take_step(here, ref, owners.reassign, person_id, text.strip(), note=note_apart)
         at_once = taken.action.status is ActionStatus.PROPOSED
         show_taken(asked, here, taken, f"is {name}'s" if at_once else f"is offered to {name}")

@@ -83,10 +83,10 @@ def _table(found: "list[Row]") -> None:
             (
                 row.ref,
                 row.title,
-                row.owner or "nobody",
+                owner_of(row),
                 show.short_day(row.due_on),
                 str(row.days_overdue or ""),
-                str(row.rung),
+                str(row.rung) if row.readable else "",
                 row.status.replace("_", " "),
             )
             for row in found
@@ -103,7 +103,7 @@ def _proposed_table(found: "list[Row]") -> None:
             (
                 row.ref,
                 row.title,
-                row.owner or "nobody",
+                owner_of(row),
                 show.short_day(row.due_on),
                 lacks(row),
             )
@@ -112,8 +112,17 @@ def _proposed_table(found: "list[Row]") -> None:
     )
 
 
+def owner_of(row: "Row") -> str:
+    """The owner's name, for whoever may see it."""
+    if not row.readable:
+        return row.title
+    return row.owner or "nobody"
+
+
 def lacks(row: "Row") -> str:
     """What a proposal lacks, in a few words."""
+    if not row.readable:
+        return row.title
     if not row.missing:
         return "nothing: it can be issued"
     return ", ".join(LACKS.get(code, code) for code in row.missing)
@@ -140,6 +149,10 @@ def show_action(asked: Asked, ref: Ref) -> None:
         show.as_json(row.as_json())
         return
     show.say(row.ref + (f" (was {row.legacy_ref})" if row.legacy_ref else ""), *summary(row))
+    if not row.readable:
+        return
+    if row.description:
+        show.say(f"Description: {row.description}")
     belongs = row.priority or ("business as usual" if row.business_as_usual else "no priority")
     if row.body and row.meeting_on:
         belongs += f"; {row.body}, {show.day(row.meeting_on)}"

@@ -69,6 +69,8 @@ def row_of(here: Here, ref: str) -> "Row":
 
 def summary(row: "Row") -> list[str]:
     """How an action stands, in two or three lines."""
+    if not row.readable:
+        return _for_strangers(row)
     late = f", {show.count(row.days_overdue, 'working day')} overdue" if row.days_overdue else ""
     first = ""
     if row.original_due_on and row.original_due_on != row.due_on:
@@ -82,6 +84,13 @@ def summary(row: "Row") -> list[str]:
         lines.append(f"{row.actor} acts for the owner.")
     lines += [f"Missing: {sentence}." for sentence in row.missing.values()]
     return [*lines, f"Next: {row.next}"]
+
+
+def _for_strangers(row: "Row") -> list[str]:
+    """The same for whoever is not on the access list."""
+    late = f", {show.count(row.days_overdue, 'working day')} overdue" if row.days_overdue else ""
+    stands = f"{status_words(row)}; {row.agency or 'no agency'}; due {show.day(row.due_on)}{late}."
+    return [row.title, stands, f"Next: {row.next}"]
 
 
 def status_words(row: "Row") -> str:

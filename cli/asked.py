@@ -13,7 +13,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec
 
 import typer
 
-from cli.boundary import boundary
+from cli.boundary import WrongUsage, boundary
 
 P = ParamSpec("P")
 Body = Callable[Concatenate["Asked", P], int | None]
@@ -81,6 +81,7 @@ def command(app: typer.Typer, name: str) -> Callable[[Body[P]], Body[P]]:
             asked = Asked(**{option: given.pop(option) for option in COMMON})
             code: int | None = None
             with boundary(asked.json, asked.data_dir):
+                _legible([*given.values(), *(getattr(asked, option) for option in COMMON)])
                 code = body(asked, **given)  # type: ignore[call-arg]
             raise typer.Exit(code or 0)
 
@@ -97,3 +98,13 @@ def command(app: typer.Typer, name: str) -> Callable[[Body[P]], Body[P]]:
         return body
 
     return register
+
+
+def _legible(values: list[Any]) -> None:
+    """Raises WrongUsage for words that are not UTF-8: they can be neither kept nor printed. Paths may be anything."""
+    for value in values:
+        words = value if isinstance(value, list) else [value]
+        if any(isinstance(word, str) and any("\ud800" <= letter <= "\udfff" for letter in word) for word in words):
+            raise WrongUsage(
+                "A word of this command is not UTF-8 text.", "Type it again, or set the terminal to UTF-8."
+            )

@@ -5,13 +5,19 @@ from pathlib import Path
 
 from cli.boundary import CannotDo, WrongUsage
 
+FARTHEST = 5 * 365 + 1
+"""Days ahead of today: five years. A date further on is a slip of the keys, and long to count working days to."""
+
 
 def day(text: str, option: str) -> date:
-    """The date of `2026-12-09`, `9 Dec 2026` or `09/12/2026`. Raises WrongUsage."""
+    """The date of `2026-12-09`, `9 Dec 2026` or `09/12/2026`. Raises WrongUsage, also for one too far ahead."""
+    from config.clock import now
     from intake.written_dates import NotADate, written_date
 
     found = written_date(text)
     if isinstance(found, date):
+        if (found - now().date()).days > FARTHEST:
+            raise WrongUsage(f"{option} “{text}” is more than five years from today.", "Check the year.")
         return found
     if isinstance(found, NotADate):
         raise WrongUsage(f"{option} “{text}” is not taken: {found.reason}.", found.fix)
@@ -34,11 +40,17 @@ def month(text: str | None, option: str) -> date | None:
 
 
 def file_bytes(path: Path) -> bytes:
-    """What a file holds. Raises CannotDo when it cannot be read."""
+    """What a file holds, unpacked when it is gzip'd. Raises CannotDo when it cannot be read, UnreadableFile."""
+    from intake.opening import GZIP, Member
+
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as fault:
         raise CannotDo(f"{path} cannot be read: {fault.strerror}.", "Check the path.") from fault
+    if not data.startswith(GZIP):
+        return data
+    with Member(path).open() as unpacked:
+        return unpacked.read()
 
 
 def words(text: str, option: str) -> str:

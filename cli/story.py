@@ -81,14 +81,19 @@ def explain(asked: Asked, ref: Annotated[str, typer.Argument(metavar="REF", help
         show.as_json(found.as_json())
         return
     _head(found)
-    _timeline(found)
-    _waiting(found)
+    if found.action.readable:
+        _timeline(found)
+        _waiting(found)
     show.say("", f"NEXT, if nobody does anything: {found.action.next}")
 
 
 def _head(found: "Story") -> None:
     row = found.action
     show.say(row.ref + (f" (was {row.legacy_ref})" if row.legacy_ref else ""), *summary(row)[:-1])
+    if not row.readable:
+        return
+    if row.description:
+        show.say(f"Description: {row.description}")
     if row.original_due_on and row.original_due_on != row.due_on:
         show.say(
             f"Originally due {show.day(row.original_due_on)}: {show.count(row.slippage, 'working day')} later now."
@@ -187,6 +192,7 @@ def _waiting(found: "Story") -> None:
             f"{request.kind.replace('_', ' ').capitalize()}{asked_for}, asked {show.day(request.asked_on)} by"
             f" {request.asked_by or 'jatac'}: {answer}."
         )
+        show.say(*(f"  {said}" for said in (request.reason.replace("_", " "), request.note) if said))
     for matter in found.matters:
         settled = f"settled {show.day(matter['resolved_on'])}" if matter["resolved_on"] else "open"
         show.say(

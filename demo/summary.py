@@ -9,7 +9,7 @@ from typing import Any
 from demo.mailbox import count
 from flows.wiring import MAILDIR, Office
 from models.queries import outbox, totals
-from models.queries.listing import Row, Wanted, rows
+from models.queries.listing import Row, every
 from models.queries.totals import BreachFacts
 from rules.moment import Moment
 from rules.words import LIVE
@@ -28,7 +28,7 @@ def summed_up(office: Office, last: Moment, seconds: float) -> dict[str, Any]:
     with office.database.reading() as session:
         found = totals.breaches(session, here)
         states = outbox.states(session, here)
-        live = rows(session, office.place, last.day, Wanted(statuses=LIVE), None)
+        live = every(session, office.place, last.day, LIVE, None)
         return {
             "intelligence_items": totals.items(session, here),
             "rows_rejected": totals.rejected(session, here),

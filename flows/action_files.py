@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.action_log import Kind, read_actions
+from intake.opening import Member
 from models.database import Database
 from models.place import Place
 from models.steps.cycles import cycle_now
@@ -34,7 +35,10 @@ def enter_file(
 
     Raises UnreadableFile, OSError, DatabaseUnavailable.
     """
-    read = read_actions(path.read_bytes(), path.name, Kind.LOG if imported else Kind.MEETING)
+    member = Member(path)
+    with member.open() as unpacked:
+        data = unpacked.read()
+    read = read_actions(data, member.name, Kind.LOG if imported else Kind.MEETING)
     cycle_id = None
     if not imported:
         with database.writing(moment) as tx:

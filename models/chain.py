@@ -130,7 +130,8 @@ def _walk(session: Session, partnership_id: int, printed: dict[int, str], gaps: 
                 return Proof(count, prev, row.seq, why, disposed)
             if payload is None and row.id is not None:
                 gaps[row.id] = _Gap(row.seq, prev)
-            if (row.kind, row.subject_kind) == DISPOSED and gaps.pop(row.subject_id, None):
+            if (row.kind, row.subject_kind) == DISPOSED and row.subject_id in gaps:
+                del gaps[row.subject_id]
                 disposed += 1
             count, prev = row.seq, row.this
         session.expunge_all()

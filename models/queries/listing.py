@@ -1,10 +1,11 @@
 """Actions as a coordinator lists them: whose, how late, what is missing. Reads, never decides.
 
-A title is shown to nobody whom the access list leaves out: what a list prints is read over a shoulder.
+Of a restricted action whoever its access list leaves out sees where it stands and no more (`shown`): what a list
+prints is read over a shoulder, and the names beside an action tell who is on its list.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,9 @@ from rules.reasons import what_next
 from rules.words import LIVE, ActionStatus
 
 RESTRICTED = "(restricted)"
+FOR_READERS = "Only those on its access list may see what is next."
+STILL_SHOWN = ("ref", "title", "status", "restricted", "agency", "due_on", "days_overdue", "missing", "next")
+"""What is left of a restricted action for whoever may not read it."""
 OPEN_STATUSES = frozenset({*LIVE, ActionStatus.PROPOSED})
 
 
@@ -65,10 +69,14 @@ class Row:
     """What keeps a proposal from being issued."""
     next: str
     next_on: date | None
+    description: str
+    readable: bool
+    """Whether whoever asked is on the access list; without one everybody is."""
 
     def as_json(self) -> dict[str, Any]:
-        """The stable JSON of one action."""
-        return {name: getattr(self, name) for name in self.__slots__ if name not in ("id", "owner_key")}
+        """The stable JSON of one action. Null is what only readers see."""
+        names = [name for name in self.__slots__ if name not in ("id", "owner_key", "readable")]
+        return {name: getattr(self, name) if self.readable or name in STILL_SHOWN else None for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +100,59 @@ class _Words:
     body: str | None
     meeting_on: date | None
     policy_version: int
+    description: str
 
 
 def rows(session: Session, place: Place, day: date, wanted: Wanted, reader_id: int | None) -> list[Row]:
-    """The actions wanted, worst first: by rung, then the earliest date."""
-    ctx = context(session, place, day)
+    """The actions wanted as `shown` to the reader, worst first: by rung, then the earliest date."""
     statuses = frozenset({ActionStatus.PROPOSED}) if wanted.proposed else wanted.statuses or OPEN_STATUSES
+    found = [shown(row) for row in every(session, place, day, statuses, reader_id)]
+    picked = [row for row in found if all(test(row) for test in _tests(wanted))]
+    return sorted(picked, key=_worst_first)
+
+
+def every(
+    session: Session, place: Place, day: date, statuses: frozenset[ActionStatus], reader_id: int | None
+) -> list[Row]:
+    """The actions of these statuses with all but title and words, to be counted: print each as `shown` only."""
     ids = session.scalars(
         select(col(Action.id)).where(
             col(Action.partnership_id) == place.partnership_id,
             col(Action.status).in_([status.value for status in statuses]),
         )
     ).all()
+    ctx = context(session, place, day)
     found = _rows(session, place, day, ctx, [i for i in ids if i is not None], reader_id)
-    picked = [row for row in found if all(test(row) for test in _tests(wanted))]
-    return sorted(picked, key=lambda row: (-row.rung, row.due_on or date.max, row.ref))
+    return sorted(found, key=_worst_first)
+
+
+def _worst_first(row: Row) -> tuple[int, date, str]:
+    return -row.rung, row.due_on or date.max, row.ref
+
+
+def shown(row: Row) -> Row:
+    """The row as its reader may see it: of what they may not read the reference, agency, status, date, lateness."""
+    if row.readable:
+        return row
+    return replace(
+        row, legacy_ref=None, kind="", closure_reason=None, sensitive=False, owner=None, owner_key=None, actor=None,
+        priority=None, business_as_usual=False, body=None, meeting_on=None, original_due_on=None, slippage=0, rung=0,
+        late_rung=0, ack_rung=0, acknowledged_on=None, issued_on=None, extended_count=0, policy_version=0,
+        missing={}, next=FOR_READERS, next_on=None, description="",
+    )  # fmt: skip
+
+
+def hidden(session: Session, place: Place, day: date, refs: Collection[str], reader_id: int | None) -> set[str]:
+    """Those of the references whose actions the reader may not read."""
+    wanted = select(col(Action.id)).where(
+        col(Action.partnership_id) == place.partnership_id, col(Action.ref).in_(sorted(refs))
+    )
+    ids = [one for one in session.scalars(wanted) if one is not None] if refs else []
+    restricted = [state for state in by_ids(session, place.partnership_id, ids) if state.readers]
+    if not restricted:
+        return set()
+    ctx = context(session, place, day)
+    return {state.ref for state in restricted if reader_id is None or not may_read(ctx, state.readers, reader_id)}
 
 
 def one(session: Session, place: Place, day: date, ref: str, reader_id: int | None) -> Row | None:
@@ -114,7 +160,7 @@ def one(session: Session, place: Place, day: date, ref: str, reader_id: int | No
     action_id = id_of(session, place.partnership_id, ref)
     if action_id is None:
         return None
-    return _rows(session, place, day, context(session, place, day), [action_id], reader_id)[0]
+    return shown(_rows(session, place, day, context(session, place, day), [action_id], reader_id)[0])
 
 
 def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:
@@ -142,6 +188,7 @@ def _words(session: Session, ids: list[int]) -> dict[int, _Words]:
             select(
                 col(Action.id), col(Action.legacy_ref), col(Action.title), col(Action.kind), col(Action.sensitive),
                 col(Priority.name), col(Body.name), col(TaskingCycle.meeting_on), col(PolicyVersion.number),
+                col(Action.description),
             )
             .join(Priority, col(Priority.id) == col(Action.priority_id), isouter=True)
             .join(TaskingCycle, col(TaskingCycle.id) == col(Action.cycle_id), isouter=True)
@@ -197,6 +244,8 @@ def _row(state: ActionState, words: _Words, day: date, ctx: Context, reader_id: 
         missing=lacks,
         next=_next(state, lacks, words.meeting_on, what_next(ahead.step, on=ahead.on)),
         next_on=ahead.on,
+        description=words.description if readable else "",
+        readable=readable,
     )
 
 

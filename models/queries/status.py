@@ -1,7 +1,7 @@
 """How things stand: what is late and where, what waits to be sent, what failed, what ran last. Reads only."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +9,10 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from models.place import Place
-from models.queries.listing import Row, Wanted, rows
+from models.queries.listing import RESTRICTED, Row, every, hidden, shown
 from models.queries.outbox import LostMail, failures, is_held, states
 from models.tables import Action, DeliveredFile, Escalation, FlowRun, Notice, Person, RejectedRow, RungStep
-from rules.words import LIVE, MatterReason
+from rules.words import LIVE, ActionStatus, MatterReason
 
 NO_BODY = "outside a cycle"
 SENIOR = 3
@@ -95,10 +95,16 @@ class Status:
 
 
 def status(session: Session, place: Place, day: date, flows: tuple[str, ...], reader_id: int | None = None) -> Status:
-    """How the partnership stands on `day`. `flows`: every flow there is, also those that never ran."""
+    """How the partnership stands on `day`. `flows`: every flow there is, also those that never ran.
+
+    Restricted actions are counted; of them `reader_id` is told no more than a list tells.
+    """
     here = place.partnership_id
-    live = rows(session, place, day, Wanted(statuses=LIVE), reader_id)
-    proposed = rows(session, place, day, Wanted(proposed=True), reader_id)
+    live = every(session, place, day, LIVE, reader_id)
+    proposed = every(session, place, day, frozenset({ActionStatus.PROPOSED}), reader_id)
+    troubles, withheld = failures(session, here), _withheld(session, here)
+    named = {ref for one in troubles for ref in one.refs} | {one.ref for one in withheld}
+    kept = hidden(session, place, day, named, reader_id)
     by_rung = Counter(row.rung for row in live)
     return Status(
         partnership=place.name,
@@ -107,11 +113,11 @@ def status(session: Session, place: Place, day: date, flows: tuple[str, ...], re
         by_agency=_tallies(live, lambda row: row.agency or "–"),
         by_rung={str(rung): by_rung[rung] for rung in range(SENIOR + 1)},
         senior=_senior(session, here, live),
-        incomplete=tuple(row for row in proposed if row.missing),
+        incomplete=tuple(shown(row) for row in proposed if row.missing),
         pending=_pending(session, here),
         messages=states(session, here),
-        mail_troubles=tuple(failures(session, here)),
-        withheld=_withheld(session, here),
+        mail_troubles=tuple(replace(one, refs=tuple(ref for ref in one.refs if ref not in kept)) for one in troubles),
+        withheld=tuple(replace(one, to=RESTRICTED, kind=RESTRICTED) if one.ref in kept else one for one in withheld),
         runs=tuple(_last_run(session, here, flow) for flow in flows),
         rejected=_rejected(session, here),
     )
@@ -157,6 +163,8 @@ def _senior(session: Session, partnership_id: int, live: list[Row]) -> tuple[Sen
 
 
 def _as_senior(row: Row, since: date | None, why: str) -> Senior:
+    if not row.readable:
+        return Senior(row.ref, RESTRICTED, row.agency, row.days_overdue, None, RESTRICTED)
     return Senior(row.ref, row.owner, row.agency, row.days_overdue, since, why)
 
 

@@ -18,17 +18,19 @@ from models.queries.listing import brought_up, one
 from models.queries.story_parts import Asking, Done, Reading, Rung, Story
 from models.queries.told import told
 from models.tables import Escalation, History, HistoryPayload, Note, Pause, PolicyVersion, Request, RungStep
-from rules.people import may_read
 
 
 def story(session: Session, place: Place, day: date, ref: str, reader_id: int | None) -> Story | None:
     """The story of the action with this reference; None when there is none.
 
-    Notes and the words of requests are left out for whoever may not read a restricted action.
+    Of a restricted action whoever may not read it is given the head as a list shows it, and nothing else: each
+    name in a story tells who is on the access list.
     """
     head = one(session, place, day, ref, reader_id)
     if head is None:
         return None
+    if not head.readable:
+        return Story(action=head)
     state = by_ids(session, place.partnership_id, [head.id])[0]
     numbers = session.execute(
         select(col(PolicyVersion.id), col(PolicyVersion.number)).where(
@@ -37,19 +39,18 @@ def story(session: Session, place: Place, day: date, ref: str, reader_id: int | 
     )
     ctx = context(session, place, day)
     reading = Reading(session, place, state, ctx, {row[0]: row[1] for row in numbers if row[0] is not None})
-    readable = not state.readers or (reader_id is not None and may_read(ctx, state.readers, reader_id))
-    done = _done(reading, readable)
+    done = _done(reading)
     return Story(
         action=head,
-        readers=_readers(reading) if readable else (),
+        readers=_readers(reading),
         told=told(reading, done),
         done=done,
         rungs=_rungs(reading),
         not_recorded=_not_recorded(reading, day),
         pauses=tuple(_pause(pause) for pause in reading.all(Pause)),
-        requests=tuple(_asking(reading, request, readable) for request in reading.all(Request)),
+        requests=tuple(_asking(reading, request) for request in reading.all(Request)),
         matters=_matters(reading),
-        notes=tuple(_note(reading, note) for note in reading.all(Note)) if readable else (),
+        notes=tuple(_note(reading, note) for note in reading.all(Note)),
     )
 
 
@@ -58,7 +59,7 @@ def _readers(reading: Reading) -> tuple[str, ...]:
     return tuple(sorted(name for name in named if name))
 
 
-def _done(reading: Reading, readable: bool) -> tuple[Done, ...]:
+def _done(reading: Reading) -> tuple[Done, ...]:
     rows = reading.session.execute(
         select(History, col(HistoryPayload.text))
         .join(HistoryPayload, col(HistoryPayload.history_id) == col(History.id), isouter=True)
@@ -74,9 +75,6 @@ def _done(reading: Reading, readable: bool) -> tuple[Done, ...]:
     for row, text in rows:
         facts = json.loads(text) if text is not None else {"disposed": True}
         reason = str(facts.pop("reason", ""))
-        if not readable:
-            for words in ("why", "reader_people", "reader_agencies"):
-                facts.pop(words, None)
         found.append(
             Done(
                 seq=row.seq,
@@ -141,14 +139,14 @@ def _pause(pause: Pause) -> dict[str, Any]:
     return {"kind": pause.kind, "from_on": pause.from_on, "until_on": pause.until_on, "ended_on": pause.ended_on}
 
 
-def _asking(reading: Reading, request: Request, readable: bool) -> Asking:
+def _asking(reading: Reading, request: Request) -> Asking:
     return Asking(
         number=request.number,
         kind=request.kind,
         asked_on=request.asked_on,
         asked_by=reading.name(request.asked_by_id),
-        reason=request.reason if readable else "",
-        note=request.note if readable else "",
+        reason=request.reason,
+        note=request.note,
         to_date=request.to_date,
         to_person=reading.name(request.to_person_id),
         decided_on=request.decided_on,

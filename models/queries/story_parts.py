@@ -87,16 +87,16 @@ class Story:
     """Everything on record about one action."""
 
     action: Row
-    readers: tuple[str, ...]
-    told: tuple[Told, ...]
-    done: tuple[Done, ...]
-    rungs: tuple[Rung, ...]
-    not_recorded: tuple[Rung, ...]
+    readers: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
+    done: tuple[Done, ...] = ()
+    rungs: tuple[Rung, ...] = ()
+    not_recorded: tuple[Rung, ...] = ()
     """Rungs that have fallen due and wait for the next chase_overdue to be recorded."""
-    pauses: tuple[dict[str, Any], ...]
-    requests: tuple[Asking, ...]
-    matters: tuple[dict[str, Any], ...]
-    notes: tuple[dict[str, Any], ...]
+    pauses: tuple[dict[str, Any], ...] = ()
+    requests: tuple[Asking, ...] = ()
+    matters: tuple[dict[str, Any], ...] = ()
+    notes: tuple[dict[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of `jatac explain`."""

@@ -1,13 +1,14 @@
 """`explain` and `status`: nobody has to ask what was sent, to whom, why, and when the next is (rivals' bug 10)."""
 
+import re
 import sqlite3
 from typing import Any
 
-from tests.cli.terminal import CHAIR, COORDINATOR, OWNER, Terminal
+from tests.cli.terminal import CHAIR, COLLEAGUE, COORDINATOR, DEPUTY, OWNER, Terminal
 
 
-def _told(terminal: Terminal, ref: str) -> list[dict[str, Any]]:
-    found = terminal.ok("explain", ref, "--json").json["notices"]
+def _told(terminal: Terminal, ref: str, by: str | None = None) -> list[dict[str, Any]]:
+    found = terminal.ok("explain", ref, "--json", by=by).json["notices"]
     assert isinstance(found, list)
     return found
 
@@ -80,9 +81,9 @@ def test_a_notice_withheld_from_a_reader_says_so_in_story_and_status(terminal: T
     terminal.ok("action", "issue", ref, by=COORDINATOR)
     terminal.at = "2026-12-14T09:15"
     terminal.ok("run", "chase_overdue")
-    withheld = {(one["kind"], one["to"]) for one in _told(terminal, ref) if one["state"] == "withheld"}
+    withheld = {(one["kind"], one["to"]) for one in _told(terminal, ref, COORDINATOR) if one["state"] == "withheld"}
     assert ("lead", "Ruth Ellwood") in withheld
-    shown = terminal.ok("status", "--json").json["withheld"]
+    shown = terminal.ok("status", "--json", by=COORDINATOR).json["withheld"]
     assert {(one["kind"], one["to"]) for one in shown} == withheld
     assert all(one["reason"] == "reader_not_on_access_list" for one in shown)
 
@@ -101,6 +102,75 @@ def test_dates_asked_for_and_slippage_stay_visible(terminal: Terminal) -> None:
     out = terminal.ok("explain", ref).out
     assert "first due Wed 9 Dec 2026" in out and "3 working days later now" in out
     assert "more time was granted, by Helen Marsh" in out
+    assert "  staff absence\n  back on Friday\n" in out
+
+
+def test_the_words_of_a_dispute_and_of_a_handover_are_in_the_story(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    terminal.ok("action", "dispute", ref, "--reason", "A county lamp", by=OWNER)
+    terminal.ok("action", "reassign", ref, "--to", DEPUTY, "--note", "Keys are in the van", by=COORDINATOR)
+    out = terminal.ok("explain", ref).out
+    assert "  A county lamp\n" in out and out.count("Keys are in the van") == 1
+
+
+def test_a_handover_note_on_a_proposal_is_kept(terminal: Terminal) -> None:
+    ref = terminal.add()
+    terminal.ok("action", "reassign", ref, "--to", COLLEAGUE, "--note", "Keys are in the van", by=COORDINATOR)
+    (note,) = terminal.ok("explain", ref, "--json").json["notes"]
+    assert (note["text"], note["by"]) == ("Keys are in the van", "Anil Desai")
+
+
+def _restricted(terminal: Terminal) -> str:
+    """On nobody's list but the owner's and the coordinator's; at rung 3."""
+    words = ("action", "add", "Watch 14", "--owner", OWNER, "--due", "2026-12-09", "--business-as-usual", "--json")
+    more = ("--description", "The blue door", "--reader", OWNER, "--reader", COORDINATOR)
+    ref = terminal.ok(*words, *more, by=COORDINATOR).json["ref"]
+    assert isinstance(ref, str)
+    terminal.ok("action", "issue", ref, by=COORDINATOR)
+    terminal.at = "2026-12-16T09:15"
+    terminal.ok("run", "chase_overdue")
+    return ref
+
+
+def test_a_description_is_shown_to_everybody_or_to_those_on_the_access_list(terminal: Terminal) -> None:
+    words = ("action", "add", "Light the underpass", "--description", "By the canal", "--json")
+    free, kept = terminal.ok(*words, by=COORDINATOR).json["ref"], _restricted(terminal)
+    for ref, by, said in ((free, None, "By the canal"), (kept, OWNER, "The blue door")):
+        assert terminal.ok("action", "show", ref, "--json", by=by).json["description"] == said
+        assert terminal.ok("explain", ref, "--json", by=by).json["action"]["description"] == said
+        for command in (("action", "show", ref), ("explain", ref)):
+            assert f"Description: {said}\n" in terminal.ok(*command, by=by).out
+    for command in (("action", "show", kept), ("explain", kept), ("action", "list")):
+        for by in (None, COLLEAGUE):
+            assert "blue door" not in terminal.ok(*command, by=by).out + terminal.ok(*command, "--json", by=by).out
+
+
+def test_nobody_off_the_access_list_is_told_who_is_on_it(terminal: Terminal) -> None:
+    ref = _restricted(terminal)
+    screens = (("action", "list"), ("action", "show", ref), ("explain", ref), ("status",))
+    for command in screens:
+        for by in (None, COLLEAGUE):
+            said = terminal.ok(*command, by=by).out + terminal.ok(*command, "--json", by=by).out
+            assert ref in said
+            assert not re.search(r"Owen|Pritchard|Anil|Desai|Ellwood|Watch 14|told ", said), (command, said)
+        assert re.search(r"Owen|Pritchard", terminal.ok(*command, by=COORDINATOR).out), command
+    (row,) = terminal.ok("action", "list", "--json").json["actions"]
+    left = {name: value for name, value in row.items() if value not in (None, {})}
+    assert left.pop("next") == "Only those on its access list may see what is next."
+    assert left == {
+        "ref": ref, "title": "(restricted)", "status": "issued", "restricted": True, "days_overdue": 5,
+        "agency": "Bromsgrove District Council", "due_on": "2026-12-09",
+    }  # fmt: skip
+    assert terminal.ok("action", "list", "--owner", OWNER, "--json").json["count"] == 0
+    assert terminal.ok("status", "--json").json["by_rung"]["3"] == 1, "it is counted all the same"
+
+
+def test_what_a_restricted_proposal_lacks_is_not_said_to_others(terminal: Terminal) -> None:
+    terminal.ok("action", "add", "Watch 14", "--reader", OWNER, by=COORDINATOR)
+    assert "an owner" in terminal.ok("status", by=OWNER).out
+    for command in (("status",), ("action", "list", "--proposed")):
+        said = terminal.ok(*command).out
+        assert "an owner" not in said and "can be issued" not in said and "(restricted)" in said
 
 
 def test_status_counts_by_agency_body_and_rung_and_says_who_is_at_rung_3_and_why(terminal: Terminal) -> None:
