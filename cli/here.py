@@ -57,13 +57,23 @@ def opened(asked: Asked, *, as_of: str | None = None, dry_run: bool = False) -> 
 
     settings = settings_of(asked)
     _must_be_there(settings)
-    moment = moment_of(as_of=as_of, at=asked.at, story=settings.story, dry_run=dry_run)
     office = open_office(asked.data_dir, asked.in_partnership)
     try:
+        at = asked.at or (_story_stands_at(office) if settings.story else None)
+        moment = moment_of(as_of=as_of, at=at, story=settings.story, dry_run=dry_run)
         by = _by(office, asked.by or settings.user, asked.for_owner)
         yield Here(office, moment, by)
     finally:
         office.close()
+
+
+def _story_stands_at(office: "Office") -> str | None:
+    """In a story it is as late as its last decision, not as late as it is today; None before the first."""
+    from flows.wiring import last_decision
+
+    with office.database.reading() as session:
+        last = last_decision(session, office.place)
+    return last.isoformat() if last is not None else None
 
 
 def settings_of(asked: Asked) -> "Settings":

@@ -46,7 +46,8 @@ def recheck(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -
     if notice.kind is not NoticeKind.WITHHELD and not may_read(ctx, action.readers, notice.recipient_id):
         return Recheck(Verdict.WITHHOLD, "reader_not_on_access_list")
     if notice.kind in ALWAYS:
-        return HOLDS
+        overtaken = _overtaken(notice, action)
+        return Recheck(Verdict.WITHDRAW, overtaken) if overtaken else HOLDS
     if notice.kind is NoticeKind.INCOMPLETE:
         lacks = action.status is ActionStatus.PROPOSED and missing(action, day, ctx)
         return HOLDS if lacks else Recheck(Verdict.WITHDRAW, "complete_now")
@@ -54,6 +55,15 @@ def recheck(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -
         return Recheck(Verdict.WITHDRAW, f"action_{action.status}")
     reason = _stale(notice, action, day, ctx)
     return Recheck(Verdict.WITHDRAW, reason) if reason else HOLDS
+
+
+def _overtaken(notice: NoticeDraft, action: ActionState) -> str:
+    """News that a later step overtook before it was told: one mail must not say both."""
+    if notice.kind is NoticeKind.STOPPED and action.is_live:
+        return "reopened"
+    confirmed = notice.kind is NoticeKind.DECIDED and notice.reason == "owner_confirmed"
+    another = notice.recipient_id not in (action.owner_id, action.actor_id)
+    return "another_owns_now" if confirmed and another else ""
 
 
 def _stale(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -> str:

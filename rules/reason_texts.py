@@ -31,13 +31,21 @@ WHY: Final[dict[Key, str]] = {
         "Rung 2: the action was not acknowledged in time, so it comes to its agency lead, or to whoever is above."
     ),
     ("ack_missed", "", "coordinator"): (
-        "Rung 2: the action was not acknowledged in time, and there is no agency lead to tell."
+        "Rung 2: the action was not acknowledged in time. It comes to you because nobody else stands above its owner."
+    ),
+    ("ack_missed", "", "chair"): (
+        "Rung 2: the action was not acknowledged in time. It comes to you because nobody else stands above its owner."
     ),
     ("lead", "", ""): "Rung 2: the action is still overdue, so its agency lead has been told.",
     ("lead", "", "lead"): (
         "Rung 2: the action is overdue and not closed, so it comes to its agency lead, or to whoever is above."
     ),
-    ("lead", "", "coordinator"): "Rung 2: the action is overdue and not closed, and there is no agency lead to tell.",
+    ("lead", "", "coordinator"): (
+        "Rung 2: the action is overdue and not closed. It comes to you because nobody else stands above its owner."
+    ),
+    ("lead", "", "chair"): (
+        "Rung 2: the action is overdue and not closed. It comes to you because nobody else stands above its owner."
+    ),
     ("rung_3", "", ""): (
         "Rung 3: the action is overdue and not closed after its agency lead was told."
         " The coordinator and the chair are told."
@@ -87,11 +95,9 @@ WHY: Final[dict[Key, str]] = {
     ("matter", "dispute", ""): "The ownership of the action is disputed.",
     ("matter", "dispute_unanswered", ""): "A dispute about the ownership of the action was not answered in time.",
     ("withheld", "", ""): "A notice on this action to {name} was held back: they are not on its access list.",
-    (
-        "withheld",
-        "recipient_cannot_be_reached",
-        "",
-    ): "A notice on this action was held back, because mail to the person is refused.",
+    ("withheld", "recipient_cannot_be_reached", ""): (
+        "A notice on this action to {name} was held back: they have left, or mail to them is refused."
+    ),
     ("no_actor", "", ""): "There is nobody present who may read this action and act on it.",
     ("mail_failed", "", ""): "A mail to {name} was not delivered.",
     ("mail_failed", "refused", ""): "A mail to {name} was not delivered: the receiving server refused it.",
@@ -107,6 +113,7 @@ WHY: Final[dict[Key, str]] = {
 _ACT = "Close it, ask for more time, or say what stands in the way: answer this mail."
 _LATE = "Say when it will be done, ask for more time, or say what stands in the way: answer this mail."
 ASK: Final[dict[Key, str]] = {
+    ("issue", "acknowledged", ""): "Nothing more for now: it is acknowledged already.",
     ("issue", "", ""): "Acknowledge it: answer this mail. If it is not yours, say so now.",
     ("reminder_3", "", ""): "Check that it will be done in time. If not, ask for more time now.",
     ("reminder_1", "", ""): "Finish it, or ask for more time before it is due.",
@@ -115,10 +122,12 @@ ASK: Final[dict[Key, str]] = {
     ("overdue", "", "deputy"): "Ask the owner whether you can help. If the owner is away, answer in their place.",
     ("ack_missed", "", ""): "Acknowledge it now: answer this mail. If it is not yours, say so.",
     ("ack_missed", "", "lead"): "Ask the owner to acknowledge it, or name another owner in your agency.",
-    ("ack_missed", "", "coordinator"): "Ring the owner, and name an agency lead.",
+    ("ack_missed", "", "coordinator"): "Ring the owner, or name another one.",
+    ("ack_missed", "", "chair"): "Ring the owner, or ask the coordinator to.",
     ("lead", "", ""): _LATE,
     ("lead", "", "lead"): "Agree a date with the owner, name another owner in your agency, or ask for more time.",
-    ("lead", "", "coordinator"): "Ring the owner, and name an agency lead.",
+    ("lead", "", "coordinator"): "Ring the owner: agree a date, re-assign it, or close it.",
+    ("lead", "", "chair"): "Ring the owner, or ask the coordinator to.",
     ("rung_3", "", ""): _LATE,
     ("rung_3", "", "lead"): "Agree a date with the owner, name another owner in your agency, or ask for more time.",
     ("rung_3", "", "coordinator"): "Ring the owner. It comes first on the next agenda: extend, re-scope or close it.",
@@ -152,11 +161,9 @@ ASK: Final[dict[Key, str]] = {
     ("matter", "dispute", "chair"): "See that the owner is confirmed or another one is named.",
     ("matter", "", "chair"): "Decide: extend, re-scope or close it, before the next meeting or at it.",
     ("withheld", "", ""): "Tell the person what they may know, or ask for their access to be reviewed.",
-    (
-        "withheld",
-        "recipient_cannot_be_reached",
-        "",
-    ): "Correct the address in the partnership file, or name another owner.",
+    ("withheld", "recipient_cannot_be_reached", ""): (
+        "Correct the address in the partnership file, or name another owner if they have left."
+    ),
     ("no_actor", "", ""): "Act on it, name another owner, or grant a pause with an end date.",
     ("incomplete", "", ""): "Complete it, or void it.",
     ("mail_failed", "", ""): "Ring the person, and correct the address in the partnership file if it is wrong.",

@@ -103,7 +103,7 @@ def _tell_missing(change: Change, found: Actor) -> None:
 def lower_than_lead(action: ActionState, ctx: Context) -> frozenset[int]:
     """Who is at a rung below the agency lead: owner, actor, and the deputy told at rung 1."""
     found = {action.owner_id, action.actor_id}
-    if action.owner_id is not None:
+    if action.owner_id is not None and action.late_rung >= 1:
         found.add(ctx.people[action.owner_id].deputy_id)
     return frozenset(p for p in found if p is not None)
 

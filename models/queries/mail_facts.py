@@ -256,7 +256,8 @@ def _why(notice: NoticeFacts, state: ActionState, ctx: Context, day: date) -> Se
 
 def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:
     """Nobody is asked to acknowledge what was acknowledged."""
-    known = notice.kind == NoticeKind.HANDOVER and state.acknowledged_on is not None
+    asks = notice.kind in (NoticeKind.HANDOVER, NoticeKind.ISSUE)
+    known = asks and state.acknowledged_on is not None
     return "acknowledged" if known else notice.reason
 
 

@@ -152,7 +152,7 @@ def move_policy(action: ActionState, day: date, ctx: Context, by: By) -> Outcome
         return Refusal(
             "in_force_already", f"{action.ref} stands under the policy in force.", "Nothing is to be done."
         )
-    change.event("policy_moved", "policy_moved", before=action.policy_version_id, now=in_force)
+    change.event("policy_moved", "policy_moved", from_version=action.policy_version_id, to_version=in_force)
     change.set(policy_version_id=in_force)
     return change
 

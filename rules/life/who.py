@@ -62,7 +62,7 @@ def enters_for(change: Change, by: By) -> Refusal | None:
     """Only the coordinator enters a step for somebody else (`--for`)."""
     if by.for_id is None or (by.person_id is not None and change.ctx.may_grant(by.person_id, GrantLevel.COORDINATOR)):
         return None
-    name = _name(change, by.person_id) if by.person_id is not None else "Nobody in particular"
+    name = _name(change, by.person_id) if by.person_id is not None else "Somebody who is not named"
     return Refusal(
         "not_coordinator",
         f"{name} may not enter steps for somebody else.",
@@ -80,7 +80,9 @@ def at_level(change: Change, by: By, level: GrantLevel, what: str) -> Refusal | 
         GrantLevel.PERFORMANCE: "the chair of the performance group",
         GrantLevel.BOARD: "the chair of the board",
     }[level]
-    name = _name(change, by.person_id) if by.person_id is not None else "Nobody in particular"
+    if by.person_id is None:
+        return Refusal("nobody", f"It is not said who acts; to {what} is for {who}.", f"Add --by with {who}'s key.")
+    name = _name(change, by.person_id)
     return Refusal(f"not_{level}", f"{name} may not {what}: that is for {who}.", f"Add --by with {who}'s key.")
 
 
