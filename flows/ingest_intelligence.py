@@ -153,9 +153,11 @@ def source_of(path: Path, declared: Sequence[SourceFacts], source_key: str | Non
     street = [source for source in declared if source.format == STREET]
     told = named(path.name.removesuffix(".gz"))
     by_force = [source for source in street if told and source.force == told.force]
-    for candidates in (by_force, street):
-        if len(candidates) == 1:
-            return candidates[0]
+    fitting = by_force or [source for source in street if not (told and source.force)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if told and street and not fitting:
+        raise NoSource(f"No source here takes {told.force}, as {path.name} says. If it is meant, say --source: {known}.")
     raise NoSource(f"It is not clear which source {path.name} is of. Say --source NAME, one of: {known}.")
 
 

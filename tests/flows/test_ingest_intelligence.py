@@ -235,6 +235,8 @@ def test_a_file_goes_to_the_source_named_to_the_only_one_or_to_that_of_its_force
     assert by_name.key == "tv"
     assert source_of(Path("any.csv"), declared, "wm").key == "wm"
     assert source_of(Path("any.csv"), declared[:1], None).key == "wm"
+    with pytest.raises(NoSource, match="takes thames-valley"):  # another force's file is not taken in by mistake
+        source_of(Path("2025-06-thames-valley-street.csv.gz"), declared[:1], None)
     for path, key in (("any.csv", None), ("any.csv", "met")):
         with pytest.raises(NoSource, match="one of: wm, tv"):
             source_of(Path(path), declared, key)
