@@ -157,7 +157,7 @@ def source_of(path: Path, declared: Sequence[SourceFacts], source_key: str | Non
     if len(fitting) == 1:
         return fitting[0]
     if told and street and not fitting:
-        raise NoSource(f"No source here takes {told.force}, as {path.name} says. If it is meant, say --source: {known}.")
+        raise NoSource(f"No source here takes {told.force} ({path.name}). If it is meant, say --source: {known}.")
     raise NoSource(f"It is not clear which source {path.name} is of. Say --source NAME, one of: {known}.")
 
 
