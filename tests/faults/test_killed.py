@@ -23,7 +23,7 @@ FIFTH = 5
 SEEDS = 5
 
 
-@pytest.mark.parametrize(("nth", "text", "rows"), [(1, "UPDATE delivery", 8), (2, "UPDATE delivered_file", 49)])
+@pytest.mark.parametrize(("nth", "text", "rows"), [(1, "UPDATE delivery", 8), (3, "UPDATE delivered_file", 49)])
 def test_killed_in_ingest_with_rows_half_in(
     scene: Scene, undisturbed: Undisturbed, nth: int, text: str, rows: int
 ) -> None:
