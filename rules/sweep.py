@@ -128,9 +128,7 @@ def _tell_late(change: Change) -> None:
     reason = f"late_rung_{action.late_rung}"
     change.tell(NoticeKind.OVERDUE, action.actor_id, reason, rung=action.late_rung)
     if action.late_rung == 1 and action.owner_id is not None:
-        deputy_id = ctx.people[action.owner_id].deputy_id
-        if deputy_id is not None and deputy_id != action.actor_id and ctx.is_present(deputy_id, day):
-            _tell_if_reader(change, NoticeKind.OVERDUE, deputy_id, "late_rung_1_deputy")
+        _tell_deputy(change, ctx.people[action.owner_id].deputy_id)
     for step in action.steps:
         # A lead hears of rung 2 in the episode it was reached in, also when a gap took the ladder past it.
         if step.rung == 2:
@@ -141,12 +139,13 @@ def _tell_late(change: Change) -> None:
             change.tell(NoticeKind.RUNG_3, person_id, "late_rung_3", rung=3)
 
 
-def _tell_if_reader(change: Change, kind: NoticeKind, person_id: int, reason: str) -> None:
+def _tell_deputy(change: Change, deputy_id: int | None) -> None:
     """A deputy is told "if he may read it": who may not is simply not told, nothing is withheld."""
-    draft = Change(change.action, change.day, change.ctx)
-    draft.tell(kind, person_id, reason, rung=1)
-    if not draft.notices[0].withheld:
-        change.tell(kind, person_id, reason, rung=1)
+    action, day, ctx = change.action, change.day, change.ctx
+    if deputy_id is None or deputy_id == action.actor_id or not ctx.is_present(deputy_id, day):
+        return
+    if may_read(ctx, action.readers, deputy_id):
+        change.tell(NoticeKind.OVERDUE, deputy_id, "late_rung_1_deputy", rung=1)
 
 
 def _tell_ack(change: Change) -> None:
