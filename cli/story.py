@@ -60,6 +60,7 @@ WHY_NOT: dict[str, str] = {
     "decided": "it was decided meanwhile",
     "answered": "it was answered meanwhile",
     "complete_now": "it is complete now",
+    "said_before_restore": "it had been said when the database was restored",
 }
 
 

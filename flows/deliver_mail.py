@@ -39,6 +39,7 @@ from rules.mail import WorkMail
 from rules.moment import Moment
 from rules.policy import SendingHours
 from rules.retry import GiveUp, next_try
+from rules.said import SaidMail, SaidNotice
 
 FLOW = "deliver_mail"
 CONNECTIONS = 4
@@ -207,7 +208,7 @@ class _Run:
                     return
                 step = self.failures.each(job.item, job.act)
                 if step is not None and step.message is not None:
-                    await self._attempt(relay, step.message, step.travels)
+                    await self._attempt(relay, step.message, step)
 
     async def _reachable(self, relay: Relay) -> bool:
         """Whether there is a server to send to. Without one nothing more is tied: it keeps its fresh facts."""
@@ -234,19 +235,19 @@ class _Run:
         self.result.reason, self.result.details["sentence"] = HOLD
         return True
 
-    async def _attempt(self, relay: Relay, message: StoredMessage, notices: tuple[NoticeFacts, ...]) -> None:
+    async def _attempt(self, relay: Relay, message: StoredMessage, step: Step) -> None:
         self.post.hooks.before_data(message)
         outcome = await relay.send(self.post.sender, message.address, message.body)
         if outcome.kind is OutcomeKind.ACCEPTED:
             self.post.hooks.after_250(message)
-            self._log(message)
+            self._log(message, step.says)
             self.post.hooks.before_commit(message)
-        self.failures.each(f"message {message.id}", partial(self._settle, message, notices, outcome))
+        self.failures.each(f"message {message.id}", partial(self._settle, message, step.travels, outcome))
 
-    def _log(self, message: StoredMessage) -> None:
+    def _log(self, message: StoredMessage, says: tuple[SaidNotice, ...]) -> None:
         """Writes the 250 down outside the database. A full disk is a failure, but the mail was sent all the same."""
         try:
-            self.log.append(message.rfc_message_id)
+            self.log.append(SaidMail(message.rfc_message_id, self.moment.recorded_at, self.here, says))
         except OSError as fault:
             sentence = f"sent.log cannot be written ({fault.strerror}); make room before the next run."
             self.result.failures.append(Failure(f"message {message.id}", sentence))

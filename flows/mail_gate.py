@@ -36,5 +36,5 @@ def foresee(database: Database, place: Place, moment: Moment, facts: MailFacts, 
             found = gather(session, place.partnership_id, recipient_id, moment.day, facts.recheck)
             result.messages_new += bool(found.travels)
             result.counts["withdrawn"] += len(found.withdrawn)
-            result.counts["withheld"] += len(found.withheld)
+            result.counts["withheld"] += len(found.withheld) + len(found.said)
             result.counts["waiting"] += found.waiting

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
+from models.queries.said import SAID_BEFORE_RESTORE, said_before
 from models.tables import Action, Agency, Message, Notice, Partnership, Person, metadata
 from rules.holds import Recheck, Verdict
 from rules.mail import WorkMail
@@ -76,6 +77,8 @@ class Gathered:
     withheld: tuple[Dropped, ...]
     waiting: int
     """How many hold and are for the next working day."""
+    said: tuple[Dropped, ...] = ()
+    """Those that had been said before this database was restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,9 @@ def slots_taken(session: Session, partnership_id: int, recipient_id: int, day: d
 
 def gather(session: Session, partnership_id: int, recipient_id: int, day: date, recheck: RecheckNotices) -> Gathered:
     """One person's pending notices on `day`, each looked at again."""
-    notices = pending(session, partnership_id, recipient_id)
+    waiting = pending(session, partnership_id, recipient_id)
+    said = said_before(session, partnership_id, waiting)
+    notices = tuple(n for n in waiting if n not in said)
     verdicts = recheck(session, notices) if notices else {}
     holding = tuple(n for n in notices if verdicts[n.id].verdict is Verdict.HOLDS)
     taken = slots_taken(session, partnership_id, recipient_id, day) if holding else frozenset()
@@ -167,12 +172,15 @@ def gather(session: Session, partnership_id: int, recipient_id: int, day: date, 
         withdrawn=dropped(notices, verdicts, Verdict.WITHDRAW),
         withheld=dropped(notices, verdicts, Verdict.WITHHOLD),
         waiting=len(holding) - len(chosen),
+        said=tuple(Dropped(notice, SAID_BEFORE_RESTORE) for notice in said),
     )
 
 
 def dropped(notices: Sequence[NoticeFacts], verdicts: Mapping[int, Recheck], verdict: Verdict) -> tuple[Dropped, ...]:
     """The notices of one verdict, each with its reason."""
-    return tuple(Dropped(n, verdicts[n.id].reason) for n in notices if verdicts[n.id].verdict is verdict)
+    return tuple(
+        Dropped(n, verdicts[n.id].reason) for n in notices if n.id in verdicts and verdicts[n.id].verdict is verdict
+    )
 
 
 def would_send(session: Session, partnership_id: int, day: date, facts: MailFacts) -> list[WorkMail]:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from models.place import Place
 from models.queries.listing import RESTRICTED, Row, every, hidden, shown
 from models.queries.outbox import LostMail, failures, is_held, states
+from models.queries.said import SAID_BEFORE_RESTORE
 from models.tables import Action, DeliveredFile, Escalation, FlowRun, Notice, Person, RejectedRow, RungStep
 from rules.words import LIVE, ActionStatus, MatterReason
 
@@ -202,6 +203,7 @@ def _withheld(session: Session, partnership_id: int) -> tuple[Withheld, ...]:
             col(Notice.partnership_id) == partnership_id,
             col(Notice.withheld_at).is_not(None),
             col(Notice.withdrawn_at).is_(None),
+            col(Notice.dropped_reason) != SAID_BEFORE_RESTORE,
             col(Action.status).in_([status.value for status in LIVE]),
         )
         .order_by(col(Notice.id))

@@ -24,12 +24,15 @@ from models.queries.outbox import (
     gather,
     tied,
 )
+from models.queries.said import SAID_BEFORE_RESTORE, marked, said_before
 from models.steps.notices import insert_notices
+from models.steps.said import settle_said
 from models.steps.settle import arrived, doubt, update_message
 from rules.action import withheld_period
 from rules.history import Event
 from rules.holds import Verdict
 from rules.mail import WorkMail, facts_digest
+from rules.said import SaidNotice
 from rules.slots import WORK, Slot
 from rules.words import MessageState, NoticeKind
 
@@ -68,6 +71,8 @@ class Step:
     message: StoredMessage | None = None
     travels: tuple[NoticeFacts, ...] = ()
     """The notices of `message`."""
+    says: tuple[SaidNotice, ...] = ()
+    """The same as sent.log writes them down."""
     fate: Fate | None = None
     withdrawn: tuple[Dropped, ...] = ()
     withheld: tuple[Dropped, ...] = ()
@@ -91,8 +96,9 @@ def tie(
     nothing is written then. The slot is one of the day on which the mail travels, whatever day is decided as of.
     """
     found = gather(tx.session, partnership_id, recipient_id, tx.moment.recorded_day, facts.recheck)
+    settle_said(tx, partnership_id, found.said, facts.policy_version_id)
     _drop(tx, partnership_id, facts, found.withdrawn, found.withheld)
-    step = Step(withdrawn=found.withdrawn, withheld=found.withheld, waiting=found.waiting)
+    step = Step(withdrawn=found.withdrawn, withheld=found.said + found.withheld, waiting=found.waiting)
     if not isinstance(found.slot, Slot):
         return step
     mail = facts.mail(tx.session, recipient_id, found.travels)
@@ -121,7 +127,8 @@ def tie(
     row_id = tx.session.execute(insert(MESSAGES).returning(MESSAGES.c.id), [values]).scalar_one()
     _tie_notices(tx, found.travels, row_id)
     kept = {field.name: values[field.name] for field in fields(StoredMessage) if field.name != "id"}
-    return replace(step, message=StoredMessage(row_id, **kept), travels=found.travels)
+    says = tuple(marked(tx.session, found.travels).values())
+    return replace(step, message=StoredMessage(row_id, **kept), travels=found.travels, says=says)
 
 
 def reopen(tx: Writing, partnership_id: int, message: StoredMessage, facts: MailFacts, in_log: bool) -> Step:
@@ -133,14 +140,16 @@ def reopen(tx: Writing, partnership_id: int, message: StoredMessage, facts: Mail
     if in_log:
         arrived(tx, partnership_id, message, notices)
         return Step(fate=Fate.ARRIVED)
-    verdicts = facts.recheck(tx.session, notices)
-    holding = tuple(n for n in notices if verdicts[n.id].verdict is Verdict.HOLDS)
+    before = said_before(tx.session, partnership_id, notices)
+    said = tuple(Dropped(notice, SAID_BEFORE_RESTORE) for notice in before)
+    verdicts = facts.recheck(tx.session, [n for n in notices if n not in before])
+    holding = tuple(n for n in notices if n not in before and verdicts[n.id].verdict is Verdict.HOLDS)
     if len(holding) == len(notices) and _unchanged(tx, message, facts, notices):
         token = secrets.token_hex(8)
         again = replace(message, attempts=message.attempts + 1, state=MessageState.SENDING.value, lease_token=token)
         update_message(tx, message, state=again.state, attempts=again.attempts, lease_token=token, not_before=None)
-        return Step(again, notices, Fate.AGAIN)
-    if message.state == MessageState.SENDING:
+        return Step(again, notices, tuple(marked(tx.session, notices).values()), Fate.AGAIN)
+    if message.state == MessageState.SENDING and not said:
         doubt(tx, partnership_id, message, facts, "facts_changed")
         return Step(fate=Fate.UNCERTAIN)
     update_message(tx, message, state=MessageState.SUPPRESSED.value, lease_token="", not_before=None)
@@ -148,9 +157,10 @@ def reopen(tx: Writing, partnership_id: int, message: StoredMessage, facts: Mail
     tx.record(partnership_id, event, facts.policy_version_id)
     gone = dropped(notices, verdicts, Verdict.WITHDRAW)
     unread = dropped(notices, verdicts, Verdict.WITHHOLD)
+    settle_said(tx, partnership_id, said, facts.policy_version_id)
     _drop(tx, partnership_id, facts, gone, unread)
     _tie_notices(tx, holding, None)
-    return Step(fate=Fate.SUPPRESSED, withdrawn=gone, withheld=unread)
+    return Step(fate=Fate.SUPPRESSED, withdrawn=gone, withheld=said + unread)
 
 
 def _unchanged(tx: Writing, message: StoredMessage, facts: MailFacts, notices: Sequence[NoticeFacts]) -> bool:

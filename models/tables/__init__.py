@@ -11,6 +11,7 @@ from models.tables.action import (
     TaskingCycle,
 )
 from models.tables.base import metadata
+from models.tables.bodies import AgendaItem, Attendance, Decision, Meeting, Paper
 from models.tables.history import ChainHead, FlowRun, History, HistoryPayload
 from models.tables.intelligence import (
     DeliveredFile,
@@ -35,11 +36,12 @@ from models.tables.partnership import (
     Priority,
     Source,
 )
+from models.tables.restoration import Restoration, SaidBefore
 
 __all__ = [
-    "Absence", "Action", "Agency", "Area", "AreaLsoa", "Body", "ChainHead", "Closure", "DeliveredFile",
-    "Delivery", "Escalation", "FlowRun", "History", "HistoryPayload", "IntelligenceItem", "Membership",
-    "Message", "Note", "Notice", "Partnership", "Pause", "Person", "PolicyVersion", "Priority", "Reader",
-    "RejectedRow", "Request", "RungStep", "Source", "TaskingCycle", "TestedMonth", "ThresholdBreach",
-    "metadata",
+    "Absence", "Action", "AgendaItem", "Agency", "Area", "AreaLsoa", "Attendance", "Body", "ChainHead", "Closure",
+    "Decision", "DeliveredFile", "Delivery", "Escalation", "FlowRun", "History", "HistoryPayload", "IntelligenceItem", "Meeting",
+    "Membership", "Message", "Note", "Notice", "Paper", "Partnership", "Pause", "Person", "PolicyVersion", "Priority", "Reader",
+    "RejectedRow", "Request", "Restoration", "RungStep", "SaidBefore", "Source", "TaskingCycle", "TestedMonth",
+    "ThresholdBreach", "metadata",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from models.tables import Message, Notice
+from notifications.sentlog import SentLog
 from rules.words import MessageState
 from tests.faults import world
 from tests.faults.record import Record
@@ -39,7 +40,7 @@ def live_in_peace(scene: Scene) -> Undisturbed:
 
 def nobody_knows(scene: Scene) -> set[str]:
     """Message-IDs of mails that were begun, and of which neither the database nor sent.log says how they ended."""
-    logged = set(scene.sent_log.read_text(encoding="ascii").splitlines())
+    logged = SentLog(scene.sent_log).read()
     with scene.office.database.reading() as session:
         begun = session.exec(select(Message.rfc_message_id).where(Message.state == MessageState.SENDING.value))
         return set(begun) - logged

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from flows.deliver_mail import CONNECTIONS
 from models.tables import Delivery, Message
+from notifications.sentlog import SentLog
 from tests.faults import world
 from tests.faults.child import ANY, Point
 from tests.faults.peace import Undisturbed, lives_on, nobody_knows, nothing_lost_nothing_twice
@@ -72,7 +73,7 @@ def test_killed_before_the_commit_sent_log_keeps_it_from_being_said_again(
 ) -> None:
     """sent.log has it, the database does not."""
     scene.start(point=Point("before_commit", FIFTH)).killed()
-    logged = set(scene.sent_log.read_text(encoding="ascii").splitlines())
+    logged = SentLog(scene.sent_log).read()
     with scene.office.database.reading() as session:
         begun = set(session.exec(select(Message.rfc_message_id).where(Message.state == "sending")))
     assert logged & begun

@@ -107,6 +107,17 @@ def upgrade() -> None:
         sa.UniqueConstraint('partnership_id', 'number', name=op.f('uq_policy_version_partnership_id_number'))
     )
     op.create_index(op.f('ix_policy_version_partnership_id'), 'policy_version', ['partnership_id'], unique=False)
+    op.create_table('restoration',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('backup_made_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('restored_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('chain_count', sa.Integer(), nullable=False),
+        sa.Column('chain_hash', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_restoration_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_restoration'))
+    )
+    op.create_index(op.f('ix_restoration_partnership_id'), 'restoration', ['partnership_id'], unique=False)
     op.create_table('source',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -172,12 +183,15 @@ def upgrade() -> None:
         sa.Column('resolved_on', sa.Date(), nullable=True),
         sa.Column('resolved_by', sa.String(), nullable=False),
         sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.CheckConstraint('rung BETWEEN 3 AND 6', name=op.f('ck_escalation_rung')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_escalation_partnership_id_partnership')),
         sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_escalation_policy_version_id_policy_version')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_escalation')),
         sa.UniqueConstraint('subject_kind', 'subject_id', 'reason', 'number', name=op.f('uq_escalation_subject_kind_subject_id_reason_number'))
     )
+    op.create_index('ix_escalation_open', 'escalation', ['partnership_id', 'rung'], unique=False, sqlite_where=sa.text('resolved_on IS NULL'), postgresql_where=sa.text('resolved_on IS NULL'))
     op.create_index(op.f('ix_escalation_partnership_id'), 'escalation', ['partnership_id'], unique=False)
+    op.create_index('ix_escalation_subject', 'escalation', ['subject_kind', 'subject_id'], unique=False)
     op.create_table('history_payload',
         sa.Column('history_id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -188,6 +202,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('history_id', name=op.f('pk_history_payload'))
     )
     op.create_index(op.f('ix_history_payload_partnership_id'), 'history_payload', ['partnership_id'], unique=False)
+    op.create_table('meeting',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('body_id', sa.Integer(), nullable=False),
+        sa.Column('occurrence_on', sa.Date(), nullable=False),
+        sa.Column('meeting_on', sa.Date(), nullable=False),
+        sa.Column('meeting_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('publish_on', sa.Date(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('published_on', sa.Date(), nullable=True),
+        sa.Column('revision', sa.Integer(), nullable=False),
+        sa.Column('recorded_on', sa.Date(), nullable=True),
+        sa.Column('passed_to_id', sa.Integer(), nullable=True),
+        sa.Column('flag', sa.String(), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.CheckConstraint("state IN ('planned', 'held', 'inquorate', 'cancelled')", name=op.f('ck_meeting_state')),
+        sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_meeting_body_id_body')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_meeting_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting')),
+        sa.UniqueConstraint('partnership_id', 'body_id', 'occurrence_on', name=op.f('uq_meeting_partnership_id_body_id_occurrence_on'))
+    )
+    op.create_index(op.f('ix_meeting_body_id'), 'meeting', ['body_id'], unique=False)
+    op.create_index(op.f('ix_meeting_partnership_id'), 'meeting', ['partnership_id'], unique=False)
+    op.create_index('ix_meeting_planned', 'meeting', ['partnership_id', 'meeting_on'], unique=False, sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
     op.create_table('person',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -201,12 +239,28 @@ def upgrade() -> None:
         sa.Column('left_on', sa.Date(), nullable=True),
         sa.Column('left_from', sa.Date(), nullable=True),
         sa.Column('unreachable_on', sa.Date(), nullable=True),
+        sa.Column('mail_at_any_hour', sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_person_agency_id_agency')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_person_partnership_id_partnership')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
         sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_person_partnership_id_key'))
     )
     op.create_index(op.f('ix_person_partnership_id'), 'person', ['partnership_id'], unique=False)
+    op.create_table('said_before',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('restoration_id', sa.Integer(), nullable=False),
+        sa.Column('rfc_message_id', sa.String(), nullable=False),
+        sa.Column('notice_public_id', sa.String(), nullable=False),
+        sa.Column('mark', sa.String(), nullable=False),
+        sa.Column('said_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_said_before_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['restoration_id'], ['restoration.id'], name=op.f('fk_said_before_restoration_id_restoration')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_said_before'))
+    )
+    op.create_index('ix_said_before_mark', 'said_before', ['partnership_id', 'mark'], unique=False)
+    op.create_index('ix_said_before_notice', 'said_before', ['partnership_id', 'notice_public_id'], unique=False)
+    op.create_index(op.f('ix_said_before_partnership_id'), 'said_before', ['partnership_id'], unique=False)
     op.create_table('tasking_cycle',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -241,6 +295,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_absence_partnership_id'), 'absence', ['partnership_id'], unique=False)
     op.create_index(op.f('ix_absence_person_id'), 'absence', ['person_id'], unique=False)
+    op.create_table('agenda_item',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('meeting_id', sa.Integer(), nullable=False),
+        sa.Column('escalation_id', sa.Integer(), nullable=False),
+        sa.Column('listed_on', sa.Date(), nullable=False),
+        sa.Column('published_on', sa.Date(), nullable=True),
+        sa.Column('decision_id', sa.Integer(), nullable=True),
+        sa.Column('noted', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['escalation_id'], ['escalation.id'], name=op.f('fk_agenda_item_escalation_id_escalation')),
+        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_agenda_item_meeting_id_meeting')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_agenda_item_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_agenda_item')),
+        sa.UniqueConstraint('meeting_id', 'escalation_id', name=op.f('uq_agenda_item_meeting_id_escalation_id'))
+    )
+    op.create_index(op.f('ix_agenda_item_escalation_id'), 'agenda_item', ['escalation_id'], unique=False)
+    op.create_index(op.f('ix_agenda_item_meeting_id'), 'agenda_item', ['meeting_id'], unique=False)
+    op.create_index(op.f('ix_agenda_item_partnership_id'), 'agenda_item', ['partnership_id'], unique=False)
     op.create_table('area',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -254,6 +326,48 @@ def upgrade() -> None:
         sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_area_partnership_id_key'))
     )
     op.create_index(op.f('ix_area_partnership_id'), 'area', ['partnership_id'], unique=False)
+    op.create_table('attendance',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('meeting_id', sa.Integer(), nullable=False),
+        sa.Column('agency_id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=True),
+        sa.Column('value', sa.String(), nullable=False),
+        sa.CheckConstraint("value IN ('present', 'deputy', 'apologies', 'absent')", name=op.f('ck_attendance_value')),
+        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_attendance_agency_id_agency')),
+        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_attendance_meeting_id_meeting')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_attendance_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attendance_person_id_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance')),
+        sa.UniqueConstraint('meeting_id', 'agency_id', name=op.f('uq_attendance_meeting_id_agency_id'))
+    )
+    op.create_index(op.f('ix_attendance_meeting_id'), 'attendance', ['meeting_id'], unique=False)
+    op.create_index(op.f('ix_attendance_partnership_id'), 'attendance', ['partnership_id'], unique=False)
+    op.create_table('decision',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('body_id', sa.Integer(), nullable=False),
+        sa.Column('meeting_id', sa.Integer(), nullable=True),
+        sa.Column('escalation_id', sa.Integer(), nullable=False),
+        sa.Column('outcome', sa.String(), nullable=False),
+        sa.Column('rationale', sa.Text(), nullable=False),
+        sa.Column('decided_on', sa.Date(), nullable=False),
+        sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('by_id', sa.Integer(), nullable=True),
+        sa.Column('to_date', sa.Date(), nullable=True),
+        sa.Column('to_person_id', sa.Integer(), nullable=True),
+        sa.Column('to_body_id', sa.Integer(), nullable=True),
+        sa.Column('ratified_on', sa.Date(), nullable=True),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_decision_body_id_body')),
+        sa.ForeignKeyConstraint(['escalation_id'], ['escalation.id'], name=op.f('fk_decision_escalation_id_escalation')),
+        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_decision_meeting_id_meeting')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_decision_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_decision_policy_version_id_policy_version')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
+    )
+    op.create_index(op.f('ix_decision_escalation_id'), 'decision', ['escalation_id'], unique=False)
+    op.create_index(op.f('ix_decision_partnership_id'), 'decision', ['partnership_id'], unique=False)
     op.create_table('delivery',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -319,6 +433,26 @@ def upgrade() -> None:
     op.create_index('ix_message_open', 'message', ['partnership_id'], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
     op.create_index(op.f('ix_message_partnership_id'), 'message', ['partnership_id'], unique=False)
     op.create_index('uq_message_slot', 'message', ['partnership_id', 'recipient_id', 'class', 'slot_on', 'slot_kind'], unique=True, sqlite_where=sa.text("class = 'work' AND state <> 'suppressed'"), postgresql_where=sa.text("class = 'work' AND state <> 'suppressed'"))
+    op.create_table('paper',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('meeting_id', sa.Integer(), nullable=False),
+        sa.Column('revision', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('content', sa.Text(), nullable=False),
+        sa.Column('digest', sa.String(), nullable=False),
+        sa.Column('chain_count', sa.Integer(), nullable=False),
+        sa.Column('chain_head', sa.String(), nullable=False),
+        sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_paper_meeting_id_meeting')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_paper_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_paper_policy_version_id_policy_version')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
+        sa.UniqueConstraint('meeting_id', 'revision', name=op.f('uq_paper_meeting_id_revision'))
+    )
+    op.create_index(op.f('ix_paper_meeting_id'), 'paper', ['meeting_id'], unique=False)
+    op.create_index(op.f('ix_paper_partnership_id'), 'paper', ['partnership_id'], unique=False)
     op.create_table('priority',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -374,6 +508,11 @@ def upgrade() -> None:
         sa.Column('refused_count', sa.Integer(), nullable=False),
         sa.Column('dispute_count', sa.Integer(), nullable=False),
         sa.Column('closed_on', sa.Date(), nullable=True),
+        sa.Column('cleared_contact_id', sa.Integer(), nullable=True),
+        sa.Column('contact_may_be_named', sa.Boolean(), nullable=False),
+        sa.Column('urgent_due_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('urgent_from', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('blocked_by_id', sa.Integer(), nullable=True),
         sa.Column('policy_version_id', sa.Integer(), nullable=False),
         sa.Column('version', sa.Integer(), nullable=False),
         sa.CheckConstraint("NOT (status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')) OR (owner_id IS NOT NULL AND owner_agency_id IS NOT NULL AND due_on IS NOT NULL AND original_due_on IS NOT NULL AND issued_on IS NOT NULL AND ladder_from IS NOT NULL)", name=op.f('ck_action_live_is_owned')),
@@ -381,6 +520,7 @@ def upgrade() -> None:
         sa.CheckConstraint('ack_rung IN (0, 2)', name=op.f('ck_action_ack_rung')),
         sa.CheckConstraint('late_rung BETWEEN 0 AND 5', name=op.f('ck_action_late_rung')),
         sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_action_actor_id_person')),
+        sa.ForeignKeyConstraint(['cleared_contact_id'], ['person.id'], name=op.f('fk_action_cleared_contact_id_person')),
         sa.ForeignKeyConstraint(['cycle_id'], ['tasking_cycle.id'], name=op.f('fk_action_cycle_id_tasking_cycle')),
         sa.ForeignKeyConstraint(['owner_agency_id'], ['agency.id'], name=op.f('fk_action_owner_agency_id_agency')),
         sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_action_owner_id_person')),
@@ -390,6 +530,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_action')),
         sa.UniqueConstraint('partnership_id', 'ref', name=op.f('uq_action_partnership_id_ref'))
     )
+    op.create_index(op.f('ix_action_blocked_by_id'), 'action', ['blocked_by_id'], unique=False)
     op.create_index('ix_action_live', 'action', ['partnership_id', 'id'], unique=False, sqlite_where=sa.text("status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')"), postgresql_where=sa.text("status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')"))
     op.create_index(op.f('ix_action_partnership_id'), 'action', ['partnership_id'], unique=False)
     op.create_index('ix_action_proposed', 'action', ['partnership_id', 'id'], unique=False, sqlite_where=sa.text("status = 'proposed'"), postgresql_where=sa.text("status = 'proposed'"))
@@ -534,6 +675,9 @@ def upgrade() -> None:
         sa.Column('note', sa.Text(), nullable=False),
         sa.Column('to_date', sa.Date(), nullable=True),
         sa.Column('to_person_id', sa.Integer(), nullable=True),
+        sa.Column('to_agency_id', sa.Integer(), nullable=True),
+        sa.Column('to_body_id', sa.Integer(), nullable=True),
+        sa.Column('to_action_id', sa.Integer(), nullable=True),
         sa.Column('decided_on', sa.Date(), nullable=True),
         sa.Column('decided_by_id', sa.Integer(), nullable=True),
         sa.Column('outcome', sa.String(), nullable=False),
