@@ -73,7 +73,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads. Raises DatabaseUnavailable."""
-        with _plain_faults(), Session(self.readers) as session:
+        with plain_faults(), Session(self.readers) as session:
             yield session
 
     @contextmanager
@@ -82,7 +82,7 @@ class Database:
 
         Keep it under 200 ms and 200 actions. Raises DatabaseUnavailable.
         """
-        with _plain_faults(), Session(self.writers, autoflush=False) as session, session.begin():
+        with plain_faults(), Session(self.writers, autoflush=False) as session, session.begin():
             tx = Writing(session, moment)
             yield tx
             session.flush()
@@ -95,7 +95,8 @@ class Database:
 
 
 @contextmanager
-def _plain_faults() -> Iterator[None]:
+def plain_faults() -> Iterator[None]:
+    """Turns what a driver says of a database that cannot be used into DatabaseUnavailable."""
     try:
         yield
     except OperationalError as fault:

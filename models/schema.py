@@ -22,16 +22,16 @@ UPGRADE_LOCK = 0x6A61746163
 """PostgreSQL advisory lock: two upgrades at once wait for each other ("jatac" in hex)."""
 
 
-def config() -> Config:
+def config(migrations: Path = MIGRATIONS) -> Config:
     """Alembic's configuration, made here instead of read from a file."""
     made = Config()
-    made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    made.set_main_option("script_location", str(migrations).replace("%", "%%"))
     return made
 
 
-def head() -> str:
+def head(migrations: Path = MIGRATIONS) -> str:
     """The revision this version of jatac works with."""
-    found = ScriptDirectory.from_config(config()).get_current_head()
+    found = ScriptDirectory.from_config(config(migrations)).get_current_head()
     assert found is not None, "models/migrations/versions holds no migration"
     return found
 
@@ -39,7 +39,19 @@ def head() -> str:
 def current(database: Database) -> str | None:
     """The revision the database is at; None when it has no tables yet. Raises DatabaseUnavailable."""
     with database.reading() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision()
+        return current_of(session.connection())
+
+
+def current_of(connection: Connection) -> str | None:
+    """The same, as this connection sees it."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(connection: Connection, revision: str = "head", migrations: Path = MIGRATIONS) -> None:
+    """Runs the migrations up to `revision` in the transaction of `connection`."""
+    settings = config(migrations)
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, revision)
 
 
 def is_current(database: Database) -> bool:
@@ -53,18 +65,13 @@ def upgrade(database: Database) -> None:
     Two upgrades at once: the second waits, then finds nothing to do. Raises DatabaseUnavailable, also when
     the database was made by a later version of jatac.
     """
-    found, known = current(database), _known_revisions()
+    found = current(database)
     if found == head():
         return
-    if found is not None and found not in known:
-        raise DatabaseUnavailable(
-            f"The database was made by a later version of jatac (revision {found}). Install that version or a newer."
-        )
-    settings = config()
+    must_know(found)
     try:
-        with _migrating(database) as connection:
-            settings.attributes["connection"] = connection
-            command.upgrade(settings, "head")
+        with migrating(database) as connection:
+            migrate(connection)
     except OperationalError as fault:
         raise DatabaseUnavailable(
             f"The database could not be upgraded, and is as it was: {str(fault.orig).strip()}. "
@@ -72,12 +79,18 @@ def upgrade(database: Database) -> None:
         ) from fault
 
 
-def _known_revisions() -> frozenset[str]:
-    return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
+def must_know(revision: str | None, migrations: Path = MIGRATIONS) -> None:
+    """Raises DatabaseUnavailable for a revision of a later version of jatac; None is a database without tables."""
+    scripts = ScriptDirectory.from_config(config(migrations)).walk_revisions()
+    if revision is not None and revision not in {script.revision for script in scripts}:
+        raise DatabaseUnavailable(
+            f"The database was made by a later version of jatac (revision {revision})."
+            " Install that version or a newer."
+        )
 
 
 @contextmanager
-def _migrating(database: Database) -> Iterator[Connection]:
+def migrating(database: Database) -> Iterator[Connection]:
     """The one writing transaction of an upgrade.
 
     SQLite changes a table by copying it: foreign keys must be off meanwhile, and can only be switched outside
