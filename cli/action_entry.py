@@ -74,12 +74,12 @@ def _enter(asked: Asked, here: Here, new: "NewAction", flags: dict[str, Any], ou
 
     from cli.action_steps import row_of
     from models.steps.cycles import cycle_now
-    from models.steps.opening import add_action
+    from models.steps.opening import enter_action
 
     with here.database.writing(here.moment) as tx:
         cycle = None if outside else cycle_now(tx, here.place)
         cycle_id = cycle.id if cycle is not None else None
-        entered = add_action(tx, here.place, replace(new, cycle_id=cycle_id, **flags), here.by)
+        entered = enter_action(tx, here.place, replace(new, cycle_id=cycle_id, **flags), here.by)
     row = row_of(here, entered.ref)
     if asked.json:
         show.as_json({**row.as_json(), "notices_new": 0})

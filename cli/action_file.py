@@ -19,13 +19,18 @@ if TYPE_CHECKING:
     from rules.drafts import RejectedRow
 
 
-def add_file(asked: Asked, path: Path, *, imported: bool) -> int:
-    """Enters every row; shows what became of it. Exit code 1 when a row needs a person."""
+def add_file(asked: Asked, path: Path, *, imported: bool, by_system: bool = False) -> int:
+    """Enters every row; shows what became of it. Exit code 1 when a row needs a person.
+
+    `by_system`: when nobody is said to act, the system does (`jatac ingest`).
+    """
     from flows.action_files import enter_file
+    from rules.life.who import SYSTEM
 
     data = given.file_bytes(path)
     with opened(asked) as here:
-        done = enter_file(here.database, here.place, here.moment, path, here.by, imported=imported)
+        by = SYSTEM if by_system and here.by.person_id is None else here.by
+        done = enter_file(here.database, here.place, here.moment, path, by, imported=imported)
         repair = _write_repair(here, path, data, done.rejected)
     if asked.json:
         show.as_json(as_json(path, done, repair))

@@ -47,7 +47,7 @@ def ingest(
     if source is None and any(_is_log(path) for path in files):
         if len(files) > 1:
             raise WrongUsage("An action log is among the files.", "Take it in by itself.")
-        return add_file(asked, files[0], imported=True)
+        return add_file(asked, files[0], imported=True, by_system=True)
     with opened(asked) as here, _progress(asked) as progress:
         done = _take_in(here, files, source, progress)
     if asked.json:

@@ -5,7 +5,7 @@ from datetime import date
 
 from demo.cast import Cast
 from models.steps.cycles import cycle_at
-from models.steps.opening import NewAction, add_action
+from models.steps.opening import NewAction, enter_action
 from models.steps.people import add_absence, person_left
 from models.steps.take import take
 from rules.life.issue import issue
@@ -50,7 +50,7 @@ def _restricted(cast: Cast, moment: Moment, by: By) -> str:
         readers=readers,
     )
     with office.database.writing(moment) as tx:
-        opened = add_action(tx, office.place, new, by)
+        opened = enter_action(tx, office.place, new, by)
     cast.give(opened.ref, "restricted", moment.day)
     return f"{opened.ref} is entered with an access list of three: no title of it travels by mail."
 
@@ -66,7 +66,7 @@ def _at_once(cast: Cast, moment: Moment, by: By) -> str:
     )
     office = cast.office
     with office.database.writing(moment) as tx:
-        opened = add_action(tx, office.place, new, by)
+        opened = enter_action(tx, office.place, new, by)
     take(office.database, moment, office.place, opened.ref, by, lambda a, d, c: issue(a, d, c, by))
     cast.give(opened.ref, "prompt", moment.day)
     return f"{opened.ref} is entered between meetings and issued at once."

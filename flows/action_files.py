@@ -12,7 +12,9 @@ from models.database import Database
 from models.place import Place
 from models.steps.cycles import cycle_now
 from models.steps.entering import Entered, enter
+from models.steps.permitted import permitted
 from rules.drafts import RejectedRow
+from rules.entering import not_to_enter
 from rules.life.who import SYSTEM, By
 from rules.moment import Moment
 
@@ -33,17 +35,16 @@ def enter_file(
 ) -> FileEntered:
     """Enters every row: an old log (`imported`), else the actions of the meeting that began last.
 
-    Raises UnreadableFile, OSError, DatabaseUnavailable.
+    Raises UnreadableFile, StepRefused, OSError, DatabaseUnavailable.
     """
     member = Member(path)
     with member.open() as unpacked:
         data = unpacked.read()
     read = read_actions(data, member.name, Kind.LOG if imported else Kind.MEETING)
-    cycle_id = None
-    if not imported:
-        with database.writing(moment) as tx:
-            cycle = cycle_now(tx, place)
-            cycle_id = cycle.id if cycle is not None else None
+    with database.writing(moment) as tx:
+        permitted(tx, place, lambda ctx: not_to_enter(ctx, by))
+        cycle = None if imported else cycle_now(tx, place)
+        cycle_id = cycle.id if cycle is not None else None
     done = Entered()
     for start in range(0, len(read.drafts), BATCH):
         with database.writing(moment) as tx:

@@ -20,10 +20,12 @@ from models.queries.context import context
 from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply, locked_versions
 from models.steps.opening import NewAction, Opened, add_action
+from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import Action, Agency, Person, Priority
 from rules.action import Refusal
 from rules.drafts import ActionDraft
+from rules.entering import not_to_enter
 from rules.life.issue import issue
 from rules.life.who import SYSTEM, By
 from rules.words import ActionKind, ActionStatus, ClosureReason
@@ -83,7 +85,11 @@ def enter(
     imported: bool,
     cycle_id: int | None = None,
 ) -> Entered:
-    """Enters every draft, in the order of the file. Call it in one transaction for at most 200 rows."""
+    """Enters every draft, in the order of the file. Call it in one transaction for at most 200 rows.
+
+    Raises StepRefused when `by` may not enter actions.
+    """
+    permitted(tx, place, lambda ctx: not_to_enter(ctx, by))
     in_turn(tx.session, place)  # before looking at what is here: two may enter one file at once
     names = _names(tx, place)
     references, contents = _known(tx, place, cycle_id)
@@ -153,6 +159,7 @@ def issue_imported(tx: Writing, place: Place, by: By, refs: Iterable[str] = ()) 
     Without `refs` those that are TO_SETTLE are left out. Returns the references issued, and why others were not.
     Raises StepRefused when `by` may not issue.
     """
+    permitted(tx, place, lambda ctx: not_to_enter(ctx, by))
     wanted = set(refs)
     rows = tx.session.execute(
         select(col(Action.id), col(Action.ref), col(Action.legacy_ref), col(Action.imported_status)).where(

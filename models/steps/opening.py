@@ -15,8 +15,10 @@ from models.queries.actions import by_ids
 from models.queries.context import context, policy_in_force
 from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply
+from models.steps.permitted import permitted
 from models.tables import Action, Reader, TaskingCycle
 from rules.action import Refusal
+from rules.entering import not_to_enter
 from rules.history import Event
 from rules.life.issue import OUTSIDE, issue, list_incomplete
 from rules.life.who import SYSTEM, By
@@ -53,6 +55,12 @@ class Opened:
 
     id: int
     ref: str
+
+
+def enter_action(tx: Writing, place: Place, new: NewAction, by: By) -> Opened:
+    """Enters an action as a person does. Raises StepRefused."""
+    permitted(tx, place, lambda ctx: not_to_enter(ctx, by))
+    return add_action(tx, place, new, by)
 
 
 def add_action(tx: Writing, place: Place, new: NewAction, by: By = SYSTEM) -> Opened:

@@ -14,12 +14,14 @@ from models.place import Place
 from models.queries.actions import by_ids, live
 from models.queries.context import context
 from models.steps.apply import Decided, apply, existing_keys, locked_versions
+from models.steps.permitted import permitted
 from models.steps.take import StepRefused, Verb
 from models.tables import Absence, Person
 from rules.action import Refusal, policy_of
 from rules.history import Event
 from rules.life.stops import end_pause, grant_pause
-from rules.life.who import By
+from rules.life.who import SYSTEM, By
+from rules.presence import not_to_record_absence, not_to_record_leaving
 from rules.sweep import chase
 
 
@@ -29,8 +31,9 @@ def add_absence(
     """Records an absence from `from_on` until the evening before `back_on`.
 
     With `pause` the coordinator stops the clock of the person's own actions on these days, and no earlier.
-    Raises StepRefused: overlapping, ending before it begins, or a pause without an end.
+    Raises StepRefused: not theirs to say, overlapping, ending before it begins, or a pause without an end.
     """
+    permitted(tx, place, lambda ctx: not_to_record_absence(ctx, by, person_id, tx.moment.day))
     if back_on is not None and back_on <= from_on:
         raise _refused("back_before_start", "The day of return must be after the first day away.", "Check --back.")
     if pause and back_on is None:
@@ -59,6 +62,7 @@ def add_absence(
 
 def end_absence(tx: Writing, place: Place, person_id: int, back_on: date, by: By) -> Absence:
     """The person is back on `back_on`; a pause granted for the absence ends with it. Raises StepRefused."""
+    permitted(tx, place, lambda ctx: not_to_record_absence(ctx, by, person_id, tx.moment.day))
     running = [a for a in _absences(tx.session, person_id) if a.back_on is None or a.back_on > back_on]
     if not running:
         raise _refused("not_away", "They are not away.", "See `jatac status`.")
@@ -71,7 +75,7 @@ def end_absence(tx: Writing, place: Place, person_id: int, back_on: date, by: By
     _record(tx, place, "absence_ended", person_id, {"back_on": back_on}, by)
     tx.session.flush()
     if back_on <= tx.moment.day:
-        _each_owned(tx, place, person_id, by, lambda a, d, c: end_pause(a, d, c, by), lenient=True)
+        _each_owned(tx, place, person_id, by, lambda a, d, c: end_pause(a, d, c, SYSTEM), lenient=True)
     return absence
 
 
@@ -79,7 +83,9 @@ def person_left(tx: Writing, place: Place, person_id: int, left_on: date, by: By
     """The person has left: from that day (never before today) the agency lead is acting owner of what is live.
 
     One mail lists everything to the lead; a new acknowledgement clock starts. Returns how many actions moved.
+    Raises StepRefused.
     """
+    permitted(tx, place, lambda ctx: not_to_record_leaving(ctx, by, person_id, tx.moment.day))
     person = tx.session.get_one(Person, person_id)
     person.left_on, person.left_from = left_on, max(left_on, tx.moment.day)
     tx.session.add(person)

@@ -5,22 +5,26 @@ from sqlmodel import col
 
 from models.chain import Writing
 from models.place import Place
+from models.steps.permitted import permitted
 from models.tables import Partnership
 from rules.history import Event
-from rules.life.who import SYSTEM, By
+from rules.life.who import SYSTEM, By, stands_at
+from rules.policy import GrantLevel
 
 
 def hold(tx: Writing, place: Place, by: By = SYSTEM) -> bool:
-    """Nothing is sent from now on; notices go on being made. False if it was in hold already."""
+    """Nothing is sent from now on; notices go on being made. False if it was in hold already. Raises StepRefused."""
     return _set(tx, place, by, held=True)
 
 
 def release(tx: Writing, place: Place, by: By = SYSTEM) -> bool:
-    """Sending starts. False if it was not in hold."""
+    """Sending starts. False if it was not in hold. Raises StepRefused."""
     return _set(tx, place, by, held=False)
 
 
 def _set(tx: Writing, place: Place, by: By, *, held: bool) -> bool:
+    if not by.is_system:
+        permitted(tx, place, lambda ctx: stands_at(ctx, by, GrantLevel.COORDINATOR, "hold or release the mail"))
     changed = tx.session.execute(
         update(Partnership)
         .where(col(Partnership.id) == place.partnership_id, col(Partnership.held) != held)

@@ -80,7 +80,7 @@ def issue(
     change = Change(action, day, ctx)
     if action.status is not ActionStatus.PROPOSED:
         return Refusal("not_proposed", f"{action.ref} was issued already.", f"See `jatac explain {action.ref}`.")
-    if by.person_id is not None and (refused := at_level(change, by, GrantLevel.COORDINATOR, "issue actions")):
+    if not by.is_system and (refused := at_level(change, by, GrantLevel.COORDINATOR, "issue actions")):
         return refused
     lacks = missing(action, day, ctx)
     if lacks:

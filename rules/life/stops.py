@@ -129,9 +129,14 @@ def grant_pause(
 
 
 def end_pause(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
-    """Ends a granted pause early: the ladder resumes where it stood, in a new episode."""
+    """Ends a granted pause early: the ladder resumes where it stood, in a new episode.
+
+    By the system too: a pause granted for an absence ends with it, whoever says that the owner is back.
+    """
     change = chase(action, day, ctx)
-    if refused := not_live(change) or at_level(change, by, GrantLevel.COORDINATOR, "end a pause"):
+    if refused := not_live(change):
+        return refused
+    if not by.is_system and (refused := at_level(change, by, GrantLevel.COORDINATOR, "end a pause")):
         return refused
     if not change.end_pauses(PauseKind.GRANTED):
         return Refusal("no_pause", f"{action.ref} is not paused by grant.", f"See `jatac explain {action.ref}`.")

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 
 from rules.action import Change, Refusal
-from rules.people import actor, may_read
+from rules.people import Context, actor, may_read
 from rules.policy import GrantLevel
 from rules.words import RequestKind
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts. `for_id`: the owner on whose behalf a coordinator enters a step; both are kept in history."""
+    """Who acts. `for_id`: the owner on whose behalf a coordinator enters a step; both are kept in history.
+
+    `is_system`: a flow, not somebody who did not say who they are.
+    """
 
     person_id: int | None
     for_id: int | None = None
+    is_system: bool = False
 
     @property
     def acts(self) -> int | None:
@@ -21,7 +25,7 @@ class By:
         return self.for_id if self.for_id is not None else self.person_id
 
 
-SYSTEM = By(None)
+SYSTEM = By(None, is_system=True)
 
 
 def not_live(change: Change) -> Refusal | None:
@@ -72,7 +76,12 @@ def enters_for(change: Change, by: By) -> Refusal | None:
 
 def at_level(change: Change, by: By, level: GrantLevel, what: str) -> Refusal | None:
     """Steps of the coordinator, the chair or a body: whoever stands at that level or above."""
-    if by.person_id is not None and change.ctx.may_grant(by.person_id, level):
+    return stands_at(change.ctx, by, level, what)
+
+
+def stands_at(ctx: Context, by: By, level: GrantLevel, what: str) -> Refusal | None:
+    """The same where no action is changed: entering one, holding back the mail."""
+    if by.person_id is not None and ctx.may_grant(by.person_id, level):
         return None
     who = {
         GrantLevel.COORDINATOR: "the tasking coordinator",
@@ -82,7 +91,7 @@ def at_level(change: Change, by: By, level: GrantLevel, what: str) -> Refusal | 
     }[level]
     if by.person_id is None:
         return Refusal("nobody", f"It is not said who acts; to {what} is for {who}.", f"Add --by with {who}'s key.")
-    name = _name(change, by.person_id)
+    name = ctx.people[by.person_id].name if by.person_id in ctx.people else f"person {by.person_id}"
     return Refusal(f"not_{level}", f"{name} may not {what}: that is for {who}.", f"Add --by with {who}'s key.")
 
 

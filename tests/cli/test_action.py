@@ -196,7 +196,7 @@ def test_lists_are_filtered_by_status_owner_agency_and_lateness(terminal: Termin
 
 def test_a_restricted_title_is_shown_to_its_readers_alone(terminal: Terminal) -> None:
     words = ("action", "add", "Watch number 14", "--owner", OWNER, "--reader", OWNER, "--reader", "Probation Service")
-    ref = terminal.ok(*words, "--json", by=OWNER).json["ref"]
+    ref = terminal.ok(*words, "--json", by=COORDINATOR).json["ref"]
     assert terminal.ok("action", "show", ref, "--json", by=OWNER).json["title"] == "Watch number 14"
     assert terminal.ok("action", "show", ref, "--json", by="farah-aziz").json["title"] == "Watch number 14"
     for who in (None, COORDINATOR):

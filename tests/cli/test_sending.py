@@ -23,14 +23,14 @@ def test_in_hold_notices_are_made_and_nothing_is_sent_until_release(terminal: Te
 
 def test_release_shows_who_would_get_what_first(terminal: Terminal) -> None:
     ref = terminal.issue()
-    said = terminal.ok("release").out
+    said = terminal.ok("release", by=COORDINATOR).out
     assert "Owen Pritchard" in said and ref in said and "1 mail to 1 person" in said
 
 
 def test_hold_stops_it_again_and_says_when_nothing_changed(terminal: Terminal) -> None:
-    terminal.ok("release")
-    assert terminal.ok("hold", "--json").json["changed"] is True
-    assert terminal.ok("hold", "--json").json == {
+    terminal.ok("release", by=COORDINATOR)
+    assert terminal.ok("hold", "--json", by=COORDINATOR).json["changed"] is True
+    assert terminal.ok("hold", "--json", by=COORDINATOR).json == {
         "partnership": "north-worcestershire", "held": True, "changed": False,
     }  # fmt: skip
     assert terminal.ok("status", "--json").json["held"] is True
@@ -46,7 +46,7 @@ def test_preview_shows_the_very_words_that_are_sent(terminal: Terminal) -> None:
     terminal.issue()
     (shown,) = terminal.ok("preview", "--json").json["mails"]
     assert shown["to"] == "owen.pritchard@bromsgrove.example" and shown["notices"] == 1
-    terminal.ok("release")
+    terminal.ok("release", by=COORDINATOR)
     terminal.ok("run", "deliver_mail")
     (told,) = terminal.ok("explain", "NW-2026-24/01", "--json").json["notices"]
     assert told["subject"] == shown["subject"]
@@ -90,5 +90,5 @@ def test_a_person_for_whom_no_mail_can_be_made_stops_neither_preview_nor_release
     assert [mail["name"] for mail in said["mails"]] == ["Joy Tandy"]
     assert [one["person"] for one in said["unfit"]] == [number] and "control character" in said["unfit"][0]["why"]
     assert f"No mail can be made for person {number}" in terminal.ok("preview").out
-    first = terminal.ok("release", "--json").json["would_send"]
+    first = terminal.ok("release", "--json", by=COORDINATOR).json["would_send"]
     assert (first["mails"], [one["person"] for one in first["unfit"]]) == (1, [number])

@@ -16,7 +16,7 @@ def _told(terminal: Terminal, ref: str, by: str | None = None) -> list[dict[str,
 def _lived(terminal: Terminal) -> str:
     """Issued, mailed, not acknowledged, overdue, escalated to rung 3, mailed."""
     ref = terminal.issue()
-    terminal.ok("release")
+    terminal.ok("release", by=COORDINATOR)
     terminal.ok("run", "deliver_mail")
     for at in ("2026-12-07T09:15", "2026-12-10T09:15", "2026-12-14T09:15", "2026-12-16T09:15"):
         terminal.at = at
@@ -67,7 +67,7 @@ def test_a_notice_that_no_longer_held_says_why_it_was_withdrawn(terminal: Termin
     terminal.at = "2026-12-10T09:15"
     terminal.ok("run", "chase_overdue")
     terminal.ok("action", "done", ref, by=OWNER)
-    terminal.ok("release")
+    terminal.ok("release", by=COORDINATOR)
     terminal.ok("run", "deliver_mail")
     overdue = [one for one in _told(terminal, ref) if one["kind"] == "overdue"]
     assert overdue and {one["state"] for one in overdue} == {"withdrawn"}
