@@ -1,6 +1,7 @@
 """The policy sections of a partnership file: ladder, grants, hours, lead times, thresholds."""
 
 import re
+from dataclasses import fields
 from datetime import date, time
 
 from config.fault import nearest
@@ -49,18 +50,9 @@ def _ladder(section: Section) -> Ladder:
     given = Ladder()
     first, last = _wholes(section, "reminders", given.reminders)
     one, two, three = _wholes(section, "rung_days", given.rung_days)
-    return Ladder(
-        reminders=(first, last),
-        rung_days=(one, two, three),
-        acknowledge_in=section.whole("acknowledge_in", given.acknowledge_in),
-        verify_in=section.whole("verify_in", given.verify_in),
-        answer_request_by=section.whole("answer_request_by", given.answer_request_by),
-        answer_dispute_in=section.whole("answer_dispute_in", given.answer_dispute_in),
-        request_pause=section.whole("request_pause", given.request_pause),
-        extension_days=section.whole("extension_days", given.extension_days),
-        bring_forward_notice=section.whole("bring_forward_notice", given.bring_forward_notice),
-        refusals_that_escalate=section.whole("refusals_that_escalate", given.refusals_that_escalate),
-    )
+    wholes = (f.name for f in fields(given) if f.name not in ("reminders", "rung_days"))
+    counts = {name: section.whole(name, getattr(given, name)) for name in wholes}
+    return Ladder(reminders=(first, last), rung_days=(one, two, three), **counts)
 
 
 def _level(section: Section, line: int, text: str) -> GrantLevel:

@@ -6,16 +6,17 @@ transaction, or a `Refusal` with a sentence and a next step.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from rules.people import Context, Reader, actor, may_read
-from rules.standing import Matter, Pause, Request, RungStep
+from rules.standing import RUNG_OF, Listing, Matter, Pause, Request, RungStep
 from rules.words import LIVE, ActionStatus, MatterReason, NoticeKind, PauseKind, RequestKind
 
 __all__ = [
     "ActionState",
     "Change",
+    "Listing",
     "Matter",
     "NoticeDraft",
     "Outcome",
@@ -65,6 +66,18 @@ class ActionState:
     closure_reason: str | None = None
     closed_on: date | None = None
     readers: frozenset[Reader] = frozenset()
+    cleared_contact_id: int | None = None
+    """Who is asked about a restricted action by somebody told of it who may not read it."""
+    contact_may_be_named: bool = False
+    """Whether those who may not read it may know who the cleared contact is."""
+    urgent_due_at: datetime | None = None
+    """Urgent (set by the chair): the time of day by which it is due. None: not urgent."""
+    urgent_from: datetime | None = None
+    """When it was made urgent: half-time is half-way from here."""
+    blocked_by_id: int | None = None
+    """The action of another agency that this one waits for (a block that was accepted)."""
+    lead_told_on: date | None = None
+    """The day on which a rung-2 notice of this term was sent, or the coordinator was told that it cannot be."""
     steps: tuple[RungStep, ...] = ()
     """Steps of the late clock in this term, lowest first."""
     pauses: tuple[Pause, ...] = ()
@@ -90,6 +103,17 @@ class ActionState:
     def open_request(self, kind: RequestKind) -> Request | None:
         """The request of this kind that waits for an answer."""
         return next((r for r in self.requests if r.kind is kind and r.is_open), None)
+
+    def matter(self, reason: MatterReason) -> Matter | None:
+        """The open matter with this reason; the latest when there are several."""
+        found = [m for m in self.matters if m.reason is reason and m.is_open]
+        return found[-1] if found else None
+
+    @property
+    def late_matter(self) -> Matter | None:
+        """This term's `LATE` matter, decided or not."""
+        found = [m for m in self.matters if m.reason is MatterReason.LATE and m.number == self.term]
+        return found[-1] if found else None
 
     def rung_since(self, rung: int) -> date | None:
         """The day from which the action stands at `rung` or above, by either clock; None if it does not."""
@@ -201,9 +225,9 @@ class Change:
         """Raises an escalation of its own, once per reason and number. False if it was raised before."""
         if any(m.reason is reason and m.number == number for m in self.action.matters):
             return False
-        matter = Matter(reason, number, self.day, decision_sought)
+        matter = Matter(reason, number, self.day, decision_sought, rung=RUNG_OF.get(reason, 3))
         self.set(matters=(*self.action.matters, matter))
-        self.event("escalation_raised", reason, number=number, rung=3, decision_sought=decision_sought)
+        self.event("escalation_raised", reason, number=number, rung=matter.rung, decision_sought=decision_sought)
         return True
 
     def resolve(self, which: Callable[[Matter], bool], by: str) -> None:
@@ -231,8 +255,11 @@ class Change:
         self.set(episode=self.action.episode + 1)
 
     def new_term(self, ladder_from: date) -> None:
-        """The ladder starts anew at rung 0 from `ladder_from`, in a new episode."""
+        """The ladder starts anew at rung 0 from `ladder_from`, in a new episode. What was late is settled by it; on a
+        published paper it stays, for noting.
+        """
         self.end_pauses()
+        self.resolve(lambda matter: matter.reason is MatterReason.LATE, "ladder started anew")
         self.set(term=self.action.term + 1, term_from=self.day, ladder_from=ladder_from, late_rung=0, steps=())
         self.new_episode()
 

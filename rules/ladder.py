@@ -3,7 +3,8 @@
 `late_rung`: ladder days = working days after `ladder_from` up to the day, less paused days; rungs 1 and 2 count
 days open in both calendars, rung 3 the partnership's. A rung never falls due earlier than the working day after
 the rung below it. Rungs rise one at a time, each dated with the day on which it fell due, so that a run after a
-gap leaves what daily running would have made. Source: the ladder, domain guide §4.
+gap leaves what daily running would have made. Rungs 4 and 5 follow from papers and meetings: rules/upper.py.
+Source: the ladder, domain guide §4.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,12 +13,14 @@ from datetime import date, timedelta
 from functools import partial
 
 from rules.action import ActionState, Change, Pause, RungStep
+from rules.bodies.facts import BOARD
 from rules.calendar import ONE_DAY, WorkingCalendar
 from rules.people import Context
+from rules.upper import hand_to_board, ladder_day, upper_due
 from rules.words import PauseKind, RequestKind
 
 TOP = 3
-"""The highest rung this ladder climbs by itself."""
+"""The highest rung that days alone bring; rungs 4 and 5 also need a body's paper and meeting."""
 HORIZON = timedelta(days=400)
 """How far ahead a rung is looked for before we say that none is in sight."""
 
@@ -43,21 +46,13 @@ def is_quiet(action: ActionState, day: date) -> bool:
 
 def late_due(action: ActionState, through: date, ctx: Context) -> date | None:
     """The day on which the next rung of the late clock falls due, if that is on or before `through`."""
-    if not action.is_live or action.ladder_from is None or action.late_rung >= TOP:
+    if not action.is_live or action.ladder_from is None:
         return None
-    need = ctx.policy.ladder.rung_days[action.late_rung]
-    calendar = rung_calendar(action, action.late_rung + 1, ctx)
+    if action.late_rung >= TOP:
+        return upper_due(action, through, ctx)
     below = max((s.fell_due_on for s in action.steps), default=None)
-    # A due date that became a holiday of the owner's agency counts as the next day open to both, for every rung.
-    day = ctx.both(action.owner_agency_id, action.term_from).on_or_after(action.ladder_from)
-    count = 0
-    while day < through:
-        day += ONE_DAY
-        if calendar.is_open(day) and not action.is_paused(day):
-            count += 1
-            if count >= need and (below is None or day > below):
-                return day
-    return None
+    calendar = rung_calendar(action, action.late_rung + 1, ctx)
+    return ladder_day(action, ctx.policy.ladder.rung_days[action.late_rung], calendar, through, ctx, below)
 
 
 def ack_fires(action: ActionState, through: date, ctx: Context) -> date | None:
@@ -144,6 +139,8 @@ def _raise_rungs(change: Change, through: date) -> None:
         if late is not None and (ack is None or late <= ack):
             step = RungStep("late", action.late_rung + 1, late, action.episode, action.term)
             change.set(late_rung=step.rung, steps=(*action.steps, step))
+            if step.rung == BOARD:
+                hand_to_board(change)
         elif ack is not None:
             step = RungStep("ack", 2, ack, action.episode, action.term)
             change.set(ack_rung=2, ack_rung_on=ack)

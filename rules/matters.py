@@ -1,11 +1,15 @@
-"""Matters: what goes to the coordinator and the chair as an `Escalation` of its own, changing no rung.
+"""Matters: what goes up as an `Escalation` of its own, changing no rung.
 
-Second extension request, request unanswered by WD 3, claim refused twice, claim unverified by WD 4, dispute
-(domain guide §4). Raised by dates and counts alone, so a missed run raises them later but all the same.
+To the coordinator and the chair: second extension request, request unanswered by WD 3, claim refused twice, claim
+unverified by WD 4, dispute, lapsed transfer, disputed block. To the performance group: third extension request,
+second dispute, and the late action itself from ladder day 10 (domain guide §4). Raised by dates and counts alone, so
+a missed run raises them later but all the same.
 """
 
 from rules.action import Change, Matter
+from rules.ladder import is_quiet
 from rules.people import seniors
+from rules.upper import due_for_performance, move_up_matters
 from rules.words import MatterReason, NoticeKind, RequestKind
 
 SOUGHT = {
@@ -15,6 +19,11 @@ SOUGHT = {
     MatterReason.CLAIM_UNVERIFIED: "Verify or refuse the claim that it is done; the owner waits.",
     MatterReason.DISPUTE: "Confirm the owner or re-assign within 2 working days.",
     MatterReason.DISPUTE_UNANSWERED: "Decide who owns it; the dispute has had no answer.",
+    MatterReason.TRANSFER_LAPSED: "Decide which agency owns it; the receiving agency has not accepted.",
+    MatterReason.BLOCK_DISPUTED: "Decide whether the other agency stands in the way, and who acts.",
+    MatterReason.THIRD_EXTENSION: "Grant or decline a third extension, re-scope, or accept that it is not done.",
+    MatterReason.SECOND_DISPUTE: "Decide which agency and person own it; ownership was disputed twice.",
+    MatterReason.LATE: "Remove the barrier, introduce an action, accept the risk, or refer it up.",
 }
 
 
@@ -26,16 +35,24 @@ def raise_due_matters(change: Change) -> None:
             continue
         waited = calendar.between(request.asked_on, change.day)
         if request.kind is RequestKind.EXTENSION:
-            if change.action.requested_count >= 2:
+            if change.action.requested_count == 2:
                 _raise(change, MatterReason.SECOND_EXTENSION, request.number)
+            elif change.action.requested_count > 2:
+                _raise(change, MatterReason.THIRD_EXTENSION, request.number)
             if waited >= ladder.answer_request_by:
                 _raise(change, MatterReason.REQUEST_UNANSWERED, request.number)
         elif request.kind is RequestKind.CLAIM and waited > ladder.verify_in:
             _raise(change, MatterReason.CLAIM_UNVERIFIED, request.number)
         elif request.kind is RequestKind.DISPUTE:
-            _raise(change, MatterReason.DISPUTE, request.number)
+            second = change.action.dispute_count >= 2
+            _raise(change, MatterReason.SECOND_DISPUTE if second else MatterReason.DISPUTE, request.number)
             if waited > ladder.answer_dispute_in:
                 _raise(change, MatterReason.DISPUTE_UNANSWERED, request.number)
+    if due_for_performance(change.action, change.day, change.ctx) is not None and not is_quiet(
+        change.action, change.day
+    ):
+        _raise(change, MatterReason.LATE, change.action.term)
+    move_up_matters(change)
 
 
 def raise_refused_claim(change: Change, number: int) -> None:
@@ -50,17 +67,39 @@ def tell_matters(change: Change) -> None:
         if matter.is_open:
             for person_id in audience(change, matter):
                 change.tell(NoticeKind.MATTER, person_id, matter.reason, rung=3, episode=0, period=matter.period)
+            tell_body_chair(change, matter)
 
 
 def audience(change: Change, matter: Matter) -> tuple[int, ...]:
     """A first dispute is the coordinator's to settle; everything else goes to coordinator and chair."""
     ctx, day = change.ctx, change.day
     below = frozenset(p for p in (change.action.owner_id, change.action.actor_id) if p is not None)
-    if matter.reason is MatterReason.DISPUTE and change.action.dispute_count < 2:
+    if matter.reason is MatterReason.LATE:
+        return ()  # coordinator and chair hear of the rung itself
+    if matter.reason is MatterReason.DISPUTE:
         coordinator = ctx.coordinator_on(day)
         if coordinator not in below:
             return (coordinator,)
     return seniors(ctx, below, day)
+
+
+def tell_body_chair(change: Change, matter: Matter) -> None:
+    """A matter whose body next meets over 20 working days off: its chair is asked to decide between meetings."""
+    ctx, day = change.ctx, change.day
+    if matter.rung < 4 or matter.awaited is not None:
+        return
+    sitting = ctx.next_sitting(matter.rung, day)
+    if sitting is not None and ctx.own().between(day, sitting.meeting_on) <= ctx.policy.ladder.next_meeting_within:
+        return
+    occurrence = sitting.occurrence_on.isoformat() if sitting is not None else "none"
+    change.tell(
+        NoticeKind.OUT_OF_MEETING,
+        ctx.body_chair(matter.rung, day),
+        matter.reason,
+        rung=matter.rung,
+        episode=0,
+        period=f"{matter.period}:{occurrence}",
+    )
 
 
 def _raise(change: Change, reason: MatterReason, number: int) -> None:

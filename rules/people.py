@@ -5,9 +5,10 @@ Source: the ladder ("Who acts", "Never silent", "Need to know"), domain guide §
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from rules.bodies.facts import Body, Sitting
 from rules.calendar import Calendars, WorkingCalendar
 from rules.policy import GRANT_ORDER, GrantLevel, Policy
 
@@ -83,6 +84,14 @@ class Context:
     """Policies of the versions that are no longer in force, by id."""
     in_force_id: int | None = None
     """The version in force, when this context is `under` an earlier one."""
+    as_of: datetime | None = None
+    """The instant of the run, for urgent actions, whose due date has a time. None: the day is enough."""
+    bodies: Mapping[int, Body] = field(default_factory=dict)
+    """Every body, by id."""
+    sittings: tuple[Sitting, ...] = ()
+    """Meetings of the bodies above tasking that are planned, in order of their day."""
+    champions: Mapping[int, int] = field(default_factory=dict)
+    """Who champions a priority, by the priority's id (S1 2.30)."""
 
     def under(self, policy_version_id: int) -> "Context":
         """The same partnership under the policy an action was issued with (design decision 6)."""
@@ -104,6 +113,32 @@ class Context:
         """Whether a person stands at `level` or above."""
         held = self.levels.get(person_id)
         return held is not None and GRANT_ORDER.index(held) >= GRANT_ORDER.index(level)
+
+    def body_at(self, level: int) -> Body | None:
+        """The body at this level: 3 tasking, 4 performance, 5 board, 6 county; None where there is none."""
+        return next((body for body in self.bodies.values() if body.level == level), None)
+
+    def next_sitting(self, level: int, day: date) -> Sitting | None:
+        """The next planned meeting at this level whose paper is not out yet, on or after `day`."""
+        return next((s for s in self.sittings if s.level == level and s.is_open_to(day)), None)
+
+    def body_chair(self, level: int, day: date) -> int | None:
+        """Who decides for the body at this level on `day`: its chair, a vice-chair, or a deputy who is there."""
+        body = self.body_at(level)
+        if body is None:
+            return None
+        for person_id in body.chairs:
+            reached = self.stand_in(person_id, day)
+            if self.is_present(reached, day):
+                return reached
+        return body.chairs[0] if body.chairs else None
+
+    def board_member(self, agency_id: int | None, day: date) -> int | None:
+        """An agency's own member of the board, or their deputy when they are away; None when it has none."""
+        board = self.body_at(5)
+        own = [p for p in (board.members if board else ()) if self.people[p].agency_id == agency_id]
+        here = [self.stand_in(p, day) for p in own if not self.is_gone(p, day)]
+        return here[0] if here else None
 
     def is_present(self, person_id: int | None, day: date) -> bool:
         """There, active and reachable on `day`."""

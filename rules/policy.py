@@ -40,12 +40,34 @@ class Grants:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Working days of the escalation ladder, rungs 0 to 3."""
+    """Working days of the escalation ladder."""
 
     reminders: tuple[int, int] = (3, 1)
     """Working days before `due_on`: first and last reminder."""
     rung_days: tuple[int, int, int] = (1, 3, 5)
     """Ladder days at which rungs 1, 2 and 3 fall due."""
+    performance_days: int = 10
+    """Ladder days from which the next performance pack lists it: rung 4."""
+    board_days: int = 20
+    """Ladder days from which the board hears, once the performance group has met on it: rung 5."""
+    meetings_without_decision: int = 2
+    """So many performance meetings that take no decision send it on to the board."""
+    lead_told_before: int = 2
+    """Rungs 4 and 5: the agency lead's notice was sent at least this many working days before."""
+    board_member_told_before: int = 2
+    """Working days between telling an agency's board member and the paper that names the agency."""
+    next_meeting_within: int = 20
+    """A body that next meets later than this (working days) is asked through its chair, out of meeting."""
+    breach_explained_in: int = 20
+    """Working days from a breach after which, unexplained, it goes to the performance group."""
+    accept_transfer_in: int = 2
+    """Working days in which a receiving agency's lead accepts a transfer; then it lapses."""
+    answer_block_in: int = 2
+    """Working days in which the blocking agency's lead answers a block."""
+    items_of_non_delivery: int = 3
+    """So many items of one agency at rung 4 in a quarter go to the board as non-delivery."""
+    absences_that_escalate: int = 2
+    """So many meetings running without anybody there go to the chair."""
     acknowledge_in: int = 2
     """Working days after issue: `ack_due_on`."""
     verify_in: int = 3

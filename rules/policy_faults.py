@@ -58,7 +58,24 @@ def _ladder(ladder: Ladder) -> Iterator[PolicyFault]:
         "extension_days": 1,
         "bring_forward_notice": 1,
         "refusals_that_escalate": 1,
+        "meetings_without_decision": 1,
+        "lead_told_before": 0,
+        "board_member_told_before": 0,
+        "next_meeting_within": 1,
+        "breach_explained_in": 1,
+        "accept_transfer_in": 1,
+        "answer_block_in": 1,
+        "items_of_non_delivery": 1,
+        "absences_that_escalate": 1,
     }
+    if not ladder.rung_days[2] < ladder.performance_days < ladder.board_days:
+        yield PolicyFault(
+            "ladder",
+            "performance_days",
+            f"Rung 4 at ladder day {ladder.performance_days} and rung 5 at {ladder.board_days} do not rise above"
+            f" rung 3 at {ladder.rung_days[2]}.",
+            "Give rising numbers of working days, for example performance_days: 10 and board_days: 20.",
+        )
     yield from _at_least("ladder", ladder, least)
 
 

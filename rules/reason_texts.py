@@ -5,9 +5,12 @@ Kept apart from rules/reasons.py so that somebody who writes well and does not p
 
 from typing import Final
 
+from rules.reason_texts_upper import ASK_UPPER, NEXT_UPPER, WHY_UPPER
+
 Key = tuple[str, str, str]
 
 WHY: Final[dict[Key, str]] = {
+    **WHY_UPPER,
     ("issue", "", ""): "This action has been issued to you. You are its owner.",
     ("issue", "", "deputy"): "This action has been issued. You act for its owner, who is away.",
     ("issue", "breach", ""): (
@@ -113,6 +116,7 @@ WHY: Final[dict[Key, str]] = {
 _ACT = "Close it, ask for more time, or say what stands in the way: answer this mail."
 _LATE = "Say when it will be done, ask for more time, or say what stands in the way: answer this mail."
 ASK: Final[dict[Key, str]] = {
+    **ASK_UPPER,
     ("issue", "acknowledged", ""): "Nothing more for now: it is acknowledged already.",
     ("issue", "", ""): "Acknowledge it: answer this mail. If it is not yours, say so now.",
     ("reminder_3", "", ""): "Check that it will be done in time. If not, ask for more time now.",
@@ -171,6 +175,7 @@ ASK: Final[dict[Key, str]] = {
 }
 
 NEXT: Final[dict[str, str]] = {
+    **NEXT_UPPER,
     "acknowledge": (
         "If nobody acknowledges it by {on}, it goes to rung 2 on the next working day: the agency lead, or whoever is"
         " above."
@@ -204,6 +209,8 @@ LACKS: Final[dict[str, str]] = {
 }
 
 HEADINGS: Final[dict[str, tuple[str, str]]] = {
+    "urgent": ("Urgent", "These cannot wait for tomorrow."),
+    "board": ("For the board to decide", "You are told at once; the board's paper follows. No case detail is given."),
     "own": ("Your actions", "You are asked to act on these."),
     "deputy": ("Actions of somebody you deputise for", "You are told as the deputy. The owner stays accountable."),
     "waiting": ("Waiting for you", "These wait for your answer."),
@@ -215,6 +222,8 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
 }
 
 OPENINGS: Final[dict[str, tuple[str, str]]] = {
+    "urgent": ("One urgent action needs you now.", "{n} urgent actions need you now."),
+    "board": ("One item has come up for decision.", "{n} items have come up for decision."),
     "own": ("One action needs you.", "{n} actions need you."),
     "deputy": (
         "One action of somebody you deputise for is listed.",

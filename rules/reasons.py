@@ -23,6 +23,15 @@ _ACTORS_OWN = {
     NoticeKind.RESTORED,
 }
 """Whoever is told these is asked to act, whatever else they are."""
+PAPERS = (NoticeKind.PACK, NoticeKind.DIGEST, NoticeKind.CORRECTION)
+"""They travel as mails of their own, of the class `papers`."""
+_PROBLEMS = (
+    NoticeKind.WITHHELD,
+    NoticeKind.NO_ACTOR,
+    NoticeKind.INCOMPLETE,
+    NoticeKind.UNRECORDED,
+    NoticeKind.CYCLE_OPEN,
+)
 
 
 class Reader(StrEnum):
@@ -41,6 +50,9 @@ class Reader(StrEnum):
 class SectionKey(StrEnum):
     """The parts of a work mail, in the order in which they are shown."""
 
+    URGENT = "urgent"
+    BOARD = "board"
+    """Rung 5, and what a body's chair is asked between meetings."""
     OWN = "own"
     DEPUTY = "deputy"
     WAITING = "waiting"
@@ -82,6 +94,15 @@ class Next(StrEnum):
     """A repeated request, which the coordinator may not grant."""
     LEAD_ACTS = "lead_acts"
     """An address was refused for good: the agency lead becomes acting owner."""
+    TO_BODY = "to_body"
+    """The next paper of a body lists it."""
+    BODY_DECIDES = "body_decides"
+    """It stands on a published paper."""
+    WAITS_FOR_BODY = "waits_for_body"
+    LAPSES = "lapses"
+    BLOCK_ESCALATES = "block_escalates"
+    URGENT_LEAD = "urgent_lead"
+    URGENT_COORDINATOR = "urgent_coordinator"
     NOTHING = "nothing"
 
 
@@ -138,9 +159,19 @@ def section_of(kind: str, reader: Reader = Reader.ACTOR) -> SectionKey:
     """The part of the mail in which a notice of this kind is shown to this reader."""
     if kind in (NoticeKind.MAIL_FAILED, NoticeKind.UNCERTAIN):
         return SectionKey.MAIL
-    if kind in (NoticeKind.TO_VERIFY, NoticeKind.TO_DECIDE, NoticeKind.MATTER, NoticeKind.ACCEPT_ASKED):
+    if kind in (NoticeKind.URGENT, NoticeKind.URGENT_HALF, NoticeKind.URGENT_LATE):
+        return SectionKey.URGENT
+    if kind in (NoticeKind.RUNG_5, NoticeKind.NAMED, NoticeKind.OUT_OF_MEETING, *PAPERS):
+        return SectionKey.BOARD
+    if kind in (
+        NoticeKind.TO_VERIFY,
+        NoticeKind.TO_DECIDE,
+        NoticeKind.MATTER,
+        NoticeKind.ACCEPT_ASKED,
+        NoticeKind.BLOCK_SILENT,
+    ):
         return SectionKey.WAITING
-    if kind in (NoticeKind.WITHHELD, NoticeKind.NO_ACTOR, NoticeKind.INCOMPLETE):
+    if kind in _PROBLEMS:
         return SectionKey.PROBLEMS
     if kind in (NoticeKind.DECIDED, NoticeKind.STOPPED):
         return SectionKey.NEWS

@@ -1,9 +1,10 @@
-"""What hangs on an action: the rungs it reached, its pauses, what waits for an answer, its matters."""
+"""What hangs on an action: the rungs it reached, its pauses, what waits for an answer, its matters, and the papers
+of bodies on which a matter was listed."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from rules.words import MatterReason, PauseKind, RequestKind
+from rules.words import DecisionOutcome, MatterReason, MeetingState, PauseKind, RequestKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ class Request:
     note: str = ""
     to_date: date | None = None
     to_person: int | None = None
+    to_agency: int | None = None
+    """A block: whose lead is asked. A transfer: the receiving agency."""
+    to_body: int | None = None
+    """A referral: the body that is asked to take it on."""
+    to_action: int | None = None
+    """A block that was accepted: the blocking agency's own action."""
     decided_on: date | None = None
     decided_by: int | None = None
     outcome: str = ""
@@ -63,9 +70,52 @@ class Request:
         return self.decided_on is None
 
 
+RUNG_OF = {
+    MatterReason.LATE: 4,
+    MatterReason.THIRD_EXTENSION: 4,
+    MatterReason.SECOND_DISPUTE: 4,
+    MatterReason.BREACH_UNEXPLAINED: 4,
+    MatterReason.NON_DELIVERY: 5,
+}
+"""The rung at which a matter is raised; 3 (coordinator and chair) for all others (the ladder, domain guide §4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A matter as it stands on the agenda of one meeting. Facts of that meeting, never changed by an action's step.
+
+    `published_on`: the day of the paper that lists it (None: not published yet). `outcome` and `decided_on`: the
+    decision the body took on it at this meeting or between meetings.
+    """
+
+    meeting_id: int
+    body_id: int
+    level: int
+    """4: the performance group, 5: the board, 6: the county board."""
+    meeting_on: date
+    state: MeetingState
+    published_on: date | None = None
+    decided_on: date | None = None
+    outcome: DecisionOutcome | None = None
+
+    @property
+    def awaits(self) -> bool:
+        """On a published paper, and the meeting has neither been nor decided."""
+        return self.published_on is not None and self.state is MeetingState.PLANNED and self.outcome is None
+
+    @property
+    def met_on(self) -> date | None:
+        """The day of a meeting that counts: held, or due and cancelled, with the item on its published paper."""
+        counts = self.state in (MeetingState.HELD, MeetingState.CANCELLED)
+        return self.meeting_on if counts and self.published_on is not None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """An `Escalation` row of this action: goes up by itself and changes no rung."""
+    """An `Escalation` row of this action. It changes no rung by itself.
+
+    `number`: the request it arose from; of `LATE` the term of the ladder. `rung`: who has it now.
+    """
 
     reason: MatterReason
     number: int
@@ -73,6 +123,8 @@ class Matter:
     decision_sought: str
     resolved_on: date | None = None
     resolved_by: str = ""
+    rung: int = 3
+    listings: tuple[Listing, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -83,3 +135,9 @@ class Matter:
     def period(self) -> str:
         """What tells its notice from others of the same action."""
         return f"{self.reason}-{self.number}"
+
+    @property
+    def awaited(self) -> Listing | None:
+        """The listing on a published paper whose meeting is still to decide; the highest body's."""
+        waiting = [listing for listing in self.listings if listing.awaits]
+        return max(waiting, key=lambda listing: listing.level) if waiting else None

@@ -24,7 +24,7 @@ def remind(action: ActionState, day: date, ctx: Context) -> Change:
 
 
 def chase(action: ActionState, day: date, ctx: Context) -> Change:
-    """Brings the action up to `day` and names what the rungs it reached ask for (rungs 1 to 3)."""
+    """Brings the action up to `day` and names what the rungs it reached ask for (rungs 1 to 5)."""
     change = _begin(action, day, ctx)
     if not change.action.is_live:
         return change
@@ -137,6 +137,17 @@ def _tell_late(change: Change) -> None:
     if action.late_rung >= 3:
         for person_id in seniors_of(action, day, ctx):
             change.tell(NoticeKind.RUNG_3, person_id, "late_rung_3", rung=3)
+    if action.late_rung >= 5:
+        for person_id in board_of(action, day, ctx):
+            change.tell(NoticeKind.RUNG_5, person_id, "late_rung_5", rung=5)
+
+
+def board_of(action: ActionState, day: date, ctx: Context) -> tuple[int, ...]:
+    """Who hears of rung 5 at once: the board's chair, the priority's champion, the agency's own board member."""
+    champion = ctx.champions.get(action.priority_id) if action.priority_id is not None else None
+    reached = ctx.stand_in(champion, day) if champion is not None else None
+    found = (ctx.body_chair(5, day), reached, ctx.board_member(action.owner_agency_id, day))
+    return tuple(dict.fromkeys(p for p in found if p is not None and not ctx.is_gone(p, day)))
 
 
 def _tell_deputy(change: Change, deputy_id: int | None) -> None:

@@ -63,6 +63,12 @@ class RequestKind(StrEnum):
     """The owner says that it is not theirs."""
     CLAIM = "claim"
     """The owner says that it is done; waits for the coordinator to verify."""
+    TRANSFER = "transfer"
+    """Another agency is to take it on; waits for that agency's lead."""
+    BLOCK = "block"
+    """Another agency stands in the way; waits for that agency's lead."""
+    REFERRAL = "referral"
+    """Another body is to take it on; waits for that body's chair."""
 
 
 class PauseKind(StrEnum):
@@ -72,6 +78,8 @@ class PauseKind(StrEnum):
     REQUEST = "request"
     GRANTED = "granted"
     """By the coordinator, to an end date (an owner away with nobody to act)."""
+    BLOCK = "block"
+    """To the due date of the blocking action, or until that is closed."""
 
 
 class NoticeKind(StrEnum):
@@ -109,10 +117,33 @@ class NoticeKind(StrEnum):
     MAIL_FAILED = "mail_failed"
     UNCERTAIN = "uncertain"
     """A message whose fate is unknown, and whose facts have changed since."""
+    RUNG_5 = "rung_5"
+    """To the board's chair, the champion and the agency's board member, at once: metadata and decision sought."""
+    NAMED = "named"
+    """To an agency's board member, two working days before the paper that names it."""
+    OUT_OF_MEETING = "out_of_meeting"
+    """To a body's chair: the next meeting is far off, decide between meetings."""
+    PACK = "pack"
+    """The performance group's paper (class `papers`)."""
+    DIGEST = "digest"
+    """The board's paper (class `papers`)."""
+    CORRECTION = "correction"
+    """One line after a paper: its meeting was moved or cancelled, or an item changed (class `papers`)."""
+    UNRECORDED = "unrecorded"
+    """Nobody has recorded whether a meeting was held."""
+    CYCLE_OPEN = "cycle_open"
+    """A cycle cannot close: what is missing."""
+    BLOCK_SILENT = "block_silent"
+    """A block was put to this lead's agency and nobody answered (rung 2 on the blocker)."""
+    URGENT = "urgent"
+    """Issued as urgent, with a time."""
+    URGENT_HALF = "urgent_half"
+    URGENT_LATE = "urgent_late"
+    """An urgent action's time has passed: to the agency lead."""
 
 
 class MatterReason(StrEnum):
-    """What goes to the coordinator and the chair as an `Escalation` of its own (rung 3)."""
+    """What goes up as an `Escalation` of its own, at the rung named by `rules.standing.RUNG_OF`."""
 
     SECOND_EXTENSION = "second_extension"
     REQUEST_UNANSWERED = "request_unanswered"
@@ -120,6 +151,52 @@ class MatterReason(StrEnum):
     CLAIM_UNVERIFIED = "claim_unverified"
     DISPUTE = "dispute"
     DISPUTE_UNANSWERED = "dispute_unanswered"
+    TRANSFER_LAPSED = "transfer_lapsed"
+    """The receiving lead did not accept in time."""
+    BLOCK_DISPUTED = "block_disputed"
+    ABSENT_TWICE = "absent_twice"
+    """An agency was absent from two meetings running, without a deputy (subject: agency)."""
+    LATE = "late"
+    """The action itself, from ladder day 10 on: to the performance group, then the board."""
+    THIRD_EXTENSION = "third_extension"
+    SECOND_DISPUTE = "second_dispute"
+    BREACH_UNEXPLAINED = "breach_unexplained"
+    """No answer to a threshold breach for 20 working days (subject: breach)."""
+    NON_DELIVERY = "non_delivery"
+    """An agency with three or more items at rung 4 in a quarter (subject: agency)."""
+
+
+class MeetingState(StrEnum):
+    """What became of one occurrence of a body's meeting."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    INQUORATE = "inquorate"
+    """Took place without its quorum: counts as not held, decides nothing."""
+    CANCELLED = "cancelled"
+
+
+class AttendanceValue(StrEnum):
+    """How an agency was represented at a meeting: four values, never a yes or no."""
+
+    PRESENT = "present"
+    DEPUTY = "deputy"
+    APOLOGIES = "apologies"
+    ABSENT = "absent"
+
+
+class DecisionOutcome(StrEnum):
+    """What a body decides on an escalated item (domain guide §4; S1 2.26: for decision, not for information)."""
+
+    EXTEND = "extend"
+    REASSIGN = "reassign"
+    RESOURCE = "resource"
+    """A barrier is removed or means are given; the owner goes on."""
+    ACCEPT_RISK = "accept_risk"
+    """The decision not to act, with its rationale."""
+    VOID = "void"
+    REFER_UP = "refer_up"
+    REFER_DOWN = "refer_down"
 
 
 class Role(StrEnum):

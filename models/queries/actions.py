@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlmodel import Session, col
 
+from models.queries.listings import leads_told, listings
 from models.tables import Action, Escalation, Pause, Reader, Request, RungStep
 from rules import action as facts
 from rules.people import Reader as ReaderFacts
@@ -20,6 +21,7 @@ SCALARS = (
     "acting_owner_from", "due_on", "original_due_on", "statutory_on", "issued_on", "ladder_from", "term",
     "term_from", "episode", "late_rung", "ack_rung", "ack_rung_on", "ack_from", "ack_due_on", "acknowledged_on",
     "extended_count", "requested_count", "refused_count", "dispute_count", "closure_reason", "closed_on",
+    "cleared_contact_id", "contact_may_be_named", "urgent_due_at", "urgent_from", "blocked_by_id",
     "policy_version_id", "version",
 )  # fmt: skip
 """Columns of the action that are fields of its facts under the same name."""
@@ -69,6 +71,13 @@ def _states(session: Session, where: ColumnElement[bool]) -> list[facts.ActionSt
     if not base:
         return []
 
+    matters = session.execute(_matters(where)).all()
+    listed = listings(session, [row.id for row in matters if row.rung > 3])
+    late = {row["id"]: row["term_from"] for row in base if row["late_rung"] >= 3}
+    told = leads_told(session, late)
+    for row in base:
+        row["lead_told_on"] = told.get(row["id"])
+
     def children(query: Select[Any], build: Callable[[Any], Any], key: str = "action_id") -> Children:
         found: Children = defaultdict(list)
         for row in session.execute(query):
@@ -81,7 +90,7 @@ def _states(session: Session, where: ColumnElement[bool]) -> list[facts.ActionSt
         children(_of(Request, where), _request),
         children(_of(Reader, where), lambda r: ReaderFacts(r.person_id, r.agency_id)),
         children(_of(RungStep, where).where(col(RungStep.clock) == "late"), _step),
-        children(_matters(where), _matter, "subject_id"),
+        _by_subject(matters, listed),
     )
 
 
@@ -143,6 +152,9 @@ def _request(row: Any) -> facts.Request:
         note=row.note,
         to_date=row.to_date,
         to_person=row.to_person_id,
+        to_agency=row.to_agency_id,
+        to_body=row.to_body_id,
+        to_action=row.to_action_id,
         decided_on=row.decided_on,
         decided_by=row.decided_by_id,
         outcome=row.outcome,
@@ -153,7 +165,18 @@ def _step(row: Any) -> facts.RungStep:
     return facts.RungStep(row.clock, row.rung, row.fell_due_on, row.episode, row.term)
 
 
-def _matter(row: Any) -> facts.Matter:
-    return facts.Matter(
-        MatterReason(row.reason), row.number, row.raised_on, row.decision_sought, row.resolved_on, row.resolved_by
-    )
+def _by_subject(rows: Sequence[Any], listed: dict[int, tuple[facts.Listing, ...]]) -> Children:
+    found: Children = defaultdict(list)
+    for row in rows:
+        matter = facts.Matter(
+            MatterReason(row.reason),
+            row.number,
+            row.raised_on,
+            row.decision_sought,
+            row.resolved_on,
+            row.resolved_by,
+            row.rung,
+            listed.get(row.id, ()),
+        )
+        found[row.subject_id].append(matter)
+    return found

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from models.place import Place
+from models.queries.bodies import bodies, champions, sittings
 from models.tables import (
     Absence,
     Agency,
@@ -39,8 +40,11 @@ class NobodyCoordinates(RuntimeError):
     """The tasking body has no coordinator or no chair on the day asked for."""
 
 
-def context(session: Session, place: Place, day: date) -> Context:
-    """Everything a rule may know of the partnership on `day`. Raises NobodyCoordinates."""
+def context(session: Session, place: Place, day: date, as_of: datetime | None = None) -> Context:
+    """Everything a rule may know of the partnership on `day`; `as_of` for what has a time (urgent actions).
+
+    Raises NobodyCoordinates.
+    """
     here = place.partnership_id
     people = {
         row.id: Person(
@@ -71,6 +75,10 @@ def context(session: Session, place: Place, day: date) -> Context:
         levels=levels,
         next_meeting_on=_next_meeting(session, here, day),
         earlier_policies=_earlier_policies(session, here, version_id),
+        as_of=as_of,
+        bodies=bodies(session, here, day),
+        sittings=sittings(session, here, day),
+        champions=champions(session, here),
     )
     return replace(found, levels=_with_stand_ins(found, day))
 

@@ -191,6 +191,7 @@ class _Collected:
                 "outcome": request.outcome,
             }
             if request.number in old:
+                answer["to_action_id"] = request.to_action
                 self.answers.append({"the_action": before.id, "the_number": request.number, **answer})
                 continue
             asked = {
@@ -202,6 +203,9 @@ class _Collected:
                 "note": request.note,
                 "to_date": request.to_date,
                 "to_person_id": request.to_person,
+                "to_agency_id": request.to_agency,
+                "to_body_id": request.to_body,
+                "to_action_id": request.to_action,
             }
             self.requests.append(self._of(before, **asked, **answer))
 
@@ -210,7 +214,7 @@ class _Collected:
         for matter in after.matters:
             if matter == old.get((matter.reason, matter.number)):
                 continue
-            resolved = {"resolved_on": matter.resolved_on, "resolved_by": matter.resolved_by}
+            resolved = {"rung": matter.rung, "resolved_on": matter.resolved_on, "resolved_by": matter.resolved_by}
             if (matter.reason, matter.number) in old:
                 key = {"the_action": before.id, "the_reason": matter.reason.value, "the_number": matter.number}
                 self.decisions.append({**key, **resolved})
@@ -222,7 +226,6 @@ class _Collected:
                     "subject_id": before.id,
                     "reason": matter.reason.value,
                     "number": matter.number,
-                    "rung": 3,
                     "raised_on": matter.raised_on,
                     "raised_at": self.tx.moment.as_of,
                     "decision_sought": matter.decision_sought,
@@ -277,7 +280,7 @@ _UPDATE_REQUEST = (
     .where(
         _table(Request).c.action_id == bindparam("the_action"), _table(Request).c.number == bindparam("the_number")
     )
-    .values({name: bindparam(name) for name in ("decided_on", "decided_by_id", "outcome")})
+    .values({name: bindparam(name) for name in ("decided_on", "decided_by_id", "outcome", "to_action_id")})
 )
 _UPDATE_MATTER = (
     update(_table(Escalation))
@@ -287,5 +290,5 @@ _UPDATE_MATTER = (
         _table(Escalation).c.reason == bindparam("the_reason"),
         _table(Escalation).c.number == bindparam("the_number"),
     )
-    .values({name: bindparam(name) for name in ("resolved_on", "resolved_by")})
+    .values({name: bindparam(name) for name in ("rung", "resolved_on", "resolved_by")})
 )

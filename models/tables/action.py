@@ -110,6 +110,14 @@ class Action(Owned, table=True):
     refused_count: int = 0
     dispute_count: int = 0
     closed_on: date | None = None
+    cleared_contact_id: int | None = Field(default=None, foreign_key="person.id")
+    """Who is asked about a restricted action by somebody who is told of it and may not read it."""
+    contact_may_be_named: bool = False
+    urgent_due_at: datetime | None = Field(default=None, sa_type=Instant)
+    """Urgent: the instant by which it is due, on `due_on`."""
+    urgent_from: datetime | None = Field(default=None, sa_type=Instant)
+    blocked_by_id: int | None = Field(default=None, index=True)
+    """The action of another agency that this one waits for."""
     policy_version_id: int = Field(foreign_key="policy_version.id")
     version: int = 1
 
@@ -166,6 +174,9 @@ class Request(Owned, table=True):
     note: str = Field(default="", sa_type=Text)
     to_date: date | None = None
     to_person_id: int | None = None
+    to_agency_id: int | None = None
+    to_body_id: int | None = None
+    to_action_id: int | None = None
     decided_on: date | None = None
     decided_by_id: int | None = None
     outcome: str = ""
@@ -192,13 +203,26 @@ class Reader(Owned, table=True):
 class Escalation(Owned, table=True):
     """A matter that goes up as a row of its own, with the decision sought."""
 
-    __table_args__ = (UniqueConstraint("subject_kind", "subject_id", "reason", "number"),)
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "reason", "number"),
+        Index(
+            "ix_escalation_open",
+            "partnership_id",
+            "rung",
+            sqlite_where=text("resolved_on IS NULL"),
+            postgresql_where=text("resolved_on IS NULL"),
+        ),
+        Index("ix_escalation_subject", "subject_kind", "subject_id"),
+        CheckConstraint("rung BETWEEN 3 AND 6", name="rung"),
+    )
     subject_kind: str
+    """'action', 'breach', 'agency', 'person' or 'body'."""
     subject_id: int
     reason: str
     number: int
-    """The number of the request it arose from."""
+    """The number of the request it arose from; of a late action, the term of its ladder."""
     rung: int
+    """Who has it now: 3 coordinator and chair, 4 performance group, 5 board, 6 county board."""
     raised_on: date
     raised_at: datetime = Field(sa_type=Instant)
     decision_sought: str

@@ -67,6 +67,8 @@ class Person(Owned, table=True):
     """The day from which jatac treats them as gone: the later of `left_on` and the day it was told."""
     unreachable_on: date | None = None
     """The day on which a server refused the address for good; cleared when the address changes."""
+    mail_at_any_hour: bool = False
+    """Has asked for urgent mails outside the sending hours."""
 
 
 class Body(Owned, table=True):

@@ -1,0 +1,85 @@
+"""On which papers an escalation stands, and when an agency lead was told: facts of rungs 4 and 5, in bulk."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import and_, case, select
+from sqlmodel import Session, col
+
+from models.tables import AgendaItem, Body, Decision, Meeting, Message, Notice
+from rules.action import Listing
+from rules.bodies.facts import LEVEL_OF_KIND
+from rules.moment import LONDON
+from rules.words import BodyKind, DecisionOutcome, MeetingState, MessageState, NoticeKind
+
+CHUNK = 500
+
+
+def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple[Listing, ...]]:
+    """The listings of each escalation, in the order in which they were made."""
+    found: dict[int, list[Listing]] = defaultdict(list)
+    for start in range(0, len(escalation_ids), CHUNK):
+        rows = session.execute(
+            select(
+                col(AgendaItem.escalation_id),
+                col(Meeting.id),
+                col(Meeting.body_id),
+                col(Body.kind),
+                col(Meeting.meeting_on),
+                col(Meeting.state),
+                col(AgendaItem.published_on),
+                col(Decision.decided_on),
+                col(Decision.outcome),
+            )
+            .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+            .join(Body, col(Body.id) == col(Meeting.body_id))
+            .join(Decision, col(Decision.id) == col(AgendaItem.decision_id), isouter=True)
+            .where(col(AgendaItem.escalation_id).in_(escalation_ids[start : start + CHUNK]))
+            .order_by(col(AgendaItem.id))
+        )
+        for row in rows:
+            escalation_id, meeting_id, body_id, kind, meeting_on, state, published_on, decided_on, outcome = row
+            found[escalation_id].append(
+                Listing(
+                    meeting_id,
+                    body_id,
+                    LEVEL_OF_KIND.get(BodyKind(kind), 0),
+                    meeting_on,
+                    MeetingState(state),
+                    published_on,
+                    decided_on,
+                    DecisionOutcome(outcome) if outcome else None,
+                )
+            )
+    return {key: tuple(value) for key, value in found.items()}
+
+
+def leads_told(session: Session, terms: Mapping[int, date | None]) -> dict[int, date]:
+    """For each late action (id → the day its term began): the first day on which a rung-2 notice of the term was
+    sent, or on which the coordinator was told that it cannot be. Seniors before peers (the ladder).
+    """
+    found: dict[int, date] = {}
+    ids = list(terms)
+    sent = and_(col(Message.state) == MessageState.SENT.value, col(Message.sent_at).is_not(None))
+    told_at = case((col(Notice.withheld_at).is_not(None), col(Notice.withheld_at)), else_=col(Message.sent_at))
+    for start in range(0, len(ids), CHUNK):
+        rows = session.execute(
+            select(col(Notice.subject_id), col(Notice.decided_on), told_at.label("told_at"))
+            .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
+            .where(
+                col(Notice.subject_kind) == "action",
+                col(Notice.subject_id).in_(ids[start : start + CHUNK]),
+                col(Notice.kind) == NoticeKind.LEAD.value,
+                col(Notice.rung) == 2,
+                sent | col(Notice.withheld_at).is_not(None),
+            )
+        )
+        for action_id, decided_on, at in rows:
+            since = terms[action_id]
+            if at is None or (since is not None and decided_on < since):
+                continue
+            moment: datetime = at
+            day = moment.astimezone(LONDON).date()
+            found[action_id] = min(day, found.get(action_id, day))
+    return found

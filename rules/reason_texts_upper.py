@@ -1,0 +1,97 @@
+"""The words for what goes above the coordinator, between agencies, and at once: see rules/reason_texts.py."""
+
+from typing import Final
+
+Key = tuple[str, str, str]
+
+WHY_UPPER: Final[dict[Key, str]] = {
+    ("overdue", "late_rung_4", ""): (
+        "Rung 4: the action is still overdue and stands on the performance group's paper, with a decision sought."
+    ),
+    ("overdue", "late_rung_5", ""): (
+        "Rung 5: the action is still overdue after the performance group met on it, so the board is asked to decide."
+    ),
+    ("rung_5", "", ""): (
+        "Rung 5: an action of this agency is still overdue after the performance group met on it."
+        " The board is asked to decide."
+    ),
+    ("named", "", ""): "A paper that goes out in two working days names your agency.",
+    ("out_of_meeting", "", ""): "A decision is sought, and your next meeting is more than 20 working days away.",
+    ("pack", "", ""): "The performance group's paper is out.",
+    ("digest", "", ""): "The board's paper is out.",
+    ("correction", "", ""): "A paper that was sent to you has been corrected.",
+    ("unrecorded", "", ""): "It is not recorded whether the meeting of {on} was held.",
+    ("cycle_open", "", ""): "The tasking cycle of {on} cannot be closed yet.",
+    ("block_silent", "", ""): (
+        "Rung 2: another agency says that yours stands in the way of its action, and nobody has answered."
+    ),
+    ("urgent", "", ""): "This action is urgent: the chair has set a time by which it is due.",
+    ("urgent_half", "", ""): "Half of the time for this urgent action has gone.",
+    ("urgent_late", "", ""): "The time for this urgent action has passed and it is not closed.",
+    ("accept_asked", "transfer", ""): "Another agency's action is proposed to your agency.",
+    ("accept_asked", "block", ""): "Another agency says that yours stands in the way of its action.",
+    ("accept_asked", "referral", ""): "An action is referred to the body that you chair.",
+    ("matter", "transfer_lapsed", ""): "A transfer to another agency was not accepted in time. The chair decides.",
+    ("matter", "block_disputed", ""): "Two agencies disagree on whether one stands in the way of the other's action.",
+    ("matter", "absent_twice", ""): "An agency was at neither of two meetings running, nor was a deputy.",
+    ("matter", "late", ""): "The action is overdue and goes to the performance group for a decision.",
+    ("matter", "third_extension", ""): "A third extension is asked for. The performance group decides.",
+    ("matter", "second_dispute", ""): "The ownership is disputed a second time. The performance group decides.",
+    ("matter", "breach_unexplained", ""): (
+        "A rise in the counts has not been explained for 20 working days. The performance group is asked to decide."
+    ),
+    ("matter", "non_delivery", ""): (
+        "An agency has had three or more actions at rung 4 in a quarter. The board is asked to decide."
+    ),
+    ("decided", "body_extend", ""): "{name} decided: the action is now due on {on}.",
+    ("decided", "body_reassign", ""): "{name} decided that another owner takes this action on.",
+    ("decided", "body_resource", ""): "{name} decided to remove a barrier or to give means. The action goes on.",
+    ("decided", "body_accept_risk", ""): "{name} decided to accept the risk: the action is closed as not achieved.",
+    ("decided", "body_void", ""): "{name} decided that the action is void. Nothing more is asked.",
+    ("decided", "body_refer_up", ""): "{name} referred the action up for decision.",
+    ("decided", "body_refer_down", ""): "{name} sent the action back down to be tracked.",
+    ("decided", "transferred", ""): "The action has passed to another agency. You are no longer its owner.",
+    ("decided", "transfer_declined", ""): "The other agency declined to take this action on. It stays with you.",
+    ("decided", "transfer_lapsed", ""): "The other agency did not accept this action in time. It stays with you.",
+    ("decided", "block_accepted", ""): "The other agency accepted that it stands in the way. Yours waits until {on}.",
+    ("decided", "block_disputed", ""): "The other agency disputes that it stands in the way. The chair decides.",
+    ("decided", "block_refused", ""): "The block was refused: each action would wait for the other.",
+    ("decided", "unblocked", ""): "What stood in the way of this action is gone. It is yours to act on again.",
+    ("decided", "referred", ""): "Another body has taken this action on. Nothing more is asked of you.",
+    ("decided", "referral_declined", ""): "The other body did not take this action on. It stays with you.",
+    ("decided", "urgent_ended", ""): "This action is no longer urgent.",
+}
+
+_BOARD = "Decide at the next meeting, or before it: extend, re-assign, give means, accept the risk, void, refer."
+ASK_UPPER: Final[dict[Key, str]] = {
+    ("rung_5", "", ""): _BOARD,
+    ("named", "", ""): "Speak with your agency's lead before the paper goes out.",
+    ("out_of_meeting", "", ""): (
+        "Decide between meetings, and tell the coordinator; the next meeting ratifies what you decide."
+    ),
+    ("pack", "", ""): "Read what is sought of the meeting, and come ready to decide.",
+    ("digest", "", ""): "Read what is sought of the meeting, and come ready to decide.",
+    ("correction", "", ""): "Read the corrected line.",
+    ("unrecorded", "", ""): "Record it with `jatac meeting held` or `jatac meeting cancel`.",
+    ("cycle_open", "", ""): "Put right what is named; the cycle closes by itself then.",
+    ("block_silent", "", ""): "Accept or dispute it: answer this mail.",
+    ("urgent", "", ""): "Acknowledge it now, and act on it: answer this mail.",
+    ("urgent_half", "", ""): "Finish it in time, or ring the coordinator now.",
+    ("urgent_late", "", ""): "Ring the owner now.",
+    ("accept_asked", "transfer", ""): "Accept it for your agency, or decline it: answer this mail.",
+    ("accept_asked", "block", ""): "Accept it, and act; or dispute it: answer this mail.",
+    ("accept_asked", "referral", ""): "Accept it for your body, or decline it: answer this mail.",
+    ("decided", "unblocked", ""): "Go on with it.",
+    ("decided", "body_resource", ""): "Go on with it.",
+    ("decided", "body_refer_down", ""): "Go on with it.",
+}
+
+NEXT_UPPER: Final[dict[str, str]] = {
+    "to_body": "If it is not closed, it goes to {name} on {on}, with a decision sought.",
+    "body_decides": "It stands on the paper of {name}, which meets on {on} to decide. It stays on the weekly list.",
+    "waits_for_body": "It waits for the next meeting of {name}; no date is set. It stays on the weekly list.",
+    "lapses": "If nobody accepts by {on}, it lapses and goes to the chair.",
+    "block_escalates": "If nobody answers by {on}, it goes up in the agency that is named.",
+    "urgent_lead": "If it is not closed by then, the agency lead is told at {name}.",
+    "urgent_coordinator": "If it is not closed, the coordinator and the chair are told on {on}.",
+}
