@@ -1,12 +1,17 @@
-"""`jatac absence …` and `jatac person left`: who is away, and who has gone."""
+"""`jatac absence …` and `jatac person …`: who is away, and who has gone."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import given, show
 from cli.asked import Asked, command, group
 from cli.here import Here, opened
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from models.queries.presence import Present, Spell
 
 absence = group("Who is away, and back.")
 person = group("What happens to people.")
@@ -62,6 +67,69 @@ def end(
         show.as_json({"person": name, "back_on": back_on})
         return
     show.say(f"{name} is back on {show.day(back_on)}.")
+
+
+@command(absence, "list")
+def list_absences(asked: Asked) -> None:
+    """List who is away or will be. From when, until when, and who stands in."""
+    from models.queries.presence import absences
+
+    with opened(asked) as here, here.database.reading() as session:
+        found = absences(session, here.place, here.moment.day)
+    if asked.json:
+        show.as_json({"count": len(found), "absences": [one.as_json() for one in found]})
+        return
+    if not found:
+        show.say("Nobody is away.")
+        return
+    show.table(
+        "",
+        ("Person", "Agency", "From", "Back", "Stands in"),
+        [(one.person, one.agency, show.short_day(one.from_on), _back(one.back_on), _stands_in(one)) for one in found],
+        whole=("From", "Back"),
+    )
+    now = sum(one.away_now for one in found)
+    show.say(f"{show.count(now, 'person', 'people')} away today, {show.count(len(found) - now, 'absence')} to come.")
+
+
+def _back(back_on: "date | None") -> str:
+    return show.short_day(back_on) if back_on is not None else "not known"
+
+
+def _stands_in(spell: "Spell") -> str:
+    return spell.stands_in or "nobody: the agency lead acts"
+
+
+@command(person, "list")
+def list_people(asked: Asked) -> None:
+    """List everybody. Who is there, who is away, who has left, and whose address refuses mail."""
+    from models.queries.presence import people
+
+    with opened(asked) as here, here.database.reading() as session:
+        found = people(session, here.place, here.moment.day)
+        day = here.moment.day
+    if asked.json:
+        show.as_json({"count": len(found), "people": [one.as_json() for one in found]})
+        return
+    show.table(
+        "",
+        ("Key", "Name", "Agency", "Standing"),
+        [(one.key, one.name, one.agency, _standing(one, day)) for one in found],
+        whole=("Key",),
+    )
+    show.say(f"{show.count(len(found), 'person', 'people')}.")
+
+
+def _standing(one: "Present", day: "date") -> str:
+    """Whether somebody is there, in words."""
+    said = []
+    if one.left_on is not None:
+        said.append(f"{'left' if one.left_on <= day else 'leaves'} {show.short_day(one.left_on)}")
+    if one.unreachable_on is not None:
+        said.append(f"mail refused since {show.short_day(one.unreachable_on)}")
+    if one.away_from is not None:
+        said.append(f"away, back {_back(one.back_on)}")
+    return "; ".join(said) or "there"
 
 
 @command(person, "left")
