@@ -56,7 +56,7 @@ def opened(asked: Asked, *, as_of: str | None = None, dry_run: bool = False) -> 
     from flows.wiring import open_office
 
     settings = settings_of(asked)
-    _must_be_there(settings)
+    must_be_there(settings)
     office = open_office(asked.data_dir, asked.in_partnership)
     try:
         at = asked.at or (_story_stands_at(office) if settings.story else None)
@@ -94,7 +94,8 @@ def must_exist(path: Path, what: str) -> None:
         raise CannotDo(f"{what} {path} is not there.", "Check the path.")
 
 
-def _must_be_there(settings: "Settings") -> None:
+def must_be_there(settings: "Settings") -> None:
+    """Raises CannotDo when there is no data of jatac yet."""
     if settings.database_url is None and not (settings.data_dir / "jatac.db").exists():
         raise CannotDo(
             f"There is no jatac data in {settings.data_dir}.",

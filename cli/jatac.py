@@ -9,6 +9,7 @@ from cli import (
     action,
     action_entry,
     action_list,
+    backup,
     intelligence,
     people,
     running,
@@ -26,7 +27,7 @@ app = group(
     "Each command takes --help. Exit codes: 0 done; 1 done, with faults that need a person; 2 wrong usage;"
     " 3 could not do it."
 )
-for room in (telling, setup, sending, intelligence, running):
+for room in (telling, setup, sending, intelligence, running, backup):
     room.register(app)
 app.add_typer(action.app, name="action")
 app.add_typer(people.absence, name="absence")

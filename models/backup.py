@@ -7,11 +7,12 @@ nor logs. sent.log is read after the database, so that it never knows less. Desi
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 from models import backup_postgres, backup_sqlite
 from models.backup_file import BackupRefused, Head, Manifest, Writer, written
@@ -19,6 +20,7 @@ from models.chain import verify
 from models.database import Database, DatabaseUnavailable, plain_faults
 from models.locks import held
 from models.schema import current_of
+from models.tables import History
 from rules.history import GENESIS
 from rules.moment import Moment
 
@@ -149,6 +151,13 @@ def broken(connection: Connection, stated: tuple[Head, ...]) -> tuple[str, ...]:
                     " Find out who changed it; `jatac audit verify` shows it again."
                 )
     return tuple(found)
+
+
+def last_decided(database: Database) -> datetime | None:
+    """The latest moment for which anything was decided, in any partnership: as late as it is in a story."""
+    with database.reading() as session:
+        found: datetime | None = session.scalar(select(func.max(col(History.as_of))))
+    return found
 
 
 def our_version() -> str:

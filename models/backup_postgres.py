@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, inspect, text
 
-from models.database import Database
+from models.database import Database, DatabaseUnavailable
 
 FOLDER = "database/"
 VERSION_TABLE = "alembic_version"
@@ -42,10 +43,8 @@ def sequences(connection: Connection) -> dict[str, int]:
 
 def rows_of(connection: Connection, table: str, columns: list[str]) -> Iterator[bytes]:
     """The rows of a table in COPY's text form."""
-    with (
-        _driver(connection).cursor() as cursor,
-        cursor.copy(f"COPY {_listed(connection, table, columns)} TO STDOUT") as out,
-    ):
+    sql = f"COPY {_listed(connection, table, columns)} TO STDOUT"
+    with _told(), _driver(connection).cursor() as cursor, cursor.copy(sql) as out:
         for data in out:
             yield bytes(data)
 
@@ -58,7 +57,7 @@ def load(connection: Connection, columns: dict[str, list[str]], last: dict[str, 
     for table, names in columns.items():
         chunks: Iterable[bytes] = read(table)
         sql = f"COPY {_listed(connection, table, names)} FROM STDIN"
-        with _driver(connection).cursor() as cursor, cursor.copy(sql) as into:
+        with _told(), _driver(connection).cursor() as cursor, cursor.copy(sql) as into:
             for chunk in chunks:
                 into.write(chunk)
     for table, name, words in links:
@@ -67,6 +66,18 @@ def load(connection: Connection, columns: dict[str, list[str]], last: dict[str, 
         connection.execute(
             text("SELECT setval(quote_ident(:name)::regclass, :value)"), {"name": sequence, "value": value}
         )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """COPY goes past SQLAlchemy: what PostgreSQL says of it is told here."""
+    try:
+        yield
+    except psycopg.Error as fault:
+        raise DatabaseUnavailable(
+            f"PostgreSQL stopped while rows were copied: {str(fault).strip()}."
+            " Nothing was kept of it; look at the server, then try again."
+        ) from fault
 
 
 def _listed(connection: Connection, table: str, columns: list[str]) -> str:

@@ -3,6 +3,7 @@
 Everything is made ready in `restore.part/` of the data dir; what a killed restore left there, the next one removes.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,8 +24,8 @@ from rules.moment import Moment
 from rules.said import SaidMail, from_line
 
 READY = "restore.part"
-MAY_BE_THERE = frozenset({SENT_LOG, "jatac.toml", "logs", READY})
-"""What an empty data dir may hold: its settings, logs, and the sent.log that the lost machine left."""
+MAY_BE_THERE = frozenset({SENT_LOG, "jatac.toml", "logs", "backups", READY})
+"""What an empty data dir may hold: settings, logs, backups, and the sent.log that was saved from the old machine."""
 
 
 class RestoreRefused(RuntimeError):
@@ -40,7 +41,7 @@ class Restored:
     broken: tuple[str, ...]
     """A sentence for each partnership whose record does not hold."""
     migrated: bool
-    """The backup was of an earlier version of jatac; the database is of this one now."""
+    """Whether the backup was of an earlier version of jatac; the database is of this one now."""
 
 
 def restore(
@@ -78,22 +79,23 @@ def _must_fit(database: Database, manifest: Manifest) -> None:
         schema.must_know(manifest.revision)
     except DatabaseUnavailable as fault:
         raise RestoreRefused(
-            f"The backup was made by a later version of jatac ({manifest.jatac_version}, revision {manifest.revision})."
-            " Install that version or a newer."
+            f"The backup was made by a later version of jatac ({manifest.jatac_version},"
+            f" revision {manifest.revision}). Install that version or a newer."
         ) from fault
 
 
 def _must_be_empty(database: Database, data_dir: Path) -> None:
     left = (data_dir / READY).exists()
     may = MAY_BE_THERE | ({DOCUMENTS} if left else set())
-    found = sorted(path.name for path in data_dir.iterdir() if path.name not in may) if data_dir.is_dir() else []
+    there_now = data_dir.iterdir() if data_dir.is_dir() else ()
+    found = sorted(path.name for path in there_now if path.name not in may and path.suffix != ".lock")
     if found:
         raise RestoreRefused(
             f"{data_dir} is not empty ({', '.join(found[:5])}). A backup is never brought back over other data:"
             " name an empty folder with --data-dir."
         )
     if database.is_sqlite:
-        there = Path(str(database.url.database)).exists()
+        there = any(Path(f"{database.url.database}{end}").exists() for end in ("", "-wal", "-journal"))
     else:
         with plain_faults(), database.readers.connect() as connection:
             there = bool(inspect(connection).get_table_names())
@@ -111,7 +113,7 @@ def _or_nothing(data_dir: Path, ready: Path) -> Iterator[None]:
         shutil.rmtree(ready)
         shutil.rmtree(data_dir / DOCUMENTS, ignore_errors=True)
     ready.mkdir(mode=0o700)
-    done = False
+    done, had_log = False, (data_dir / SENT_LOG).exists()
     try:
         yield
         done = True
@@ -123,6 +125,8 @@ def _or_nothing(data_dir: Path, ready: Path) -> Iterator[None]:
     finally:
         if not done:
             shutil.rmtree(data_dir / DOCUMENTS, ignore_errors=True)
+            if not had_log:
+                (data_dir / SENT_LOG).unlink(missing_ok=True)
         shutil.rmtree(ready, ignore_errors=True)
 
 
@@ -135,6 +139,8 @@ def _unpack_files(archive: ZipFile, manifest: Manifest, ready: Path) -> None:
         with archive.open(name) as file, target.open("wb") as out:
             for chunk in checked(name, member, chunks_of(file)):
                 out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
 
 
 def _merge_logs(ready: Path, others: Sequence[Path]) -> tuple[SaidMail, ...]:
@@ -170,8 +176,16 @@ def _bring_sqlite(
     finally:
         copy.close()
     _place_files(data_dir)
-    path.rename(str(database.url.database))
+    _put(path, Path(str(database.url.database)))
     return Restored(manifest, held, faults, manifest.revision != schema.head())
+
+
+def _put(path: Path, target: Path) -> None:
+    """Gives the database its place; on another disk it is copied beside that first."""
+    if path.stat().st_dev != target.parent.stat().st_dev:
+        beside = target.with_name(target.name + ".part")
+        path = Path(shutil.copyfile(path, beside))
+    path.rename(target)
 
 
 def _bring_postgres(
