@@ -10,6 +10,7 @@ from models.tables.action import (
     RungStep,
     TaskingCycle,
 )
+from models.tables.alarms import Alarm
 from models.tables.base import metadata
 from models.tables.bodies import AgendaItem, Attendance, Decision, Meeting, Paper
 from models.tables.history import ChainHead, FlowRun, History, HistoryPayload
@@ -43,6 +44,7 @@ __all__ = [
     "Action",
     "Agency",
     "AgendaItem",
+    "Alarm",
     "Area",
     "AreaLsoa",
     "Attendance",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from models.tables.base import Instant, Owned, Table
@@ -51,7 +51,8 @@ class FlowRun(Owned, table=True):
     """One run of one flow: for which `as_of`, and what it did (ids and counts only)."""
 
     __tablename__ = "flow_run"
-    flow: str = Field(index=True)
+    __table_args__ = (Index("ix_flow_run_last", "partnership_id", "flow", "started_at"),)
+    flow: str
     as_of: datetime = Field(sa_type=Instant)
     started_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_flow_run_partnership_id_partnership')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_run'))
     )
-    op.create_index(op.f('ix_flow_run_flow'), 'flow_run', ['flow'], unique=False)
+    op.create_index('ix_flow_run_last', 'flow_run', ['partnership_id', 'flow', 'started_at'], unique=False)
     op.create_index(op.f('ix_flow_run_partnership_id'), 'flow_run', ['partnership_id'], unique=False)
     op.create_table('history',
         sa.Column('id', sa.Integer(), nullable=False),
@@ -313,6 +313,20 @@ def upgrade() -> None:
     op.create_index(op.f('ix_agenda_item_escalation_id'), 'agenda_item', ['escalation_id'], unique=False)
     op.create_index(op.f('ix_agenda_item_meeting_id'), 'agenda_item', ['meeting_id'], unique=False)
     op.create_index(op.f('ix_agenda_item_partnership_id'), 'agenda_item', ['partnership_id'], unique=False)
+    op.create_table('alarm',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('flow', sa.String(), nullable=False),
+        sa.Column('on_date', sa.Date(), nullable=False),
+        sa.Column('recipient_id', sa.Integer(), nullable=False),
+        sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_alarm_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['recipient_id'], ['person.id'], name=op.f('fk_alarm_recipient_id_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_alarm')),
+        sa.UniqueConstraint('partnership_id', 'flow', 'on_date', name=op.f('uq_alarm_partnership_id_flow_on_date'))
+    )
+    op.create_index(op.f('ix_alarm_partnership_id'), 'alarm', ['partnership_id'], unique=False)
     op.create_table('area',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
