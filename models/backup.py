@@ -136,7 +136,7 @@ def _described(connection: Connection, kind: str, moment: Moment, story: bool) -
 
 def heads(connection: Connection) -> tuple[Head, ...]:
     """The record of each partnership: how many links, and the hash of the last."""
-    return tuple(Head(*row) for row in connection.execute(text(HEADS), {"genesis": GENESIS}).tuples())
+    return tuple(Head(*row) for row in connection.execute(text(HEADS), {"genesis": GENESIS}))
 
 
 def broken(connection: Connection, stated: tuple[Head, ...]) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def tables(connection: Connection) -> dict[str, list[str]]:
 
 def sequences(connection: Connection) -> dict[str, int]:
     """The last number each sequence gave; those that gave none are left out."""
-    return dict(connection.execute(text(SEQUENCES)).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(text(SEQUENCES))}
 
 
 def rows_of(connection: Connection, table: str, columns: list[str]) -> Iterator[bytes]:
@@ -51,7 +51,7 @@ def rows_of(connection: Connection, table: str, columns: list[str]) -> Iterator[
 
 def load(connection: Connection, columns: dict[str, list[str]], last: dict[str, int], read: Any) -> None:
     """Fills the empty tables. `read`: gives the chunks of a table by its name. Links are checked at the end."""
-    links = connection.execute(text(FOREIGN_KEYS)).tuples().all()
+    links = connection.execute(text(FOREIGN_KEYS)).all()
     for table, name, _ in links:
         connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     for table, names in columns.items():
