@@ -10,7 +10,7 @@ from cli.action import app
 from cli.action_file import add_file
 from cli.action_steps import show_taken, summary, take_step
 from cli.asked import Asked, command
-from cli.boundary import FAULTS, CannotDo, WrongUsage
+from cli.boundary import FAULTS, WrongUsage
 from cli.here import Here, opened
 
 if TYPE_CHECKING:
@@ -81,10 +81,14 @@ def _enter(asked: Asked, here: Here, new: "NewAction", flags: dict[str, Any], ou
         cycle_id = cycle.id if cycle is not None else None
         entered = enter_action(tx, here.place, replace(new, cycle_id=cycle_id, **flags), here.by)
     row = row_of(here, entered.ref)
+    enough = entered.remark
     if asked.json:
-        show.as_json({**row.as_json(), "notices_new": 0})
+        remarks = [{"field": "owner", "sentence": enough.sentence, "fix": enough.fix}] if enough else []
+        show.as_json({**row.as_json(), "notices_new": 0, "remarks": remarks})
         return
     show.say(f"{row.ref} is entered.", *summary(row))
+    if enough:
+        show.say(f"{enough.sentence} {enough.fix}")
 
 
 def _new_action(
@@ -99,20 +103,13 @@ def _new_action(
     readers: list[str],
 ) -> "NewAction":
     """What was typed, with names as ids. Raises what names and dates raise."""
-    from models.queries.context import context
     from models.steps.opening import NewAction
-    from rules.life.dates import not_working
     from rules.words import ActionKind
 
     if kind not in list(ActionKind):
         raise WrongUsage(f"“{kind}” is not a kind of action.", f"Use one of: {', '.join(ActionKind)}.")
     person = here.person(session, owner) if owner is not None else None
     due_on = given.maybe_day(due, "--due")
-    if due_on is not None:
-        ctx = context(session, here.place, here.moment.day)
-        refused = not_working(ctx, person.agency_id if person else None, due_on)
-        if refused is not None:
-            raise CannotDo(refused.sentence, refused.fix)
     return NewAction(
         title=title,
         kind=ActionKind(kind),

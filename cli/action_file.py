@@ -36,7 +36,7 @@ def add_file(asked: Asked, path: Path, *, imported: bool, by_system: bool = Fals
         show.as_json(as_json(path, done, repair))
     else:
         _say(path, done, repair, imported)
-    return FAULTS if done.rejected or done.entered.remarks else 0
+    return FAULTS if done.rejected or any(remark.is_fault for remark in done.entered.remarks) else 0
 
 
 def is_action_log(data: bytes, name: str) -> bool:

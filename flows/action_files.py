@@ -52,4 +52,6 @@ def enter_file(
         done.opened += part.opened
         done.repeated += part.repeated
         done.remarks += part.remarks
-    return FileEntered(done, read.rejected)
+        done.rejected += part.rejected
+    rejected = sorted((*read.rejected, *done.rejected), key=lambda row: row.row_number)
+    return FileEntered(done, tuple(rejected))

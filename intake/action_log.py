@@ -173,6 +173,8 @@ class _Row:
             business_as_usual=self._text("business_as_usual").lower() in YES,
             sensitive=self._text("sensitive").lower() in YES,
             description=self._text("description"),
+            due_words=self._text("due"),
+            raw=self._raw(),
         )
 
     def _text(self, column: str) -> str:
@@ -183,8 +185,11 @@ class _Row:
         commas = self.width - 1
         return commas > 1 and any(line.count(mark) >= commas for line in field.split("\n")[1:] for mark in DELIMITERS)
 
+    def _raw(self) -> str:
+        return ",".join(_quoted(self.fields))
+
     def _rejected(self, column: str, reason: str, fix: str) -> RejectedRow:
-        raw = ",".join(_quoted(self.fields))
+        raw = self._raw()
         field = SAID_AS.get(column, column)
         return RejectedRow(self.number, field, raw if field == "row" else self._text(column), reason, fix, raw)
 

@@ -4,7 +4,7 @@ Frozen values that cross from `intake/` to `models/`, which know nothing of each
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -88,6 +88,10 @@ class ActionDraft:
     business_as_usual: bool = False
     sensitive: bool = False
     description: str = ""
+    due_words: str = field(default="", compare=False)
+    """The due date as the file had it."""
+    raw: str = field(default="", compare=False)
+    """The row as it stood, to be given back if it is rejected after all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids
 from models.queries.context import context
+from models.queries.owners import live_counts
 from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply, locked_versions
 from models.steps.opening import NewAction, Opened, add_action
@@ -24,10 +25,12 @@ from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import Action, Agency, Person, Priority
 from rules.action import Refusal
-from rules.drafts import ActionDraft
-from rules.entering import not_to_enter
+from rules.drafts import ActionDraft, RejectedRow
+from rules.entering import not_to_enter, over_the_cap
+from rules.life.dates import past_date
 from rules.life.issue import issue
 from rules.life.who import SYSTEM, By
+from rules.people import Context
 from rules.words import ActionKind, ActionStatus, ClosureReason
 
 CLOSED = {
@@ -55,6 +58,8 @@ class Remark:
     field: str
     sentence: str
     fix: str
+    is_fault: bool = True
+    """Whether somebody has to do something about it; False: it is said, no more."""
 
 
 @dataclass(slots=True)
@@ -65,6 +70,8 @@ class Entered:
     repeated: int = 0
     """Rows that are here already: by their reference, or by title, owner, agency and due date in the cycle."""
     remarks: list[Remark] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    """Rows whose due date is past: a new action is not due before it is entered."""
 
 
 @dataclass(slots=True)
@@ -89,11 +96,11 @@ def enter(
 
     Raises StepRefused when `by` may not enter actions.
     """
-    permitted(tx, place, lambda ctx: not_to_enter(ctx, by))
+    ctx = permitted(tx, place, lambda ctx: not_to_enter(ctx, by))
     in_turn(tx.session, place)  # before looking at what is here: two may enter one file at once
     names = _names(tx, place)
     references, contents = _known(tx, place, cycle_id)
-    done = Entered()
+    done, owners = Entered(), dict[int | None, int]()
     for draft in drafts:
         remarks: list[Remark] = []
         new = _new(draft, names, remarks, imported, cycle_id)
@@ -105,12 +112,30 @@ def enter(
         if new.legacy_ref is None and _content(new) in contents:
             done.repeated += 1
             continue
+        late = past_date(ctx, new.owner_agency_id, new.due_on, tx.moment.day) if new.due_on and not imported else None
+        if late is not None:
+            done.rejected.append(_rejected(draft, late))
+            continue
         done.opened.append(add_action(tx, place, new, by))
         done.remarks += remarks
         if new.legacy_ref is not None:
             references[new.legacy_ref] = _content(new)
         contents.add(_content(new))
+        owners.setdefault(new.owner_id, draft.row_number)
+    if not imported:
+        done.remarks += _loads(tx, place, ctx, owners)
     return done
+
+
+def _rejected(draft: ActionDraft, why: Refusal) -> RejectedRow:
+    return RejectedRow(draft.row_number, "due", draft.due_words, "it is past", why.fix, draft.raw)
+
+
+def _loads(tx: Writing, place: Place, ctx: Context, rows: dict[int | None, int]) -> list[Remark]:
+    """One remark for each owner who has enough to do already, at the first row that gives them more."""
+    live = live_counts(tx.session, place.partnership_id, (one for one in rows if one is not None))
+    found = [(rows[owner_id], over_the_cap(ctx, owner_id, number)) for owner_id, number in live.items()]
+    return [Remark(row, "owner", one.sentence, one.fix, is_fault=False) for row, one in found if one is not None]
 
 
 Content = tuple[str, int | None, int | None, date | None]

@@ -3,7 +3,7 @@
 A reference is unique per partnership: `NW-2026-23/07` in a cycle, `NW-2026-D/041` outside one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -13,15 +13,17 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids
 from models.queries.context import context, policy_in_force
+from models.queries.owners import live_counts
 from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply
 from models.steps.permitted import permitted
 from models.tables import Action, Reader, TaskingCycle
 from rules.action import Refusal
-from rules.entering import not_to_enter
+from rules.entering import Enough, not_to_enter, over_the_cap, unfit_date
 from rules.history import Event
 from rules.life.issue import OUTSIDE, issue, list_incomplete
 from rules.life.who import SYSTEM, By
+from rules.people import Context
 from rules.people import Reader as ReaderFacts
 from rules.words import ActionKind, ActionStatus
 
@@ -55,12 +57,24 @@ class Opened:
 
     id: int
     ref: str
+    remark: Enough | None = None
+    """What whoever entered it should know of its owner's load."""
 
 
 def enter_action(tx: Writing, place: Place, new: NewAction, by: By) -> Opened:
-    """Enters an action as a person does. Raises StepRefused."""
-    permitted(tx, place, lambda ctx: not_to_enter(ctx, by))
-    return add_action(tx, place, new, by)
+    """Enters an action as a person does. Raises StepRefused: who may not, or a due date that cannot be."""
+    ctx = permitted(tx, place, lambda ctx: not_to_enter(ctx, by) or _unfit(ctx, new, tx.moment.day))
+    opened = add_action(tx, place, new, by)
+    if new.owner_id is None:
+        return opened
+    live = live_counts(tx.session, place.partnership_id, (new.owner_id,))
+    return replace(opened, remark=over_the_cap(ctx, new.owner_id, live.get(new.owner_id, 0)))
+
+
+def _unfit(ctx: Context, new: NewAction, day: date) -> Refusal | None:
+    if new.due_on is None:
+        return None
+    return unfit_date(ctx, new.owner_agency_id, new.due_on, new.statutory_on, day)
 
 
 def add_action(tx: Writing, place: Place, new: NewAction, by: By = SYSTEM) -> Opened:

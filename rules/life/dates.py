@@ -26,6 +26,14 @@ def not_working(ctx: Context, agency_id: int | None, day: date) -> Refusal | Non
     )
 
 
+def past_date(ctx: Context, agency_id: int | None, due_on: date, day: date) -> Refusal | None:
+    """Refuses a due date before `day`, and offers the next working day. An imported action keeps its true date."""
+    if due_on >= day:
+        return None
+    following = ctx.both(agency_id).add(day, 1)
+    return Refusal("past", f"{due_on:%a %-d %b %Y} is past.", f"The next working day is {following:%a %-d %b %Y}.")
+
+
 def too_soon(ctx: Context, agency_id: int | None, day: date, to: date) -> Refusal | None:
     """Refuses an earlier date that leaves less than the notice the policy asks for."""
     soonest = ctx.both(agency_id).add(day, ctx.policy.ladder.bring_forward_notice)
@@ -48,6 +56,8 @@ def change_date(
     if refused := not_working(ctx, action.owner_agency_id, to):
         return refused
     if action.status is ActionStatus.PROPOSED:
+        if not action.imported and (refused := past_date(ctx, action.owner_agency_id, to, day)):
+            return refused
         change.set(due_on=to)
         change.event("date_set", "proposal", due_on=to)
         return change

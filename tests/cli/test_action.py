@@ -69,6 +69,28 @@ def test_a_closed_day_is_refused_and_the_next_working_day_offered(terminal: Term
     assert "Tue 29 Dec 2026" in said
 
 
+def test_a_date_that_is_past_or_beyond_the_statutory_one_is_refused_and_a_working_day_offered(
+    terminal: Terminal,
+) -> None:
+    said = terminal.refused("action", "add", "A title", "--due", "2026-12-01", by=COORDINATOR)
+    assert said == "Tue 1 Dec 2026 is past. The next working day is Thu 3 Dec 2026."
+    words = ("action", "add", "A title", "--due", "2026-12-09", "--statutory")
+    assert "Tue 8 Dec 2026" in terminal.refused(*words, "2026-12-08", by=COORDINATOR)
+    terminal.ok(*words, "2026-12-09", by=COORDINATOR)
+    assert terminal.ok("action", "list", "--proposed", "--json").json["count"] == 1
+
+
+def test_one_more_for_an_owner_with_five_live_ones_is_remarked_on_and_entered(terminal: Terminal) -> None:
+    words = ("action", "add", "One more", "--owner", OWNER, "--due", "2026-12-09")
+    for number in range(4):
+        terminal.issue(f"Visit shop {number}")
+    assert terminal.ok(*words, "--json", by=COORDINATOR).json["remarks"] == []
+    terminal.issue("Visit the last shop")
+    assert "5 live actions already" in terminal.ok(*words, by=COORDINATOR).out
+    (remark,) = terminal.ok(*words, "--json", by=COORDINATOR).json["remarks"]
+    assert remark["field"] == "owner" and "Owen Pritchard has 5 live" in remark["sentence"]
+
+
 @pytest.mark.parametrize("written", ["2026-12-09", "9 Dec 2026", "09/12/2026", "Wed 9 December 2026"])
 def test_a_day_may_be_written_as_people_write_it(terminal: Terminal, written: str) -> None:
     said = terminal.ok("action", "add", "A title", "--due", written, "--json", by=COORDINATOR).json
