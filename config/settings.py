@@ -22,6 +22,7 @@ PREFIX = "JATAC_"
 FILE = "jatac.toml"
 DEFAULT_DATA_DIR = Path("jatac-data")
 EMBEDDED_FROM = "jatac@jatac.example"
+PREFECT_AUTO, PREFECT_OFF = "auto", "off"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECRET = frozenset({"smtp_password", "database_url"})
 
@@ -51,6 +52,10 @@ class Settings(BaseSettings):
     )
     base_url: str | None = Field(None, description="Address of the web pages; unset: mails carry no link.")
     user: str | None = Field(None, description="Key of the person who acts, when a command has no --by.")
+    prefect: str = Field(
+        PREFECT_AUTO,
+        description="auto: runs are seen in a Prefect server on this machine when there is one; off: never; or its API.",
+    )
 
     @field_validator("mail_from")
     @classmethod
@@ -67,6 +72,17 @@ class Settings(BaseSettings):
         if parts and (parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value or "")):
             raise ValueError("is not the address of a web page")
         return value.rstrip("/") if value else None
+
+    @field_validator("prefect")
+    @classmethod
+    def _prefect_api(cls, value: str) -> str:
+        value = value.strip()
+        parts = urlsplit(value)
+        if value.lower() in (PREFECT_AUTO, PREFECT_OFF):
+            return value.lower()
+        if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
+            raise ValueError("is neither auto nor off, nor the address of a Prefect API")
+        return value.rstrip("/")
 
     @field_validator("smtp_host")
     @classmethod
@@ -109,6 +125,7 @@ HINTS = {
     "mail_from": "Write an address the relay lets you send from, for example tasking@council.example.",
     "base_url": "Write it like https://jatac.council.example, or leave it out.",
     "user": "Write the key of a person in the partnership file.",
+    "prefect": "Write auto, off, or an address like http://127.0.0.1:4200/api.",
 }
 ALSO_OURS = frozenset({"JATAC_TESTS_POSTGRES", "JATAC_TESTS_REQUIRE_POSTGRES"})
 """Names of the environment that are no settings: those of the test run."""

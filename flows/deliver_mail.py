@@ -93,7 +93,7 @@ def deliver_mail(
     as a sentence, and the named reasons with their numbers. Raises AnotherSender, DatabaseUnavailable.
     """
     result = FlowResult(FLOW, moment.as_of, dry_run, counts=dict.fromkeys(COUNTED, 0))
-    with nullcontext() if dry_run else sender_lock(database):
+    with nullcontext() if dry_run else sender_lock(database, place.partnership_id):
         instants = (moment.as_of,) if dry_run else (moment.as_of, moment.recorded_at)
         result.reason, sentence = closed(database, place, instants, post.calendar, post.hours)
         if result.reason:

@@ -34,12 +34,12 @@ class Failures:
         try:
             return act()
         except Exception as fault:
-            self.found.append(Failure(item, _sentence(fault)))
+            self.found.append(Failure(item, sentence_of(fault)))
             log.error("item_failed", flow=self.flow, item=item, fault=type(fault).__name__)
             return None
 
 
-def _sentence(fault: Exception) -> str:
+def sentence_of(fault: Exception) -> str:
     """What is kept of a failure. The words of a database hold values of rows, so only its class is kept."""
     if isinstance(fault, SQLAlchemyError):
         return f"The database refused it ({type(fault).__name__}). `jatac check` shows whether its tables are whole."

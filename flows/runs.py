@@ -1,17 +1,27 @@
-"""A `flow_run` row for each run: which flow, for which moment, and what it did (ids and counts only)."""
+"""A `flow_run` row for each run: which flow, for which moment, and what it did (ids and counts only).
 
+A tick comes every few minutes and mostly finds nothing to do. Such rows go after a while, or they would outgrow
+everything else in the database; what did something, or failed, stays.
+"""
+
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col
 
+from flows.each import sentence_of
 from flows.result import FlowResult
+from models.chain import Writing
 from models.database import Database
 from models.place import Place
 from models.tables import FlowRun
 from rules.moment import Moment
+
+IDLE_KEPT = timedelta(days=14)
+"""How long the row of a run that did nothing is kept."""
 
 
 class Kept:
@@ -51,6 +61,7 @@ def kept(
         result = run.result
         failed = result is None or bool(result.failures)
         ended_at = max(clock(), moment.recorded_at) if clock is not None else moment.recorded_at
+        failures = [f"{f.item}: {f.sentence}" for f in result.failures] if result else _broke_off()
         with database.writing(moment) as tx:
             tx.session.execute(
                 update(FlowRun)
@@ -60,6 +71,28 @@ def kept(
                     state="failed" if failed else "completed",
                     notices_new=result.notices_new if result else 0,
                     messages_new=result.messages_new if result else 0,
-                    failures="\n".join(f"{f.item}: {f.sentence}" for f in result.failures) if result else "",
+                    failures="\n".join(failures),
                 )
             )
+            _tidy(tx, place, flow, moment)
+
+
+def _broke_off() -> list[str]:
+    """Why a run gave nothing: it was stopped, or something that holds for all of it failed."""
+    fault = sys.exception()
+    if isinstance(fault, Exception):
+        return [f"run: {sentence_of(fault)}"]
+    return ["run: It was stopped before its end. The next run goes on."]
+
+
+def _tidy(tx: Writing, place: Place, flow: str, moment: Moment) -> None:
+    tx.session.execute(
+        delete(FlowRun).where(
+            col(FlowRun.partnership_id) == place.partnership_id,
+            col(FlowRun.flow) == flow,
+            col(FlowRun.started_at) < moment.recorded_at - IDLE_KEPT,
+            col(FlowRun.state) == "completed",
+            col(FlowRun.notices_new) == 0,
+            col(FlowRun.messages_new) == 0,
+        )
+    )

@@ -19,6 +19,8 @@ from models.chain import Writing
 from rules.moment import Moment
 
 BUSY_MS = 30_000
+MOST_MORE = 35
+"""Connections beyond the five that stay open: each sender holds one for its lock while its mail server stalls."""
 UNDEFINED_TABLE = "42P01"
 """PostgreSQL's code; SQLite says the same by an OperationalError."""
 
@@ -50,7 +52,7 @@ class Database:
 
     def _engine(self, begin: str) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_pre_ping=True, hide_parameters=True)
+            return create_engine(self.url, pool_pre_ping=True, hide_parameters=True, max_overflow=MOST_MORE)
         engine = create_engine(self.url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
 
         @event.listens_for(engine, "connect")

@@ -1,6 +1,7 @@
-"""One sender per database: who sends holds this lock from the first look at the outbox to the last commit.
+"""One sender for each partnership: who sends holds this lock from the first look at the outbox to the last commit.
 
-It ends with the process, however it ends (design decision 4).
+It ends with the process, however it ends (design decision 4). A partnership's messages are its own, so that one
+whose mail server stalls keeps no other from sending (docs/adr/0006).
 """
 
 from collections.abc import Iterator
@@ -11,18 +12,18 @@ from models.locks import Busy, held
 
 
 class AnotherSender(RuntimeError):
-    """Another sender is at work on this database. Let it finish, or end it, then try again."""
+    """Another sender is at work on this partnership's mail. Let it finish, or end it, then try again."""
 
 
 @contextmanager
-def sender_lock(database: Database) -> Iterator[None]:
-    """The right to send, for as long as the block lasts. Raises AnotherSender at once when it is taken."""
+def sender_lock(database: Database, partnership_id: int) -> Iterator[None]:
+    """The right to send a partnership's mail, for as long as the block lasts. Raises AnotherSender at once."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(held(database, "sender", wait_s=0))
+            stack.enter_context(held(database, f"sender-{partnership_id}", wait_s=0))
         except Busy as fault:
             raise AnotherSender(
-                "Another sender is at work on this database."
+                "Another sender is at work on the mail of this partnership."
                 " Let it finish (`jatac status` shows its run), then try again."
             ) from fault
         yield

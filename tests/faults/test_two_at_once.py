@@ -82,7 +82,7 @@ def test_of_two_senders_the_second_says_that_another_is_at_work(scene: Scene, un
         lived = sorted((child.lived() for child in children), key=lambda one: one.fault)
     assert [one.fault for one in lived] == [
         "",
-        "AnotherSender: Another sender is at work on this database. Let it finish (`jatac status` shows its run),"
+        "AnotherSender: Another sender is at work on the mail of this partnership. Let it finish (`jatac status` shows its run),"
         " then try again.",
     ]
     assert len(scene.wire().mails) == lived[0].results[0].counts["sent"] >= CONNECTIONS
@@ -96,10 +96,10 @@ def test_the_command_line_says_so_and_exits_with_3(scene: Scene) -> None:
     mark_story(scene.data_dir)
     command = [sys.executable, "-c", "from cli.jatac import main; main()", "run", "deliver_mail"]
     command += ["--data-dir", str(scene.data_dir), "--at", world.BAD_MONDAY.replace(" ", "T")]
-    with sender_lock(Database(scene.address)):
+    with sender_lock(Database(scene.address), scene.office.place.partnership_id):
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 3
-    assert done.stderr.startswith("Another sender is at work on this database.")
+    assert done.stderr.startswith("Another sender is at work on the mail of this partnership.")
     assert "Traceback" not in done.stdout + done.stderr
 
 

@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -17,6 +18,7 @@ from flows.result import FlowResult
 from flows.runs import kept
 from flows.wiring import open_office
 from models.tables import FlowRun
+from rules.moment import Moment
 from tests.moments import moment
 from tests.stories.world import World
 
@@ -63,7 +65,39 @@ def test_a_run_with_a_failed_item_is_failed_and_lists_it(world: World) -> None:
 def test_a_run_that_raises_is_failed(world: World) -> None:
     with pytest.raises(OSError, match="disk"), kept(world.database, world.office.place, "chase_overdue", AT):
         raise OSError("the disk is full")
-    assert run_of(world).state == "failed"
+    assert (run_of(world).state, run_of(world).failures) == ("failed", "run: OSError: the disk is full")
+
+
+def test_a_run_that_is_interrupted_says_that_the_next_goes_on(world: World) -> None:
+    with pytest.raises(KeyboardInterrupt), kept(world.database, world.office.place, "chase_overdue", AT):
+        raise KeyboardInterrupt
+    assert (run_of(world).state, run_of(world).failures[:16]) == ("failed", "run: It was stop")
+
+
+@pytest.mark.parametrize(
+    ("did", "days", "stays"),
+    [
+        ({}, 15, False),
+        ({}, 14, True),
+        ({"notices_new": 1}, 400, True),
+        ({"messages_new": 1}, 400, True),
+        ({"failures": [Failure("NW-2026-D/001", "ValueError: odd")]}, 400, True),
+    ],
+)
+def test_only_a_run_that_did_nothing_goes_after_a_fortnight(
+    world: World, did: dict[str, Any], days: int, stays: bool
+) -> None:
+    for flow, at in (("chase_overdue", AT), ("issue_actions", AT), ("chase_overdue", later(days))):
+        with kept(world.database, world.office.place, flow, at) as run:
+            run.keep(FlowResult(flow, at.as_of, **(did if at is AT and flow == "chase_overdue" else {})))
+    with world.database.reading() as session:
+        flows = [row.flow for row in session.exec(select(FlowRun).order_by(col(FlowRun.id)))]
+    assert flows == ["chase_overdue"] * stays + ["issue_actions", "chase_overdue"]
+
+
+def later(days: int) -> Moment:
+    """So many days after AT."""
+    return Moment.at(AT.as_of + timedelta(days=days))
 
 
 def die(data_dir: str) -> None:

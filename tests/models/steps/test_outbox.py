@@ -159,31 +159,38 @@ HOLD_AND_SAY = """
 import sys
 from models.database import Database
 from models.steps.sender import sender_lock
-with sender_lock(Database(sys.argv[1])):
+with sender_lock(Database(sys.argv[1]), int(sys.argv[2])):
     print("held", flush=True)
     sys.stdin.read()
 """
 
 
 def test_the_senders_lock_holds_across_processes_and_ends_with_a_killed_one(office: Office, address: str) -> None:
-    command = [sys.executable, "-c", HOLD_AND_SAY, address]
+    command = [sys.executable, "-c", HOLD_AND_SAY, address, str(office.place.partnership_id)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "held\n"
-        with pytest.raises(AnotherSender), sender_lock(office.database):
+        with pytest.raises(AnotherSender), sender_lock(office.database, office.place.partnership_id):
             pass
         child.kill()
         child.wait(10)
     for attempt in range(50):
         try:
-            with sender_lock(office.database):
+            with sender_lock(office.database, office.place.partnership_id):
                 return
         except AnotherSender:
             assert attempt < 49, "the lock outlived its holder"
             time.sleep(0.1)
 
 
+def test_another_partnership_sends_meanwhile(office: Office) -> None:
+    here = office.place.partnership_id
+    with sender_lock(office.database, here), sender_lock(office.database, here + 1):
+        with pytest.raises(AnotherSender):
+            sender_lock(office.database, here).__enter__()
+
+
 def test_the_lock_is_given_back_after_use(office: Office) -> None:
     for _ in range(2):
-        with sender_lock(office.database):
+        with sender_lock(office.database, office.place.partnership_id):
             pass
