@@ -19,6 +19,8 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
+from notifications.smtp_token import TokenRefused, TokenSource
+
 _ENHANCED = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
 _DOT = re.compile(rb"(?m)^\.")
 _OF_THE_SENDER = {"7", "8"}
@@ -67,6 +69,8 @@ class SmtpSettings:
     """True: refuse to send without TLS; None: TLS when the server offers it."""
     user: str | None = None
     password: str | None = None
+    token: TokenSource | None = None
+    """Gives access tokens, for a server that takes XOAUTH2 in place of a password."""
     command_timeout: float = 60.0
     """For the connection and for every command before the mail itself."""
     data_timeout: float = 600.0
@@ -102,11 +106,15 @@ class Relay:
             start_tls=settings.starttls,
             username=settings.user,
             password=settings.password,
+            oauth_token_generator=settings.token,
             local_hostname="localhost",
         )
         try:
             await client.connect()
             await client.ehlo()
+        except TokenRefused as fault:
+            client.close()
+            raise RelayUnreachable(str(fault)) from fault
         except (SMTPException, OSError) as fault:
             client.close()
             raise RelayUnreachable(
