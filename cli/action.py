@@ -116,6 +116,16 @@ def accept(asked: Asked, ref: Ref) -> None:
     step(asked, ref, "is accepted", owner.accept)
 
 
+@command(app, "decline")
+def decline_offer(
+    asked: Asked, ref: Ref, reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = ""
+) -> None:
+    """Decline what was offered to you, or an earlier date. Nothing changes; whoever proposed it hears."""
+    from rules.life import owner
+
+    step(asked, ref, "is declined", owner.decline, reason.strip())
+
+
 @command(app, "dispute")
 def dispute(
     asked: Asked,

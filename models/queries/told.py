@@ -67,7 +67,8 @@ def _sentence(reading: Reading, notice: Notice, done: tuple[Done, ...]) -> str:
     """The rule's sentence, with the date and the name it spoke of then; the code alone where no words are left."""
     facts = _facts_then(notice, done)
     state = reading.state
-    on = facts.get("until") or facts.get("to") or facts.get("now") or facts.get("due_on")
+    stands = notice.reason.endswith("_declined")  # what was asked for did not come about: the date as it stood
+    on = facts.get("due_on") if stands else next((facts[key] for key in _DATES if facts.get(key)), None)
     name = reading.name(state.owner_id)
     if notice.kind == NoticeKind.DECIDED and notice.reason == "reassigned":
         name = facts.get("now") or name
@@ -81,6 +82,9 @@ def _sentence(reading: Reading, notice: Notice, done: tuple[Done, ...]) -> str:
         )
     except UnfitMail:
         return f"{notice.kind}: {notice.reason}"
+
+
+_DATES = ("until", "to", "now", "due_on")
 
 
 def _facts_then(notice: Notice, done: tuple[Done, ...]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ ahead, starts a new episode, and never makes lateness in the past (domain guide 
 from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Refusal, Request
-from rules.life.who import By, at_level, not_live
+from rules.life.who import By, at_level, not_live, tell_proposer
 from rules.people import Context
 from rules.policy import GrantLevel
 from rules.sweep import chase
@@ -103,4 +103,12 @@ def apply_earlier(change: Change, request: Request, by: By) -> Outcome:
     change.set(due_on=to)
     change.new_term(max(to, change.day))
     change.tell(NoticeKind.DECIDED, change.action.actor_id, "date_changed", period=f"request-{request.number}")
+    return change
+
+
+def decline_earlier(change: Change, request: Request, by: By, reason: str) -> Outcome:
+    """The owner keeps the date as it is; no clock changes. A meeting may still decide otherwise."""
+    change.answer(request, by.acts, "declined")
+    change.event("earlier_date_declined", "declined", to=request.to_date, due_on=change.action.due_on, why=reason)
+    tell_proposer(change, request, by, "earlier_date_declined")
     return change

@@ -144,6 +144,6 @@ def decline_extension(action: ActionState, day: date, ctx: Context, by: By, reas
     change.answer(request, by.acts, "declined")
     if change.end_pauses(PauseKind.REQUEST):
         change.new_episode()
-    change.event("extension_declined", "declined", to=request.to_date, why=reason)
+    change.event("extension_declined", "declined", to=request.to_date, due_on=change.action.due_on, why=reason)
     change.tell(NoticeKind.DECIDED, change.action.actor_id, "extension_declined", period=f"request-{request.number}")
     return change

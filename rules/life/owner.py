@@ -1,4 +1,4 @@
-"""What an owner does: acknowledge, note, claim done, dispute, accept.
+"""What an owner does: acknowledge, note, claim done, dispute, accept or decline what is proposed.
 
 Acknowledging stops the acknowledgement clock only; a note stops no clock (rivals' bugs 6 and 7: "in progress"
 must not silence the chase). Every step first brings the ladder up to its own moment.
@@ -8,8 +8,8 @@ from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Pause, Refusal, Request
 from rules.ladder import acknowledge_by, bring_up
-from rules.life.dates import apply_earlier
-from rules.life.owners import apply_reassignment
+from rules.life.dates import apply_earlier, decline_earlier
+from rules.life.owners import apply_reassignment, decline_reassignment
 from rules.life.who import By, answers_for, enters_for, not_live, owner_step
 from rules.matters import raise_due_matters, tell_matters
 from rules.people import Context
@@ -119,6 +119,20 @@ def accept(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
     if earlier is not None:
         return owner_step(change, by) or apply_earlier(change, earlier, by)
     return Refusal("nothing_to_accept", f"Nothing on {action.ref} waits for acceptance by this person.", _see(action))
+
+
+def decline(action: ActionState, day: date, ctx: Context, by: By, reason: str = "") -> Outcome:
+    """Declines what was proposed to this person, as `accept` accepts it: nothing changes, and the proposer hears."""
+    change = begin(action, day, ctx)
+    if refused := not_live(change) or enters_for(change, by):
+        return refused
+    moved = change.action.open_request(RequestKind.REASSIGNMENT)
+    if moved is not None and by.acts == moved.to_person:
+        return decline_reassignment(change, moved, by, reason)
+    earlier = change.action.open_request(RequestKind.EARLIER_DATE)
+    if earlier is not None:
+        return owner_step(change, by) or decline_earlier(change, earlier, by, reason)
+    return Refusal("nothing_to_decline", f"Nothing on {action.ref} waits for this person's answer.", _see(action))
 
 
 def _withdraw(change: Change, by: By, *kinds: RequestKind) -> None:

@@ -6,7 +6,7 @@ On the new owner's acceptance, with a handover note; due date, age and rung do n
 from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Refusal, Request
-from rules.life.who import By, at_level, not_live
+from rules.life.who import By, at_level, not_live, tell_proposer
 from rules.people import Context, may_read
 from rules.policy import GrantLevel
 from rules.sweep import chase
@@ -69,6 +69,14 @@ def apply_reassignment(change: Change, request: Request, by: By) -> Outcome:
     change.tell(NoticeKind.HANDOVER, change.action.actor_id, "reassigned", period=period)
     if before is not None and not change.ctx.is_gone(before, change.day):
         change.tell(NoticeKind.DECIDED, before, "reassigned", period=period)
+    return change
+
+
+def decline_reassignment(change: Change, request: Request, by: By, reason: str) -> Outcome:
+    """Whom it was offered to declines: the owner stays the owner, and a dispute stays open."""
+    change.answer(request, by.acts, "declined")
+    change.event("reassignment_declined", "declined", to=request.to_person, why=reason)
+    tell_proposer(change, request, by, "owner_declined")
     return change
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from rules.action import Change, Refusal
+from rules.action import Change, Refusal, Request
 from rules.people import Context, actor, may_read
 from rules.policy import GrantLevel
-from rules.words import RequestKind
+from rules.words import NoticeKind, RequestKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,15 @@ def stands_at(ctx: Context, by: By, level: GrantLevel, what: str) -> Refusal | N
         return Refusal("nobody", f"It is not said who acts; to {what} is for {who}.", f"Add --by with {who}'s key.")
     name = ctx.people[by.person_id].name if by.person_id in ctx.people else f"person {by.person_id}"
     return Refusal(f"not_{level}", f"{name} may not {what}: that is for {who}.", f"Add --by with {who}'s key.")
+
+
+def tell_proposer(change: Change, request: Request, by: By, reason: str) -> None:
+    """Tells whoever proposed something what became of it (gone: the coordinator); nobody is told what they did."""
+    proposer = request.asked_by
+    if proposer is None or proposer not in change.ctx.people or change.ctx.is_gone(proposer, change.day):
+        proposer = change.ctx.coordinator_on(change.day)
+    if proposer != by.person_id:
+        change.tell(NoticeKind.DECIDED, proposer, reason, period=f"request-{request.number}")
 
 
 def answers_for(change: Change) -> frozenset[int]:

@@ -7,11 +7,13 @@ import pytest
 from rules.calendar import Closure
 from rules.life.dates import change_date
 from rules.life.issue import issue, missing
-from rules.life.owner import accept, acknowledge, claim_done
+from rules.life.owner import accept, acknowledge, claim_done, decline
+from rules.life.who import By
 from rules.words import NoticeKind
 from tests.rules.builders import (
     BANK_HOLIDAYS,
     COORDINATOR,
+    DEPUTY,
     OWNER,
     POLICE,
     STRANGER,
@@ -151,3 +153,35 @@ def test_a_proposals_date_is_simply_set() -> None:
     assert story.do(change_date, COORDINATOR, FRI_4) == []
     assert (story.action.due_on, story.action.original_due_on) == (FRI_4, None)
     assert story.refused(change_date, STRANGER, FRI_4) == "not_coordinator"
+
+
+@pytest.mark.parametrize(
+    ("by", "refusal"),
+    [
+        (By(OWNER), None),
+        (By(DEPUTY), None),
+        (By(COORDINATOR, for_id=OWNER), None),
+        (By(STRANGER), "not_owner"),
+        (By(STRANGER, for_id=OWNER), "not_coordinator"),
+    ],
+)
+def test_an_earlier_date_may_be_declined_and_the_date_stands(by: By, refusal: str | None) -> None:
+    story = issued(LATER, WED_2)
+    story.do(change_date, COORDINATOR, WED_9)
+    before = story.action
+    if refusal:
+        assert story.refused(decline, by) == refusal
+        return
+    story.do(decline, by, "the lamp comes on the 20th")
+    assert (story.action.due_on, story.action.term, story.action.episode) == (LATER, before.term, before.episode)
+    assert story.action.requests[0].outcome == "declined"
+    assert story.told(K.DECIDED) == (set() if by.person_id == COORDINATOR else {COORDINATOR})
+    assert story.refused(accept, OWNER) == "nothing_to_accept"
+
+
+def test_a_meeting_brings_forward_what_the_owner_declined() -> None:
+    story = issued(LATER, WED_2)
+    story.do(change_date, COORDINATOR, WED_9)
+    story.do(decline, OWNER)
+    story.do(change_date, COORDINATOR, WED_9, at_meeting=True)
+    assert story.action.due_on == WED_9

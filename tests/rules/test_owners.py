@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rules.life.owner import accept, acknowledge, claim_done, dispute
+from rules.life.owner import accept, acknowledge, claim_done, decline, dispute
 from rules.life.owners import confirm_owner, reassign
 from rules.life.who import By
 from rules.people import Reader
@@ -155,6 +155,56 @@ def test_acceptance_is_the_new_owners_own_or_entered_by_the_coordinator(by: By, 
     story = issued(LATER, THU_3)
     story.do(reassign, COORDINATOR, COLLEAGUE, "")
     assert story.refused(accept, by) == refusal if refusal else story.do(accept, by)
+
+
+@pytest.mark.parametrize(
+    ("proposer", "by", "refusal", "told"),
+    [
+        (COORDINATOR, By(COLLEAGUE), None, {COORDINATOR}),
+        (LEAD, By(COLLEAGUE), None, {LEAD}),
+        (LEAD, By(COORDINATOR, for_id=COLLEAGUE), None, {LEAD}),
+        (COORDINATOR, By(COORDINATOR, for_id=COLLEAGUE), None, set()),
+        (COORDINATOR, By(STRANGER, for_id=COLLEAGUE), "not_coordinator", set()),
+        (COORDINATOR, By(OWNER), "nothing_to_decline", set()),
+        (COORDINATOR, By(LEAD), "nothing_to_decline", set()),
+    ],
+)
+def test_whom_it_is_offered_to_may_decline_and_the_proposer_hears(
+    proposer: int, by: By, refusal: str | None, told: set[int]
+) -> None:
+    story = issued(LATER, THU_3)
+    story.do(reassign, proposer, COLLEAGUE, "")
+    before = story.action
+    if refusal:
+        assert story.refused(decline, by) == refusal
+        return
+    story.do(decline, by, "my desk is full")
+    assert story.told(K.DECIDED) == told
+    request = story.action.requests[0]
+    assert (request.outcome, request.decided_by) == ("declined", COLLEAGUE)
+    assert replace(story.action, requests=before.requests) == before, "nothing else changes"
+    assert story.refused(accept, COLLEAGUE) == "nothing_to_accept"
+    assert story.refused(decline, COLLEAGUE) == "nothing_to_decline"
+
+
+def test_a_declined_offer_leaves_the_dispute_open_and_may_be_made_again() -> None:
+    story = issued(LATER, THU_3)
+    story.do(dispute, OWNER, "not ours")
+    story.do(reassign, COORDINATOR, COLLEAGUE, "")
+    story.do(decline, COLLEAGUE)
+    assert story.action.open_request(RequestKind.DISPUTE) is not None
+    assert any(m.is_open for m in story.action.matters)
+    story.do(reassign, COORDINATOR, LEAD, "")
+    story.do(accept, LEAD)
+    assert story.action.owner_id == LEAD
+
+
+def test_when_the_proposer_has_gone_the_coordinator_hears() -> None:
+    story = issued(LATER, THU_3)
+    story.do(reassign, LEAD, COLLEAGUE, "")
+    story.ctx = with_person(story.ctx, LEAD, left_from=THU_3)
+    story.do(decline, COLLEAGUE)
+    assert story.told(K.DECIDED) == {COORDINATOR}
 
 
 def test_who_left_or_lost_access_meanwhile_accepts_nothing() -> None:
