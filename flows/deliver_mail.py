@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -138,12 +139,13 @@ class _Run:
         """The whole run, in its order."""
         with self.database.reading() as session:
             left_open = open_messages(session, self.here, self.moment.as_of)
-        known = self.log.read() if left_open else frozenset()
+        known = {mail.rfc_message_id: mail.at for mail in self.log.mails()} if left_open else {}
         for message in left_open:
             if message.rfc_message_id in known:
-                self.failures.each(f"message {message.id}", partial(self._reopen, message, in_log=True))
+                sent_at = known[message.rfc_message_id] or self.moment.recorded_at
+                self.failures.each(f"message {message.id}", partial(self._reopen, message, sent_at))
         await self._send(
-            Job(f"message {message.id}", partial(self._reopen, message, in_log=False))
+            Job(f"message {message.id}", partial(self._reopen, message, None))
             for message in left_open
             if message.rfc_message_id not in known
         )
@@ -159,9 +161,9 @@ class _Run:
     def _tying(self, recipient_id: int) -> Job:
         return Job(f"person {recipient_id}", partial(self._tie, recipient_id))
 
-    def _reopen(self, message: StoredMessage, *, in_log: bool) -> Step:
+    def _reopen(self, message: StoredMessage, sent_at: datetime | None) -> Step:
         with self.database.writing(self.moment) as tx:
-            step = reopen(tx, self.here, message, self.facts, in_log)
+            step = reopen(tx, self.here, message, self.facts, sent_at)
         counted = {Fate.ARRIVED: "sent", Fate.SUPPRESSED: "suppressed", Fate.UNCERTAIN: "uncertain"}
         if step.fate in counted:
             self._count(counted[step.fate], f"reopened_{step.fate}")

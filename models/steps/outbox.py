@@ -7,6 +7,7 @@ with its bytes before its first attempt; every further attempt sends those very 
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -131,14 +132,16 @@ def tie(
     return replace(step, message=StoredMessage(row_id, **kept), travels=found.travels, says=says)
 
 
-def reopen(tx: Writing, partnership_id: int, message: StoredMessage, facts: MailFacts, in_log: bool) -> Step:
+def reopen(
+    tx: Writing, partnership_id: int, message: StoredMessage, facts: MailFacts, sent_at: datetime | None
+) -> Step:
     """Decides what becomes of a message that an earlier run left `queued` or `sending`.
 
-    `in_log`: its Message-ID stands in sent.log. Raises UnfitMail, LeaseLost.
+    `sent_at`: when a server took it, as sent.log knows; None when it stands not there. Raises UnfitMail, LeaseLost.
     """
     notices = tied(tx.session, message.id)
-    if in_log:
-        arrived(tx, partnership_id, message, notices)
+    if sent_at is not None:
+        arrived(tx, partnership_id, message, notices, sent_at)
         return Step(fate=Fate.ARRIVED)
     before = said_before(tx.session, partnership_id, notices)
     said = tuple(Dropped(notice, SAID_BEFORE_RESTORE) for notice in before)

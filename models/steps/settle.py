@@ -41,13 +41,22 @@ def update_message(tx: Writing, message: StoredMessage, **values: Any) -> None:
         raise LeaseLost(f"Message {message.id} was settled by another process. Run `jatac status` to see how.")
 
 
-def arrived(tx: Writing, partnership_id: int, message: StoredMessage, notices: Sequence[NoticeFacts]) -> None:
-    """The server took it. `notices`: those that travelled in it. Raises LeaseLost."""
+def arrived(
+    tx: Writing,
+    partnership_id: int,
+    message: StoredMessage,
+    notices: Sequence[NoticeFacts],
+    sent_at: datetime | None = None,
+) -> None:
+    """The server took it, now or at `sent_at`. `notices`: those that travelled in it. Raises LeaseLost.
+
+    A mail of another day that is only now known to have arrived must not use up this day's.
+    """
     update_message(
         tx,
         message,
         state=MessageState.SENT.value,
-        sent_at=tx.moment.recorded_at,
+        sent_at=sent_at or tx.moment.recorded_at,
         lease_token="",
         not_before=None,
         last_error="",
