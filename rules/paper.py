@@ -1,0 +1,266 @@
+"""A paper of a body: what a pack or a digest says, as types that cannot carry restricted text.
+
+Like rules/mail.py: there is no field here for a description, a note, a reason in somebody's words or an access
+list. An item that is sensitive or restricted is metadata only (reference, agency, days overdue), for everybody; on a
+board's digest no item carries a title or its history (domain guide §4, rung 5 and "Need to know").
+A published paper is immutable: `as_json` is what is stored, `from_json` what a reader is shown.
+"""
+
+import json
+import types
+import typing
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from datetime import date
+from enum import Enum, StrEnum
+from typing import Any
+
+from rules.history import canonical
+from rules.mail import NeutralTitle, Sentence, UnfitMail, betrays, betrays_person, one_line
+
+NO_WORDS = Sentence("")
+
+
+class PaperKind(StrEnum):
+    """What sort of paper it is."""
+
+    PACK = "pack"
+    """The performance group's: each item with barrier and history."""
+    DIGEST = "digest"
+    """A board's: exceptions only, two pages, no case detail."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened to an item, in a neutral sentence."""
+
+    on: date
+    what: Sentence
+
+    def __post_init__(self) -> None:
+        _check_texts(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperItem:
+    """One escalated matter on a paper. Texts are '' where they do not apply.
+
+    `ref` names an action; `about` says what any other matter is about (a count, an agency). `slippage` is in working
+    days from the first due date to the present one. `noted`: what happened after publication.
+    """
+
+    number: int
+    escalation_id: int
+    reason: str
+    """A `MatterReason`."""
+    decision_sought: Sentence
+    ref: str = ""
+    about: Sentence = NO_WORDS
+    title: NeutralTitle | None = None
+    agency_name: str = ""
+    from_agency: str = ""
+    """The agency that held it before, if it passed from one to another on `from_agency_on`."""
+    from_agency_on: date | None = None
+    priority_name: str = ""
+    due_on: date | None = None
+    original_due_on: date | None = None
+    slippage: int = 0
+    working_days_overdue: int = 0
+    rung: int = 0
+    extended_count: int = 0
+    barrier: Sentence = NO_WORDS
+    history: tuple[HistoryLine, ...] = ()
+    options: tuple[Sentence, ...] = ()
+    recommended: Sentence = NO_WORDS
+    """The recommended decision and its reason, in one sentence."""
+    metadata_only: bool = False
+    noted: Sentence = NO_WORDS
+    followed_up: Sentence = NO_WORDS
+    """The decision of an earlier meeting that is looked at again."""
+
+    def __post_init__(self) -> None:
+        if not (self.ref or self.about):
+            raise UnfitMail(f"Item {self.number} of the paper says of nothing what is sought; give `ref` or `about`.")
+        if self.metadata_only and not self._is_bare:
+            raise UnfitMail(f"{self.ref} is metadata only on every paper; leave out everything else.")
+        if self.title is not None and betrays(self.title.text):
+            raise UnfitMail(f"The title of {self.ref} may not travel; give the reference alone.")
+        _check_texts(self)
+
+    @property
+    def _is_bare(self) -> bool:
+        beyond = [
+            field for field in fields(self) if field.name not in (*METADATA, "decision_sought", "metadata_only")
+        ]
+        bare = all(getattr(self, field.name) == field.default for field in beyond)
+        return bare and self.decision_sought == ASK_COORDINATOR
+
+    @property
+    def severity(self) -> tuple[int, int]:
+        """The worst item is the greatest: by rung, then days overdue."""
+        return (self.rung, self.working_days_overdue)
+
+
+METADATA = ("number", "escalation_id", "reason", "ref", "agency_name", "working_days_overdue", "rung")
+"""All that a paper says of an item that is sensitive or restricted."""
+ASK_COORDINATOR = Sentence("A decision is sought; ask the coordinator who may be told of it.")
+"""What stands in the place of the decision sought where an item is metadata only."""
+
+
+def as_metadata(item: PaperItem) -> PaperItem:
+    """The item with its reference, agency and days overdue, and nothing else."""
+    kept = {name: getattr(item, name) for name in METADATA}
+    return PaperItem(**kept, decision_sought=ASK_COORDINATOR, metadata_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratification:
+    """A decision that the chair took between meetings: the meeting ratifies it."""
+
+    ref: str
+    """Of the action; or what else it is about."""
+    decided_on: date
+    what: Sentence
+
+    def __post_init__(self) -> None:
+        _check_texts(self)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyCount:
+    """How many of something an agency has."""
+
+    agency_name: str
+    count: int
+
+    def __post_init__(self) -> None:
+        _check_texts(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The partnership in numbers on the day of the paper."""
+
+    live: int = 0
+    overdue: tuple[AgencyCount, ...] = ()
+    """Overdue actions by agency, most first."""
+    restricted: int = 0
+    """Items on this paper that are metadata only."""
+    non_delivery: tuple[AgencyCount, ...] = ()
+    """Actions at rung 4 or 5, by agency, most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The body's next meeting after this one (None: none is set), and how many actions reach it by then if nobody
+    does anything.
+    """
+
+    meeting_on: date | None = None
+    items: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One published paper, in one revision. `correction` says in one sentence what a later revision corrects."""
+
+    kind: PaperKind
+    partnership_name: str
+    body_name: str
+    meeting_on: date
+    meeting_time: str
+    """Of day, Europe/London: "14:00"."""
+    published_on: date
+    clear_days: int
+    """Whole working days between publication and meeting."""
+    chain_count: int
+    chain_head: str
+    revision: int = 1
+    correction: Sentence = NO_WORDS
+    items: tuple[PaperItem, ...] = ()
+    """For decision, worst first."""
+    noting: tuple[PaperItem, ...] = ()
+    """On the published paper, and settled since: for noting."""
+    to_ratify: tuple[Ratification, ...] = ()
+    counts: Counts = Counts()
+    horizon: Horizon = Horizon()
+    marking: str = "OFFICIAL"
+
+    def __post_init__(self) -> None:
+        _check_texts(self)
+        if self.kind is PaperKind.DIGEST and any(one.title or one.history for one in (*self.items, *self.noting)):
+            raise UnfitMail("A board's digest carries no title and no history; no case detail goes to the board.")
+        if self.revision < 1 or (self.revision > 1) != bool(self.correction):
+            raise UnfitMail("A later revision of a paper says what it corrects, and the first corrects nothing.")
+
+    @property
+    def needs_decisions(self) -> bool:
+        """Whether anything is sought of the meeting."""
+        return bool(self.items or self.to_ratify)
+
+
+def redacted(paper: Paper, closed: Collection[int]) -> Paper:
+    """The paper with these items (by escalation) cut down to metadata: they became sensitive or restricted since.
+
+    What was metadata when it was published stays so, whatever the facts are now.
+    """
+
+    def cut(items: tuple[PaperItem, ...]) -> tuple[PaperItem, ...]:
+        return tuple(as_metadata(item) if item.escalation_id in closed else item for item in items)
+
+    items, noting = cut(paper.items), cut(paper.noting)
+    restricted = sum(item.metadata_only for item in (*items, *noting))
+    return replace(paper, items=items, noting=noting, counts=replace(paper.counts, restricted=restricted))
+
+
+def as_json(paper: Paper) -> str:
+    """The one text of a paper: canonical JSON, dates as ISO strings."""
+    return canonical(asdict(paper))
+
+
+def from_json(text: str) -> Paper:
+    """A stored paper read back. Raises UnfitMail when the text is no paper of ours."""
+    try:
+        found = _read(Paper, json.loads(text))
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise UnfitMail("A stored paper cannot be read; restore it from a backup.") from fault
+    assert isinstance(found, Paper)
+    return found
+
+
+def _read(hint: Any, value: Any) -> Any:
+    """A JSON value as the type that `hint` names."""
+    while isinstance(hint, typing.NewType):
+        hint = hint.__supertype__
+    if isinstance(hint, types.UnionType):
+        return None if value is None else _read(typing.get_args(hint)[0], value)
+    if typing.get_origin(hint) is tuple:
+        return tuple(_read(typing.get_args(hint)[0], inner) for inner in value)
+    if isinstance(hint, type) and is_dataclass(hint):
+        given = {name: _read(inner, value[name]) for name, inner in _hints(hint).items() if name in value}
+        return hint(**given)
+    if hint is date:
+        return date.fromisoformat(value)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(value)
+    if not isinstance(value, hint):
+        raise TypeError(f"{value!r} is no {hint.__name__}")
+    return value
+
+
+def _hints(of: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(of)
+
+
+def _check_texts(holder: Any) -> None:
+    """Every text on one plain line, and no sentence that could lead to a person."""
+    hints = _hints(type(holder))
+    for name, hint in hints.items():
+        value = getattr(holder, name)
+        for text in value if isinstance(value, tuple) else (value,):
+            if not isinstance(text, str):
+                continue
+            one_line(text, f"{name} of the paper")
+            found = betrays_person(text) if Sentence in (hint, *typing.get_args(hint)) else None
+            if found:
+                raise UnfitMail(f"A sentence of the paper holds {found}; use the sentences of rules/bodies.")
