@@ -7,8 +7,9 @@ reached (keeps the key, so that it is not made again and again). Design decision
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
-from rules.action import ActionState, NoticeDraft
+from rules.action import ActionState, NoticeDraft, withheld_period
 from rules.ladder import is_quiet
 from rules.life.issue import missing
 from rules.people import Context, actor, may_read
@@ -55,6 +56,38 @@ def recheck(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -
         return Recheck(Verdict.WITHDRAW, f"action_{action.status}")
     reason = _stale(notice, action, day, ctx)
     return Recheck(Verdict.WITHDRAW, reason) if reason else HOLDS
+
+
+class Said(Protocol):
+    """A notice by its key, as decided or as read from its row."""
+
+    @property
+    def kind(self) -> str:
+        """Which kind."""
+
+    @property
+    def recipient_id(self) -> int:
+        """For whom it is."""
+
+    @property
+    def rung(self) -> int:
+        """At which rung."""
+
+    @property
+    def episode(self) -> int:
+        """In which episode."""
+
+    @property
+    def period(self) -> str:
+        """What else tells it from others."""
+
+
+def withheld_from(notice: Said, coordinator_id: int, reason: str) -> NoticeDraft | None:
+    """What the coordinator is told when sending finds that a notice's reader will not get it; never of her own."""
+    if notice.recipient_id == coordinator_id:
+        return None
+    period = withheld_period(notice.kind, notice.recipient_id, notice.period)
+    return NoticeDraft(NoticeKind.WITHHELD, coordinator_id, reason, notice.rung, notice.episode, period)
 
 
 def _overtaken(notice: NoticeDraft, action: ActionState) -> str:

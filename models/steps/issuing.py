@@ -18,8 +18,8 @@ from models.steps.apply import Decided, StaleAction, apply_all, existing_keys, n
 from models.steps.batches import Attempt, at_once, in_batches
 from models.steps.sweep import Guard, Line
 from models.tables import Action, TaskingCycle
-from rules.action import ActionState, Change, Refusal
-from rules.life.issue import OUTSIDE, issue, list_incomplete
+from rules.action import ActionState
+from rules.life.issue import OUTSIDE, issue_or_list
 from rules.moment import Moment
 from rules.people import Context
 from rules.words import ActionStatus
@@ -87,16 +87,8 @@ def issue_due(
 
 
 def _decided(state: ActionState, meeting: str, moment: Moment, ctx: Context, guard: Guard) -> Decided | None:
-    change = guard(state, lambda: _issue_or_list(state, meeting, moment, ctx))
+    change = guard(state, lambda: issue_or_list(state, moment.day, ctx, meeting))
     return Decided(state, change) if change is not None else None
-
-
-def _issue_or_list(state: ActionState, meeting: str, moment: Moment, ctx: Context) -> Change:
-    if meeting != OUTSIDE:
-        outcome = issue(state, moment.day, ctx, after_meeting=True)
-        if not isinstance(outcome, Refusal):
-            return outcome
-    return list_incomplete(state, moment.day, ctx, meeting)
 
 
 def _write(database: Database, moment: Moment, place: Place, batch: Sequence[Decided]) -> int:

@@ -26,16 +26,15 @@ from models.queries.outbox import (
     tied,
 )
 from models.queries.said import SAID_BEFORE_RESTORE, marked, said_before
-from models.steps.notices import insert_notices
+from models.steps.notices import insert_notices, notice_row
 from models.steps.said import settle_said
 from models.steps.settle import arrived, doubt, update_message
-from rules.action import withheld_period
 from rules.history import Event
-from rules.holds import Verdict
+from rules.holds import Verdict, withheld_from
 from rules.mail import WorkMail, facts_digest
 from rules.said import SaidNotice
 from rules.slots import WORK, Slot
-from rules.words import MessageState, NoticeKind
+from rules.words import MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,23 +195,16 @@ def _drop(
 
 def _tell_withheld(tx: Writing, partnership_id: int, facts: MailFacts, drop: Dropped) -> None:
     """The coordinator is told, once, of a notice that its reader will not get; never of her own."""
-    notice = drop.notice
-    if notice.subject_kind != "action" or facts.coordinator_id == notice.recipient_id:
+    told = withheld_from(drop.notice, facts.coordinator_id, drop.reason)
+    if drop.notice.subject_kind != "action" or told is None:
         return
-    row = {
-        "public_id": secrets.token_hex(12),
-        "partnership_id": partnership_id,
-        "subject_kind": notice.subject_kind,
-        "subject_id": notice.subject_id,
-        "kind": NoticeKind.WITHHELD.value,
-        "rung": notice.rung,
-        "episode": notice.episode,
-        "recipient_id": facts.coordinator_id,
-        "period": withheld_period(notice.kind, notice.recipient_id, notice.period),
-        "reason": drop.reason,
-        "after_meeting": False,
-        "decided_on": tx.moment.day,
-        "made_at": tx.moment.as_of,
-        "policy_version_id": facts.policy_version_id,
-    }
+    row = notice_row(
+        partnership_id,
+        drop.notice.subject_kind,
+        drop.notice.subject_id,
+        told,
+        day=tx.moment.day,
+        as_of=tx.moment.as_of,
+        policy_version_id=facts.policy_version_id,
+    )
     insert_notices(tx, [row])

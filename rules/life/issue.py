@@ -100,3 +100,14 @@ def issue(
     change.event("issued", reason, due_on=action.due_on, owner=action.owner_id, agency=action.owner_agency_id)
     change.tell(NoticeKind.ISSUE, change.action.actor_id, reason, after_meeting=after_meeting)
     return change
+
+
+def issue_or_list(action: ActionState, day: date, ctx: Context, period: str) -> Change:
+    """What `issue_actions` does with a proposal: issued once its cycle's notices are due (`period`: the meeting's
+    day), else put on the coordinator's list.
+    """
+    if period != OUTSIDE:
+        outcome = issue(action, day, ctx, after_meeting=True)
+        if not isinstance(outcome, Refusal):
+            return outcome
+    return list_incomplete(action, day, ctx, period)

@@ -1,0 +1,211 @@
+"""What will be said and what will go up, day by day, if nobody does anything. Pure: states are kept in memory.
+
+No rule of its own: each day it asks those that the flows ask (issue, remind, chase, recheck before sending), with
+the context of that day, and takes their answers as the flows would write them. Assumed, and said to the reader:
+mail arrives, meetings are held as planned and decide nothing, no new intelligence comes in.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from rules.action import ActionState, Change, NoticeDraft, policy_of
+from rules.holds import Verdict, recheck, withheld_from
+from rules.life.issue import issue_or_list
+from rules.people import Context
+from rules.sweep import chase, remind
+from rules.words import NoticeKind
+
+Key = tuple[int, str, int, int, int, str]
+"""(action id, *NoticeDraft.key): what is unique among the notices that stand."""
+Guard = Callable[[ActionState, Callable[[], Change]], Change | None]
+"""Runs a decision about one action; gives None, and keeps the failure, if it fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An action not issued yet. `on`: the day its cycle's notices are due; `period`: the meeting, or OUTSIDE."""
+
+    state: ActionState
+    on: date
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where things stand when the forecast begins."""
+
+    live: tuple[ActionState, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    keys: frozenset[Key] = frozenset()
+    """Of the notices that stand, of these actions."""
+    waiting: tuple[tuple[int, NoticeDraft], ...] = ()
+    """Notices that were made and have not travelled yet, with their action's id."""
+    served: frozenset[int] = frozenset()
+    """Who has had the mail of the first day already."""
+    sends_today: bool = True
+    """Whether mail may still leave on the first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A notice to come, or one that waits. `travels_on`: the day of its mail; None for a withheld one."""
+
+    on: date
+    ref: str
+    action_id: int
+    draft: NoticeDraft
+    waits: bool = False
+    """It was made before the forecast began."""
+    travels_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComingRung:
+    """A rung that an action will reach: `on` is the working day on which it falls due."""
+
+    on: date
+    ref: str
+    action_id: int
+    clock: str
+    rung: int
+
+
+@dataclass(slots=True)
+class Forecast:
+    """Everything to come: notices in the order of their making, rungs in the order of their days."""
+
+    notices: list[Coming] = field(default_factory=list)
+    rungs: list[ComingRung] = field(default_factory=list)
+    mails: dict[date, int] = field(default_factory=dict)
+    """How many mails leave on each day."""
+
+
+def look_ahead(standing: Standing, days: Iterable[tuple[date, Context]], guard: Guard | None = None) -> Forecast:
+    """Lives through `days` (each with its context, in order) with nobody acting."""
+    walk = _Walk(standing, guard or (lambda _state, decide: decide()))
+    for day, ctx in days:
+        walk.live_through(day, ctx)
+    return walk.found()
+
+
+class _Walk:
+    """The actions as they stand on the day at hand, and what was said so far."""
+
+    def __init__(self, standing: Standing, guard: Guard) -> None:
+        self._guard = guard
+        self._states = {state.id: state for state in standing.live}
+        self._proposals = list(standing.proposals)
+        self._proposed = {one.state.id: one.state for one in standing.proposals}
+        self._keys = set(standing.keys)
+        self._queue: list[Key] = []
+        self._coming: dict[Key, Coming] = {}
+        self._rungs: list[ComingRung] = []
+        self._slots: set[tuple[date, int, bool]] = set()
+        self._start: Standing | None = standing
+        """Until the first day is over."""
+
+    def live_through(self, day: date, ctx: Context) -> None:
+        """One day, in the order of the schedule: issue, remind, chase, send."""
+        self._begin(day)
+        self._issue(day, ctx)
+        for action_id in list(self._states):
+            for rule in (remind, chase):
+                state = self._states[action_id]
+                change = self._guard(state, lambda: rule(state, day, policy_of(state, ctx)))  # noqa: B023
+                if change is not None:
+                    self._take(change)
+        self._send(day, ctx)
+        self._start = None
+
+    def found(self) -> Forecast:
+        """What the walk has seen."""
+        mails: dict[date, int] = {}
+        for day, _, _ in sorted(self._slots):
+            mails[day] = mails.get(day, 0) + 1
+        rungs = sorted(self._rungs, key=lambda one: (one.on, one.ref, one.rung))
+        return Forecast(list(self._coming.values()), rungs, mails)
+
+    def _begin(self, day: date) -> None:
+        if self._start is None:
+            return
+        for action_id, draft in self._start.waiting:
+            state = self._states.get(action_id) or self._proposed.get(action_id)
+            if state is not None:
+                self._add(state, draft, day, waits=True)
+
+    def _issue(self, day: date, ctx: Context) -> None:
+        due = [one for one in self._proposals if one.on <= day]
+        self._proposals = [one for one in self._proposals if one.on > day]
+        for one in due:
+            change = self._guard(one.state, lambda: issue_or_list(one.state, day, ctx, one.period))  # noqa: B023
+            if change is not None:
+                self._take(change)
+            if change is None or not change.action.is_live:
+                self._proposals.append(one)  # looked at again tomorrow: it may be complete then, or no longer
+
+    def _take(self, change: Change) -> None:
+        """What one rule decided, as it would be written."""
+        state = change.action
+        for event in change.events:
+            if event.kind == "rung":
+                clock, rung, on = (event.payload[name] for name in ("clock", "rung", "fell_due_on"))
+                self._rungs.append(ComingRung(on, state.ref, state.id, clock, rung))
+        if state.is_live:
+            self._states[state.id] = state
+            self._proposed.pop(state.id, None)
+        else:
+            self._states.pop(state.id, None)
+        for draft in change.notices:
+            if (state.id, *draft.key) not in self._keys:
+                self._add(state, draft, change.day)
+                if draft.withheld:
+                    self._lead_told(draft, state.id, change.day)
+
+    def _add(self, state: ActionState, draft: NoticeDraft, day: date, *, waits: bool = False) -> None:
+        key = (state.id, *draft.key)
+        self._keys.add(key)
+        self._coming[key] = Coming(day, state.ref, state.id, draft, waits)
+        if not draft.withheld:
+            self._queue.append(key)
+
+    def _send(self, day: date, ctx: Context) -> None:
+        """The mail of the day: each notice that waits is looked at again, as it is before it is sent."""
+        if not ctx.own().is_open(day) or (self._start is not None and not self._start.sends_today):
+            return
+        served = self._start.served if self._start is not None else frozenset()
+        queue, self._queue = self._queue, []
+        while queue:
+            key = queue.pop(0)
+            one = self._coming[key]
+            if one.draft.recipient_id in served and not one.draft.after_meeting:
+                self._queue.append(key)
+                continue
+            state = self._states.get(one.action_id) or self._proposed.get(one.action_id)
+            if state is None:
+                continue
+            found = recheck(one.draft, state, day, policy_of(state, ctx))
+            if found.verdict is Verdict.HOLDS:
+                self._coming[key] = replace(one, travels_on=day)
+                self._slots.add((day, one.draft.recipient_id, one.draft.after_meeting))
+                self._lead_told(one.draft, one.action_id, day)
+            elif found.verdict is Verdict.WITHDRAW:
+                self._keys.discard(key)
+                del self._coming[key]
+            else:
+                self._withhold(one, state, found.reason, day, ctx)
+
+    def _withhold(self, one: Coming, state: ActionState, reason: str, day: date, ctx: Context) -> None:
+        """The coordinator is told, once, of a notice that its reader will not get; never of her own."""
+        key = (one.action_id, *one.draft.key)
+        self._coming[key] = replace(one, draft=replace(one.draft, withheld=True))
+        self._lead_told(one.draft, one.action_id, day)
+        told = withheld_from(one.draft, ctx.coordinator_on(day), reason)
+        if told is not None and (state.id, *told.key) not in self._keys:
+            self._add(state, told, day)
+
+    def _lead_told(self, draft: NoticeDraft, action_id: int, day: date) -> None:
+        """Seniors before peers: the day on which the lead's notice was sent, or the coordinator told it cannot be."""
+        state = self._states.get(action_id)
+        if draft.kind is NoticeKind.LEAD and draft.rung == 2 and state is not None and state.lead_told_on is None:
+            self._states[action_id] = replace(state, lead_told_on=day)
