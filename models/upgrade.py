@@ -17,7 +17,7 @@ from models import schema
 from models.backup import backup, broken, heads
 from models.backup_sqlite import check_integrity
 from models.database import Database, DatabaseUnavailable
-from models.steps.sender import sender_lock
+from models.locks import held
 from models.tables import metadata
 from rules.moment import Moment
 
@@ -72,7 +72,7 @@ def upgrade(
     shape: Shape | None = None,
     hooks: Hooks | None = None,
 ) -> Upgraded:
-    """Brings the database to the newest revision. Raises UpgradeFailed, AnotherSender, DatabaseUnavailable.
+    """Brings the database to the newest revision. Raises UpgradeFailed, DatabaseUnavailable.
 
     Raises BackupRefused too: without a backup nothing is begun.
     """
@@ -84,7 +84,7 @@ def upgrade(
     schema.must_know(before, shape.migrations)
     if before == wanted:
         return Upgraded(before, wanted, None)
-    with sender_lock(database):
+    with held(database, "upgrade"):
         saved = _saved(database, data_dir, moment, story, before)
         hooks.after_backup()
         try:
@@ -97,7 +97,7 @@ def upgrade(
 def _saved(database: Database, data_dir: Path, moment: Moment, story: bool, before: str) -> Path:
     folder = data_dir / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    for left in folder.glob("*.part"):  # of an upgrade that was killed; the sender's lock is ours
+    for left in folder.glob("*.part"):  # of an upgrade that was killed; no other is at work
         with suppress(FileNotFoundError):
             left.unlink()
     name = f"before-upgrade-from-{before}-{moment.recorded_at:%Y%m%dT%H%M%SZ}"
