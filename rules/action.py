@@ -6,12 +6,13 @@ transaction, or a `Refusal` with a sentence and a next step.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from rules.people import Context, Reader, actor, may_read
+from rules.people import Context, actor, may_read
 from rules.standing import RUNG_OF, Listing, Matter, Pause, Request, RungStep
-from rules.words import LIVE, ActionStatus, MatterReason, NoticeKind, PauseKind, RequestKind
+from rules.state import ActionState
+from rules.words import ActionStatus, MatterReason, NoticeKind, PauseKind, RequestKind
 
 __all__ = [
     "ActionState",
@@ -27,100 +28,6 @@ __all__ = [
     "StateEvent",
     "withheld_period",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionState:
-    """Facts of one action. Two clocks: `late_rung` from `ladder_from`, `ack_rung` from `ack_from`."""
-
-    id: int
-    ref: str
-    status: ActionStatus = ActionStatus.PROPOSED
-    priority_id: int | None = None
-    business_as_usual: bool = False
-    imported: bool = False
-    owner_id: int | None = None
-    owner_agency_id: int | None = None
-    actor_id: int | None = None
-    acting_owner_from: date | None = None
-    """The last day on which the agency lead took over from an owner who was gone; it stays when the owner is back."""
-    due_on: date | None = None
-    original_due_on: date | None = None
-    statutory_on: date | None = None
-    issued_on: date | None = None
-    ladder_from: date | None = None
-    term: int = 0
-    """+1 whenever the ladder starts anew: issue, extension agreed, change of date, reopening."""
-    term_from: date | None = None
-    episode: int = 0
-    late_rung: int = 0
-    ack_rung: int = 0
-    ack_rung_on: date | None = None
-    ack_from: date | None = None
-    ack_due_on: date | None = None
-    acknowledged_on: date | None = None
-    extended_count: int = 0
-    requested_count: int = 0
-    refused_count: int = 0
-    dispute_count: int = 0
-    closure_reason: str | None = None
-    closed_on: date | None = None
-    readers: frozenset[Reader] = frozenset()
-    cleared_contact_id: int | None = None
-    """Who is asked about a restricted action by somebody told of it who may not read it."""
-    contact_may_be_named: bool = False
-    """Whether those who may not read it may know who the cleared contact is."""
-    urgent_due_at: datetime | None = None
-    """Urgent (set by the chair): the time of day by which it is due. None: not urgent."""
-    urgent_from: datetime | None = None
-    """When it was made urgent: half-time is half-way from here."""
-    blocked_by_id: int | None = None
-    """The action of another agency that this one waits for (a block that was accepted)."""
-    lead_told_on: date | None = None
-    """The day on which a rung-2 notice of this term was sent, or the coordinator was told that it cannot be."""
-    steps: tuple[RungStep, ...] = ()
-    """Steps of the late clock in this term, lowest first."""
-    pauses: tuple[Pause, ...] = ()
-    requests: tuple[Request, ...] = ()
-    matters: tuple[Matter, ...] = ()
-    policy_version_id: int = 1
-    version: int = 1
-
-    @property
-    def is_live(self) -> bool:
-        """Issued and not stopped: its clocks run."""
-        return self.status in LIVE
-
-    @property
-    def rung(self) -> int:
-        """The larger of the two clocks' rungs; derived, never stored alone."""
-        return max(self.late_rung, self.ack_rung)
-
-    def is_paused(self, day: date) -> bool:
-        """Whether `day` is covered by a pause, of whatever kind."""
-        return any(pause.covers(day) for pause in self.pauses)
-
-    def open_request(self, kind: RequestKind) -> Request | None:
-        """The request of this kind that waits for an answer."""
-        return next((r for r in self.requests if r.kind is kind and r.is_open), None)
-
-    def matter(self, reason: MatterReason) -> Matter | None:
-        """The open matter with this reason; the latest when there are several."""
-        found = [m for m in self.matters if m.reason is reason and m.is_open]
-        return found[-1] if found else None
-
-    @property
-    def late_matter(self) -> Matter | None:
-        """This term's `LATE` matter, decided or not."""
-        found = [m for m in self.matters if m.reason is MatterReason.LATE and m.number == self.term]
-        return found[-1] if found else None
-
-    def rung_since(self, rung: int) -> date | None:
-        """The day from which the action stands at `rung` or above, by either clock; None if it does not."""
-        days = [step.fell_due_on for step in self.steps if step.rung >= rung]
-        if self.ack_rung >= rung and self.ack_rung_on is not None:
-            days.append(self.ack_rung_on)
-        return min(days) if days and self.rung >= rung else None
 
 
 @dataclass(frozen=True, slots=True)
