@@ -14,6 +14,7 @@ from cli import (
     people,
     running,
     sending,
+    serve,
     setup,
     status,
     story,
@@ -27,7 +28,7 @@ app = group(
     "Each command takes --help. Exit codes: 0 done; 1 done, with faults that need a person; 2 wrong usage;"
     " 3 could not do it."
 )
-for room in (telling, setup, sending, intelligence, running, backup):
+for room in (telling, setup, sending, intelligence, running, backup, serve):
     room.register(app)
 app.add_typer(action.app, name="action")
 app.add_typer(people.absence, name="absence")

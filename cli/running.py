@@ -29,10 +29,15 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Shows every notice and rung; writes nothing.")] = False,
 ) -> int:
     """Run one flow. Running it again with the same --as-of writes no new notice."""
+    from flows.orchestration import api_of, run_seen
     from flows.wiring import run_flow
 
+    given = as_of is not None
     with opened(asked, as_of=as_of, dry_run=dry_run) as here:
-        result = run_flow(here.office, flow, here.moment, as_of_given=as_of is not None, dry_run=dry_run)
+        if dry_run:
+            result = run_flow(here.office, flow, here.moment, as_of_given=given, dry_run=True)
+        else:
+            result = run_seen(here.office, flow, here.moment, api=api_of(here.office.settings), as_of_given=given)
         lines = _lines(here, result)
     if asked.json:
         show.as_json({**result.as_json(), "lines": lines})

@@ -1,17 +1,20 @@
 """`jatac status` and `jatac audit verify`: how things stand, and whether the record is whole."""
 
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import show
 from cli.action_list import lacks
+from cli.alarm import sound
 from cli.asked import Asked, command, group
 from cli.boundary import FAULTS, WrongUsage
 from cli.here import Here, opened
 
 if TYPE_CHECKING:
+    from flows.heartbeat import Pulse
     from models.queries.status import Status, Tally
 
 audit = group("Prove the record.")
@@ -23,23 +26,34 @@ def register(app: typer.Typer) -> None:
     app.add_typer(audit, name="audit")
 
 
-def status(asked: Asked) -> None:
+def status(
+    asked: Asked,
+    alarm: Annotated[
+        bool, typer.Option("--alarm", help="Only looks for late flows, and mails the coordinator. For a timer.")
+    ] = False,
+) -> int:
     """Show how things stand. What is late, what waits to be sent, what failed, what ran last."""
+    if alarm:
+        return sound(asked)
+    from flows.heartbeat import pulses
     from flows.wiring import FLOWS
     from models.queries import status as query
 
     with opened(asked) as here, here.database.reading() as session:
         found = query.status(session, here.place, here.moment.day, tuple(FLOWS), here.by.person_id)
+        beating = pulses(session, here.place, here.moment, story=here.office.settings.story)
     if asked.json:
-        show.as_json({**found.as_json(), "as_of": here.moment.as_of})
-        return
+        heartbeat = [asdict(pulse) for pulse in beating]
+        show.as_json({**found.as_json(), "heartbeat": heartbeat, "as_of": here.moment.as_of})
+        return 0
     held = "IN HOLD: nothing is sent until `jatac release`" if found.held else "sending"
     show.say(f"{found.partnership}, {show.instant(here.moment.as_of)}: {held}.")
     _late(found)
     _senior(found)
     _to_complete(found)
     _mail(found)
-    _runs(here, found)
+    _runs(here, found, {pulse.flow: pulse for pulse in beating})
+    return 0
 
 
 def _late(found: "Status") -> None:
@@ -104,23 +118,29 @@ def _mail(found: "Status") -> None:
         )
 
 
-def _runs(here: Here, found: "Status") -> None:
+def _runs(here: Here, found: "Status", pulses: "dict[str, Pulse]") -> None:
+    late = {flow: pulse for flow, pulse in pulses.items() if pulse.late}
     show.table(
         "Flows",
-        ("Flow", "Last run", "As of", "State", "Notices", "Mails"),
+        ("Flow", "Last run", "State", "Notices", "Mails", "Next"),
         [
             (
                 run.flow,
                 show.ago(run.started_at, here.moment.recorded_at) if run.started_at else "never",
-                show.short_instant(run.as_of),
-                run.state,
+                f"{run.state}, LATE" if run.flow in late else run.state,
                 str(run.notices_new) if run.started_at else "",
                 str(run.messages_new) if run.started_at else "",
+                show.short_instant(pulses[run.flow].next_at) if run.flow in pulses else "",
             )
             for run in found.runs
         ],
         right=("Notices", "Mails"),
     )
+    for pulse in late.values():
+        last = show.ago(pulse.completed_at, here.moment.recorded_at) if pulse.completed_at else "never"
+        show.say(f"LATE: {pulse.flow} should have run by now; it last completed: {last}.")
+    if late:
+        show.say("Is `jatac serve` running? Once it runs again, everything that is due is done.")
     for run in found.runs:
         for failure in run.failures.splitlines():
             show.say(f"{run.flow} failed: {failure}")

@@ -25,13 +25,14 @@ def beats(session: Session, partnership_id: int) -> dict[str, Beat]:
     """By flow; one that never ran is missing."""
     here = col(FlowRun.partnership_id) == partnership_id
     lasts = select(func.max(col(FlowRun.id))).where(here).group_by(col(FlowRun.flow))
-    completed = dict(
-        session.execute(
+    completed = {
+        row[0]: row[1]
+        for row in session.execute(
             select(col(FlowRun.flow), func.max(col(FlowRun.started_at)))
             .where(here, col(FlowRun.state) == COMPLETED)
             .group_by(col(FlowRun.flow))
-        ).tuples()
-    )
+        )
+    }
     return {
         run.flow: Beat(run.started_at, run.state, completed.get(run.flow))
         for run in session.scalars(select(FlowRun).where(col(FlowRun.id).in_(lasts)))
