@@ -1,0 +1,159 @@
+"""Raises and settles the matters of agencies and breaches: what rules/bodies/others.py finds, beside what stands.
+
+Level-triggered: it may be called as often as one likes, and does the difference. `escalate` calls it each day.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.chain import Writing
+from models.place import Place
+from models.queries.context import context
+from models.queries.listings import listings
+from models.queries.other_facts import at_rung_4, attended, open_breaches
+from models.queries.partnership import in_turn
+from models.steps.notices import insert_notices, notice_row
+from models.tables import Escalation
+from rules.action import NoticeDraft
+from rules.bodies.others import (
+    AGENCY,
+    BREACH,
+    SOUGHT,
+    OtherMatter,
+    absences,
+    looked_back_to,
+    non_delivery,
+    unexplained,
+)
+from rules.history import Event
+from rules.people import Context, seniors
+from rules.words import MatterReason, NoticeKind
+
+NO_LONGER_SO = "no longer so"
+"""How a matter is settled by itself: the agency came, the rise was explained."""
+_Key = tuple[str, int, str, int]
+
+
+def raise_other_matters(tx: Writing, place: Place) -> int:
+    """Brings the matters of agencies and breaches to what the facts say today; returns how many notices are new."""
+    in_turn(tx.session, place)  # two runs at once would both raise what neither sees
+    ctx = context(tx.session, place, tx.moment.day)
+    wanted = {_key(one): one for one in find_other_matters(tx.session, place, tx.moment.day, ctx)}
+    rows = {(row.subject_kind, row.subject_id, row.reason, row.number): row for row in _standing(tx.session, place)}
+    for key, matter in wanted.items():
+        if key not in rows:
+            rows[key] = _raise(tx, place, matter, ctx)
+        elif rows[key].resolved_by == NO_LONGER_SO:  # a record was corrected, and corrected back
+            _set(tx, rows[key], None, "", ctx)
+    for key, row in rows.items():
+        # What an agency did not deliver in a quarter stays so; only the board settles it.
+        if key not in wanted and row.resolved_on is None and row.reason != MatterReason.NON_DELIVERY:
+            _set(tx, row, tx.moment.day, NO_LONGER_SO, ctx)
+    open_rows = [(one, rows[key]) for key, one in wanted.items() if rows[key].resolved_on is None]
+    return _write(tx, ctx, [(row, draft) for one, row in open_rows for draft in _drafts(tx, one, row, ctx)])
+
+
+def find_other_matters(session: Session, place: Place, day: date, ctx: Context) -> list[OtherMatter]:
+    """Every matter of an agency or a breach that the facts of `day` make; writes nothing."""
+    here, ladder = place.partnership_id, ctx.policy.ladder
+    return [
+        *absences(attended(session, here), ladder.absences_that_escalate),
+        *unexplained(open_breaches(session, here), day, ctx.own(), ladder.breach_explained_in),
+        *non_delivery(at_rung_4(session, here, looked_back_to(day)), ladder.items_of_non_delivery),
+    ]
+
+
+def tell(matter: OtherMatter, ctx: Context, day: date) -> list[NoticeDraft]:
+    """Who hears of it: coordinator and chair of each; of non-delivery the board's chair and the agency's own board
+    member at once; and the chair of a body that next meets far off.
+    """
+    told = {
+        (NoticeKind.MATTER, person_id): NoticeDraft(NoticeKind.MATTER, person_id, matter.reason, 3, 0, matter.period)
+        for person_id in seniors(ctx, frozenset(), day)
+    }
+    if matter.reason is MatterReason.NON_DELIVERY:
+        for person_id in (ctx.body_chair(5, day), ctx.board_member(matter.subject_id, day)):
+            if person_id is not None and not ctx.is_gone(person_id, day):
+                draft = NoticeDraft(NoticeKind.RUNG_5, person_id, matter.reason, 5, 0, matter.period)
+                told[(NoticeKind.RUNG_5, person_id)] = draft
+    return [*told.values()]
+
+
+def _drafts(tx: Writing, matter: OtherMatter, row: Escalation, ctx: Context) -> list[NoticeDraft]:
+    """All that is to be said of a matter that is open."""
+    drafts, day = tell(matter, ctx, tx.moment.day), tx.moment.day
+    assert row.id is not None
+    listed = listings(tx.session, [row.id]).get(row.id, ())
+    if row.rung < 4 or any(listing.awaits for listing in listed):
+        return drafts
+    sitting, chair = ctx.next_sitting(row.rung, day), ctx.body_chair(row.rung, day)
+    within = ctx.policy.ladder.next_meeting_within
+    if chair is not None and (sitting is None or ctx.own().between(day, sitting.meeting_on) > within):
+        occurrence = sitting.occurrence_on.isoformat() if sitting is not None else "none"
+        period = f"{matter.period}:{occurrence}"
+        drafts.append(NoticeDraft(NoticeKind.OUT_OF_MEETING, chair, matter.reason, row.rung, 0, period))
+    return drafts
+
+
+def _standing(session: Session, place: Place) -> Sequence[Escalation]:
+    return session.exec(
+        select(Escalation)
+        .where(
+            Escalation.partnership_id == place.partnership_id,
+            col(Escalation.subject_kind).in_((AGENCY, BREACH)),
+        )
+        .order_by(col(Escalation.id))
+    ).all()
+
+
+def _key(matter: OtherMatter) -> _Key:
+    return (matter.subject_kind, matter.subject_id, matter.reason.value, matter.number)
+
+
+def _raise(tx: Writing, place: Place, matter: OtherMatter, ctx: Context) -> Escalation:
+    row = Escalation(
+        partnership_id=place.partnership_id,
+        subject_kind=matter.subject_kind,
+        subject_id=matter.subject_id,
+        reason=matter.reason.value,
+        number=matter.number,
+        rung=matter.rung,
+        raised_on=tx.moment.day,
+        raised_at=tx.moment.as_of,
+        decision_sought=SOUGHT[matter.reason],
+        policy_version_id=ctx.policy_version_id,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    payload = {"reason": matter.reason, "number": matter.number, "rung": matter.rung}
+    _record(tx, row, "escalation_raised", payload, ctx)
+    return row
+
+
+def _set(tx: Writing, row: Escalation, on: date | None, by: str, ctx: Context) -> None:
+    """Settles a matter, or opens it again."""
+    row.resolved_on, row.resolved_by = on, by
+    tx.session.add(row)
+    payload = {"reason": row.reason, "number": row.number, "by": by}
+    _record(tx, row, "escalation_resolved" if on is not None else "escalation_raised", payload, ctx)
+
+
+def _record(tx: Writing, row: Escalation, kind: str, payload: dict[str, object], ctx: Context) -> None:
+    tx.record(row.partnership_id, Event(kind, row.subject_kind, row.subject_id, payload), ctx.policy_version_id)
+
+
+def _write(tx: Writing, ctx: Context, drafts: Sequence[tuple[Escalation, NoticeDraft]]) -> int:
+    """Notices of these matters, on the partnership's working days only."""
+    if not ctx.own().is_open(tx.moment.day):
+        return 0
+    made: dict[str, Any] = {
+        "day": tx.moment.day,
+        "as_of": tx.moment.as_of,
+        "policy_version_id": ctx.policy_version_id,
+    }
+    return insert_notices(
+        tx, [notice_row(row.partnership_id, row.subject_kind, row.subject_id, draft, **made) for row, draft in drafts]
+    )
