@@ -56,6 +56,8 @@ class Request:
     to_person: int | None = None
     to_agency: int | None = None
     """A block: whose lead is asked. A transfer: the receiving agency."""
+    from_agency: int | None = None
+    """A transfer: the agency that held the action when it was asked; None: a proposal that nobody held yet."""
     to_body: int | None = None
     """A referral: the body that is asked to take it on."""
     to_action: int | None = None
@@ -68,6 +70,11 @@ class Request:
     def is_open(self) -> bool:
         """Nobody has answered yet."""
         return self.decided_on is None
+
+    @property
+    def is_transfer(self) -> bool:
+        """The action changed hands from one agency to another by it."""
+        return self.kind is RequestKind.TRANSFER and self.outcome == "accepted" and self.from_agency is not None
 
 
 RUNG_OF = {

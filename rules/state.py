@@ -10,7 +10,9 @@ from rules.words import LIVE, ActionStatus, MatterReason, RequestKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionState:
-    """Facts of one action. Two clocks: `late_rung` from `ladder_from`, `ack_rung` from `ack_from`."""
+    """Facts of one action. Two clocks: `late_rung` from `ladder_from`, `ack_rung` from `ack_from`; and `urgent_rung`
+    from `urgent_due_at` for what the chair made urgent.
+    """
 
     id: int
     ref: str
@@ -53,8 +55,18 @@ class ActionState:
     """Urgent (set by the chair): the time of day by which it is due. None: not urgent."""
     urgent_from: datetime | None = None
     """When it was made urgent: half-time is half-way from here."""
+    urgent_rung: int = 0
+    """The urgent clock: 2 when its time has passed, 3 from the next working day; 0 while it has not."""
+    urgent_rung_on: date | None = None
+    """The day on which the present `urgent_rung` fell due."""
     blocked_by_id: int | None = None
     """The action of another agency that this one waits for (a block that was accepted)."""
+    blocker_closed_on: date | None = None
+    """The day on which that action was closed, verified, void or taken on by another body; None while it is open."""
+    agency_since: date | None = None
+    """The day on which the owner's agency accepted it from another one; None: it was that agency's from the start."""
+    in_room: bool | None = None
+    """A proposal: whether the owner's agency was at its meeting. None: attendance is not recorded."""
     lead_told_on: date | None = None
     """The day on which a rung-2 notice of this term was sent, or the coordinator was told that it cannot be."""
     steps: tuple[RungStep, ...] = ()
@@ -72,8 +84,27 @@ class ActionState:
 
     @property
     def rung(self) -> int:
-        """The larger of the two clocks' rungs; derived, never stored alone."""
-        return max(self.late_rung, self.ack_rung)
+        """The largest of the clocks' rungs; derived, never stored alone."""
+        return max(self.late_rung, self.ack_rung, self.urgent_rung)
+
+    @property
+    def transfers(self) -> tuple[Request, ...]:
+        """The transfers that took place, in their order: each has the agency it came from, and the day."""
+        return tuple(r for r in self.requests if r.is_transfer)
+
+    def agency_on(self, day: date) -> int | None:
+        """The agency that held it on `day`; the day of a transfer is still the old one's."""
+        for moved in self.transfers:
+            if moved.decided_on is not None and day <= moved.decided_on:
+                return moved.from_agency
+        return self.owner_agency_id
+
+    def accepted_unseen(self) -> bool:
+        """Whether the lead of the owner's agency, which was not in the room, has accepted the proposal."""
+        return any(
+            r.kind is RequestKind.TRANSFER and r.outcome == "accepted" and r.to_agency == self.owner_agency_id
+            for r in self.requests
+        )
 
     def is_paused(self, day: date) -> bool:
         """Whether `day` is covered by a pause, of whatever kind."""
@@ -99,4 +130,6 @@ class ActionState:
         days = [step.fell_due_on for step in self.steps if step.rung >= rung]
         if self.ack_rung >= rung and self.ack_rung_on is not None:
             days.append(self.ack_rung_on)
+        if self.urgent_rung >= rung and self.urgent_rung_on is not None:
+            days.append(self.urgent_rung_on)
         return min(days) if days and self.rung >= rung else None

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlmodel import Session, col
 
+from models.queries.beside import beside
 from models.queries.listings import leads_told, listings
 from models.tables import Action, Escalation, Pause, Reader, Request, RungStep
 from rules import action as facts
@@ -21,8 +22,8 @@ SCALARS = (
     "acting_owner_from", "due_on", "original_due_on", "statutory_on", "issued_on", "ladder_from", "term",
     "term_from", "episode", "late_rung", "ack_rung", "ack_rung_on", "ack_from", "ack_due_on", "acknowledged_on",
     "extended_count", "requested_count", "refused_count", "dispute_count", "closure_reason", "closed_on",
-    "cleared_contact_id", "contact_may_be_named", "urgent_due_at", "urgent_from", "blocked_by_id",
-    "policy_version_id", "version",
+    "cleared_contact_id", "contact_may_be_named", "urgent_due_at", "urgent_from", "urgent_rung",
+    "urgent_rung_on", "blocked_by_id", "agency_since", "policy_version_id", "version",
 )  # fmt: skip
 """Columns of the action that are fields of its facts under the same name."""
 
@@ -77,6 +78,9 @@ def _states(session: Session, where: ColumnElement[bool]) -> list[facts.ActionSt
     told = leads_told(session, late)
     for row in base:
         row["lead_told_on"] = told.get(row["id"])
+    others = beside(session, base)
+    for row in base:
+        row.update(others[row["id"]])
 
     def children(query: Select[Any], build: Callable[[Any], Any], key: str = "action_id") -> Children:
         found: Children = defaultdict(list)
@@ -153,6 +157,7 @@ def _request(row: Any) -> facts.Request:
         to_date=row.to_date,
         to_person=row.to_person_id,
         to_agency=row.to_agency_id,
+        from_agency=row.from_agency_id,
         to_body=row.to_body_id,
         to_action=row.to_action_id,
         decided_on=row.decided_on,

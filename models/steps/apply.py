@@ -204,6 +204,7 @@ class _Collected:
                 "to_date": request.to_date,
                 "to_person_id": request.to_person,
                 "to_agency_id": request.to_agency,
+                "from_agency_id": request.from_agency,
                 "to_body_id": request.to_body,
                 "to_action_id": request.to_action,
             }

@@ -59,6 +59,7 @@ class Action(Owned, table=True):
         ),
         CheckConstraint("late_rung BETWEEN 0 AND 5", name="late_rung"),
         CheckConstraint("ack_rung IN (0, 2)", name="ack_rung"),
+        CheckConstraint("urgent_rung IN (0, 2, 3)", name="urgent_rung"),
         CheckConstraint(
             "status IN ('proposed', 'issued', 'acknowledged', 'in_progress', 'done_claimed',"
             " 'done_verified', 'not_achieved', 'void', 'referred')",
@@ -114,8 +115,12 @@ class Action(Owned, table=True):
     """Who is asked about a restricted action by somebody who is told of it and may not read it."""
     contact_may_be_named: bool = False
     urgent_due_at: datetime | None = Field(default=None, sa_type=Instant)
-    """Urgent: the instant by which it is due, on `due_on`."""
+    """Urgent: the instant by which it is due, on `due_on` or before."""
     urgent_from: datetime | None = Field(default=None, sa_type=Instant)
+    urgent_rung: int = 0
+    urgent_rung_on: date | None = None
+    agency_since: date | None = None
+    """The day on which the owner's agency accepted it from another one."""
     blocked_by_id: int | None = Field(default=None, index=True)
     """The action of another agency that this one waits for."""
     policy_version_id: int = Field(foreign_key="policy_version.id")
@@ -126,10 +131,10 @@ class RungStep(Owned, table=True):
     """One rung reached by one clock, dated with the working day on which it fell due."""
 
     __tablename__ = "rung_step"
-    __table_args__ = (UniqueConstraint("action_id", "clock", "term", "rung", "fell_due_on"),)
+    __table_args__ = (UniqueConstraint("action_id", "clock", "term", "rung", "fell_due_on", "episode"),)
     action_id: int = Field(foreign_key="action.id", index=True)
     clock: str
-    """'late' or 'ack'."""
+    """'late', 'ack' or 'urgent'."""
     rung: int
     term: int
     episode: int
@@ -175,6 +180,7 @@ class Request(Owned, table=True):
     to_date: date | None = None
     to_person_id: int | None = None
     to_agency_id: int | None = None
+    from_agency_id: int | None = None
     to_body_id: int | None = None
     to_action_id: int | None = None
     decided_on: date | None = None

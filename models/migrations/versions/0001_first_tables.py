@@ -526,6 +526,9 @@ def upgrade() -> None:
         sa.Column('contact_may_be_named', sa.Boolean(), nullable=False),
         sa.Column('urgent_due_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('urgent_from', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('urgent_rung', sa.Integer(), nullable=False),
+        sa.Column('urgent_rung_on', sa.Date(), nullable=True),
+        sa.Column('agency_since', sa.Date(), nullable=True),
         sa.Column('blocked_by_id', sa.Integer(), nullable=True),
         sa.Column('policy_version_id', sa.Integer(), nullable=False),
         sa.Column('version', sa.Integer(), nullable=False),
@@ -533,6 +536,7 @@ def upgrade() -> None:
         sa.CheckConstraint("status IN ('proposed', 'issued', 'acknowledged', 'in_progress', 'done_claimed', 'done_verified', 'not_achieved', 'void', 'referred')", name=op.f('ck_action_status')),
         sa.CheckConstraint('ack_rung IN (0, 2)', name=op.f('ck_action_ack_rung')),
         sa.CheckConstraint('late_rung BETWEEN 0 AND 5', name=op.f('ck_action_late_rung')),
+        sa.CheckConstraint('urgent_rung IN (0, 2, 3)', name=op.f('ck_action_urgent_rung')),
         sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_action_actor_id_person')),
         sa.ForeignKeyConstraint(['cleared_contact_id'], ['person.id'], name=op.f('fk_action_cleared_contact_id_person')),
         sa.ForeignKeyConstraint(['cycle_id'], ['tasking_cycle.id'], name=op.f('fk_action_cycle_id_tasking_cycle')),
@@ -690,6 +694,7 @@ def upgrade() -> None:
         sa.Column('to_date', sa.Date(), nullable=True),
         sa.Column('to_person_id', sa.Integer(), nullable=True),
         sa.Column('to_agency_id', sa.Integer(), nullable=True),
+        sa.Column('from_agency_id', sa.Integer(), nullable=True),
         sa.Column('to_body_id', sa.Integer(), nullable=True),
         sa.Column('to_action_id', sa.Integer(), nullable=True),
         sa.Column('decided_on', sa.Date(), nullable=True),
@@ -719,7 +724,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_rung_step_partnership_id_partnership')),
         sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_rung_step_policy_version_id_policy_version')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_rung_step')),
-        sa.UniqueConstraint('action_id', 'clock', 'term', 'rung', 'fell_due_on', name=op.f('uq_rung_step_action_id_clock_term_rung_fell_due_on'))
+        sa.UniqueConstraint('action_id', 'clock', 'term', 'rung', 'fell_due_on', 'episode', name=op.f('uq_rung_step_action_id_clock_term_rung_fell_due_on_episode'))
     )
     op.create_index(op.f('ix_rung_step_action_id'), 'rung_step', ['action_id'], unique=False)
     op.create_index(op.f('ix_rung_step_partnership_id'), 'rung_step', ['partnership_id'], unique=False)
