@@ -13,6 +13,7 @@ from models.tables import (
     Agency,
     Body,
     Closure,
+    Meeting,
     Membership,
     Partnership,
     PolicyVersion,
@@ -25,7 +26,7 @@ from rules.people import Agency as AgencyFacts
 from rules.people import Away, Context, Person
 from rules.policy import GRANT_ORDER, GrantLevel, Policy
 from rules.policy_text import policy_from_dict
-from rules.words import BodyKind, Role
+from rules.words import BodyKind, MeetingState, Role
 
 LEVELS = {
     (BodyKind.TASKING, Role.COORDINATOR): GrantLevel.COORDINATOR,
@@ -153,7 +154,21 @@ def _held(roles: dict[Role, int], role: Role, place: Place) -> int:
 
 
 def _next_meeting(session: Session, partnership_id: int, day: date) -> date | None:
-    """The next meeting of the tasking body: of an open cycle, else by its cadence."""
+    """The next meeting of the tasking body: of a meeting planned, else of an open cycle, else by its cadence."""
+    planned = session.exec(
+        select(Meeting)
+        .join(Body, col(Body.id) == col(Meeting.body_id))
+        .where(
+            Meeting.partnership_id == partnership_id,
+            Body.kind == BodyKind.TASKING,
+            Meeting.state == MeetingState.PLANNED,
+            Meeting.meeting_on > day,
+        )
+        .order_by(col(Meeting.meeting_on))
+        .limit(1)
+    ).first()
+    if planned is not None:
+        return planned.meeting_on
     stated = session.exec(
         select(TaskingCycle)
         .where(TaskingCycle.partnership_id == partnership_id, TaskingCycle.meeting_on > day)

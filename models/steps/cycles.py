@@ -3,7 +3,8 @@
 A missed run makes what it missed: every meeting from the last known cycle (or from today) to the next one.
 """
 
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -11,14 +12,25 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.context import calendars, policy_in_force
 from models.queries.partnership import in_turn
-from models.tables import Body, TaskingCycle
+from models.tables import Body, Meeting, TaskingCycle
 from rules.cadence import Cadence, cycle_dates, flag, from_row, meetings, next_meeting, ordinal
+from rules.calendar import ONE_DAY
 from rules.history import Event
-from rules.words import BodyKind
+from rules.words import BodyKind, MeetingState
 
 
-def missing_cycles(session: Session, place: Place, day: date) -> list[tuple[int, Cadence, date]]:
-    """(body, cadence, meeting date) of every cycle that ought to exist on `day` and does not."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A cycle that ought to exist. `occurrence_on`: its date by the cadence; `meeting_on`: the day it takes place."""
+
+    body_id: int
+    cadence: Cadence
+    occurrence_on: date
+    meeting_on: date
+
+
+def missing_cycles(session: Session, place: Place, day: date) -> list[Wanted]:
+    """Every cycle that ought to exist on `day` and does not. A meeting that was cancelled beforehand has none."""
     found = []
     bodies = session.exec(
         select(Body)
@@ -29,16 +41,35 @@ def missing_cycles(session: Session, place: Place, day: date) -> list[tuple[int,
         cadence = from_row(body.cadence)
         if cadence is None or body.id is None:
             continue
+        stated = _stated(session, place, body.id)
         latest = session.exec(
             select(TaskingCycle)
             .where(TaskingCycle.partnership_id == place.partnership_id, TaskingCycle.body_id == body.id)
             .order_by(col(TaskingCycle.meeting_on).desc())
             .limit(1)
         ).first()
-        start = latest.meeting_on + timedelta(days=1) if latest is not None else day
+        start = _occurrence(latest.meeting_on, stated) + ONE_DAY if latest is not None else day
         until = next_meeting(cadence, day)
-        found += [(body.id, cadence, meeting_on) for meeting_on in meetings(cadence, start, until)]
+        while (stated.get(until, until) or day) <= day:  # cancelled, or moved forward to a day that has come
+            until = next_meeting(cadence, until)
+        for occurrence_on in meetings(cadence, start, until):
+            meeting_on = stated.get(occurrence_on, occurrence_on)
+            if meeting_on is not None:
+                found.append(Wanted(body.id, cadence, occurrence_on, meeting_on))
     return found
+
+
+def _stated(session: Session, place: Place, body_id: int) -> dict[date, date | None]:
+    """Occurrence → the day it takes place, None when it was cancelled, of every meeting of the body on record."""
+    rows = session.exec(
+        select(Meeting).where(Meeting.partnership_id == place.partnership_id, Meeting.body_id == body_id)
+    )
+    return {row.occurrence_on: None if row.state == MeetingState.CANCELLED else row.meeting_on for row in rows}
+
+
+def _occurrence(meeting_on: date, stated: dict[date, date | None]) -> date:
+    """The date by the cadence of the meeting of that day, which may have been moved."""
+    return next((occurrence for occurrence, on in stated.items() if on == meeting_on), meeting_on)
 
 
 def open_cycles(tx: Writing, place: Place) -> list[TaskingCycle]:
@@ -47,13 +78,14 @@ def open_cycles(tx: Writing, place: Place) -> list[TaskingCycle]:
     in_turn(tx.session, place)
     _, policy = policy_in_force(tx.session, place.partnership_id)
     days = calendars(tx.session, place)
-    for body_id, cadence, meeting_on in missing_cycles(tx.session, place, tx.moment.day):
-        dates = cycle_dates(cadence, meeting_on, days.partnership(), policy.cycle)
+    for wanted in missing_cycles(tx.session, place, tx.moment.day):
+        meeting_on = wanted.meeting_on
+        dates = cycle_dates(wanted.cadence, meeting_on, days.partnership(), policy.cycle)
         cycle = TaskingCycle(
             partnership_id=place.partnership_id,
-            body_id=body_id,
-            year=meeting_on.year,
-            ordinal=ordinal(cadence, meeting_on),
+            body_id=wanted.body_id,
+            year=wanted.occurrence_on.year,
+            ordinal=ordinal(wanted.cadence, wanted.occurrence_on),
             meeting_on=meeting_on,
             nominations_close_at=dates.nominations_close_at,
             cut_off_at=dates.cut_off_at,
