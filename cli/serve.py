@@ -28,7 +28,13 @@ def serve(
     asked: Asked,
     prefect_port: Annotated[
         int,
-        typer.Option("--prefect-port", min=1, max=65535, help="Where Prefect's server listens, on this machine."),
+        typer.Option(
+            "--prefect-port",
+            metavar="PORT",
+            min=1,
+            max=65535,
+            help="Where Prefect's server listens, on this machine.",
+        ),
     ] = 4200,
 ) -> None:
     """Run every flow by the schedule. Sends the mail too, for every partnership, until Ctrl-C or SIGTERM."""
