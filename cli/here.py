@@ -3,6 +3,7 @@
 Everything slow is imported inside the functions: `jatac --help` reads this file too.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ def settings_of(asked: Asked) -> "Settings":
 
     settings = load_settings(asked.data_dir)
     unforeseen.data_dir = settings.data_dir
-    if settings.data_dir.is_dir():
+    if settings.data_dir.is_dir() and os.access(settings.data_dir, os.W_OK):  # one may also only read it
         logs.to_files(settings.data_dir, clock.now)
     return settings
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, Programm
 from sqlmodel import Session
 
 from models.chain import Writing
+from models.read_only import immutable_url, may_only_read, not_whole
 from rules.moment import Moment
 
 BUSY_MS = 30_000
@@ -23,6 +24,12 @@ MOST_MORE = 35
 """Connections beyond the five that stay open: each sender holds one for its lock while its mail server stalls."""
 UNDEFINED_TABLE = "42P01"
 """PostgreSQL's code; SQLite says the same by an OperationalError."""
+
+
+READ_ONLY = (
+    "This database may only be read here, so nothing was changed."
+    " Check who may write to the data dir, or name another with --data-dir."
+)
 
 
 class DatabaseUnavailable(RuntimeError):
@@ -47,23 +54,22 @@ class Database:
     def __init__(self, address: str) -> None:
         self.url = _url(address)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.read_only = self.is_sqlite and may_only_read(Path(self.url.database or ""))
+        """A file that may only be read is read as it is; every writing transaction is refused."""
         self.readers = self._engine("BEGIN")
         self.writers = self._engine("BEGIN IMMEDIATE")
 
     def _engine(self, begin: str) -> Engine:
         if not self.is_sqlite:
             return create_engine(self.url, pool_pre_ping=True, hide_parameters=True, max_overflow=MOST_MORE)
-        engine = create_engine(self.url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
+        url = immutable_url(Path(self.url.database or "")) if self.read_only else self.url
+        engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
+        writes = () if self.read_only else ("journal_mode=WAL", "synchronous=FULL")
 
         @event.listens_for(engine, "connect")
         def on_connect(connection: Any, _record: Any) -> None:
             connection.isolation_level = None  # SQLAlchemy, not the driver, says BEGIN
-            for pragma in (
-                "journal_mode=WAL",
-                f"busy_timeout={BUSY_MS}",
-                "foreign_keys=ON",
-                "synchronous=FULL",
-            ):
+            for pragma in (*writes, f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")
@@ -75,6 +81,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads. Raises DatabaseUnavailable."""
+        lost = not_whole(Path(self.url.database or "")) if self.read_only else None
+        if lost is not None:
+            raise DatabaseUnavailable(lost)
         with plain_faults(), Session(self.readers) as session:
             yield session
 
@@ -84,6 +93,8 @@ class Database:
 
         Keep it under 200 ms and 200 actions. Raises DatabaseUnavailable.
         """
+        if self.read_only:
+            raise DatabaseUnavailable(READ_ONLY)
         with plain_faults(), Session(self.writers, autoflush=False) as session, session.begin():
             tx = Writing(session, moment)
             yield tx
