@@ -65,3 +65,11 @@ def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
         return Outlook(Next.STAYS)
     rung, on = found
     return Outlook({1: Next.RUNG_1, 2: Next.RUNG_2, 3: Next.RUNG_3}[rung], on)
+
+
+def overdue_days(action: ActionState, day: date, ctx: Context) -> int:
+    """Working days overdue, counted from `due_on` (the ladder's own days count from `ladder_from`)."""
+    if action.due_on is None or not action.is_live:
+        return 0
+    calendar = ctx.both(action.owner_agency_id, action.term_from)
+    return calendar.between(calendar.on_or_after(action.due_on), day)

@@ -15,12 +15,11 @@ from sqlmodel import Session, col
 from models.place import Place
 from models.queries.actions import CHUNK, by_ids, id_of
 from models.queries.context import context
-from models.queries.mail_facts import overdue_days
 from models.tables import Action, Body, PolicyVersion, Priority, TaskingCycle
 from rules.action import ActionState, Change
 from rules.ladder import bring_up
 from rules.life.issue import missing
-from rules.outlook import outlook
+from rules.outlook import outlook, overdue_days
 from rules.people import Context, may_read
 from rules.reasons import what_next
 from rules.words import LIVE, ActionStatus

@@ -21,7 +21,7 @@ from rules.action import ActionState, NoticeDraft, policy_of
 from rules.holds import HOLDS, Recheck, Verdict, recheck
 from rules.mail import ActionLine, Line, MessageLine, Section, Sentence, WorkMail, neutral_title
 from rules.moment import Moment
-from rules.outlook import outlook
+from rules.outlook import outlook, overdue_days
 from rules.people import Context, may_read
 from rules.reasons import Next, Reader, SectionKey
 from rules.words import NoticeKind
@@ -196,14 +196,6 @@ _WEIGHT = {
     )
 }  # fmt: skip
 """Of several notices on one action, the weightiest says what the reader is asked to do."""
-
-
-def overdue_days(state: ActionState, day: date, ctx: Context) -> int:
-    """Working days overdue, counted from `due_on` (the ladder's own days count from `ladder_from`)."""
-    if state.due_on is None or not state.is_live:
-        return 0
-    calendar = ctx.both(state.owner_agency_id, state.term_from)
-    return calendar.between(calendar.on_or_after(state.due_on), day)
 
 
 def _draft(notice: NoticeFacts) -> NoticeDraft:

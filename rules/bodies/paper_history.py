@@ -95,3 +95,12 @@ def _listing(listing: Listing, ctx: Context) -> Iterator[HistoryLine]:
         MeetingState.CANCELLED: f"The meeting of {name} was cancelled.",
     }
     yield HistoryLine(listing.meeting_on, Sentence(became[listing.state]))
+
+
+def matter_history(
+    raised_on: date, listings: tuple[Listing, ...], ctx: Context, through: date
+) -> tuple[HistoryLine, ...]:
+    """What happened to a matter that is no action: when it was raised, and what bodies made of it."""
+    found = [HistoryLine(raised_on, Sentence("Raised.")), *(line for one in listings for line in _listing(one, ctx))]
+    found = sorted((line for line in found if line.on <= through), key=lambda line: line.on)
+    return tuple(found if len(found) <= MOST else [found[0], *found[1 - MOST :]])

@@ -5,12 +5,13 @@ from datetime import timedelta
 from sqlmodel import Session, col, select, update
 
 from models.queries.context import context
-from models.queries.mail_facts import MailSource, overdue_days
+from models.queries.mail_facts import MailSource
 from models.queries.outbox import pending, tied
 from models.tables import Action, Message
 from rules.holds import Verdict
 from rules.mail import ActionLine, MessageLine, NeutralTitle, WorkMail
 from rules.moment import Moment
+from rules.outlook import overdue_days
 from tests.stories.promises import CANARY
 from tests.stories.world import World
 

@@ -1,0 +1,257 @@
+"""The items of a body's paper, from the rows of its agenda: actions, counts that rose, agencies. In bulk."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.place import Place
+from models.queries import actions
+from models.queries.listings import listings
+from models.queries.titles import Words, words
+from models.tables import AgendaItem, Area, Decision, Escalation, Meeting, RungStep, ThresholdBreach
+from rules.action import ActionState, Listing
+from rules.bodies.facts import PERFORMANCE
+from rules.bodies.paper_history import history, matter_history
+from rules.bodies.paper_words import (
+    barrier_words,
+    decided_words,
+    find_barrier,
+    options,
+    recommend,
+    recommend_other,
+)
+from rules.mail import Sentence, betrays, neutral_title
+from rules.matters import SOUGHT
+from rules.outlook import overdue_days
+from rules.paper import NO_WORDS, PaperItem, as_metadata
+from rules.people import Context
+from rules.reasons import day_in_words
+from rules.threshold_words import month_words
+from rules.words import DecisionOutcome, MatterReason, RequestKind
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """One row of a meeting's agenda, with its matter and what was decided on it there."""
+
+    item: AgendaItem
+    escalation: Escalation
+    decision: Decision | None
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is sought on it any more: it stays on the paper for noting."""
+        return bool(self.item.noted) or self.decision is not None or self.escalation.resolved_on is not None
+
+
+def agenda(session: Session, meeting: Meeting) -> list[Agenda]:
+    """The items of a meeting, in the order in which they were put on it."""
+    rows = session.execute(
+        select(AgendaItem, Escalation, Decision)
+        .join(Escalation, col(Escalation.id) == col(AgendaItem.escalation_id))
+        .join(Decision, col(Decision.id) == col(AgendaItem.decision_id), isouter=True)
+        .where(col(AgendaItem.meeting_id) == meeting.id)
+        .order_by(col(AgendaItem.id))
+    )
+    return [Agenda(item, escalation, decision) for item, escalation, decision in rows]
+
+
+def items(
+    session: Session, place: Place, listed: Sequence[Agenda], level: int, day: date, ctx: Context
+) -> tuple[tuple[PaperItem, ...], tuple[PaperItem, ...]]:
+    """What is sought of the meeting, worst first, and what is for noting; numbered through."""
+    making = _Making.gathered(session, place, listed, level, day, ctx)
+    made = [(one, making.item(one)) for one in listed]
+    for_decision = sorted((item for one, item in made if not one.settled), key=_worst_first)
+    for_noting = sorted((item for one, item in made if one.settled), key=_worst_first)
+    numbered = [replace(item, number=place) for place, item in enumerate((*for_decision, *for_noting), start=1)]
+    return tuple(numbered[: len(for_decision)]), tuple(numbered[len(for_decision) :])
+
+
+def _worst_first(item: PaperItem) -> tuple[bool, int, int, int]:
+    rung, overdue = item.severity
+    return (item.reason != MatterReason.NON_DELIVERY, -rung, -overdue, item.escalation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """Everything the items of one paper are made from, gathered at once."""
+
+    level: int
+    day: date
+    ctx: Context
+    states: Mapping[int, ActionState]
+    words: Mapping[int, Words]
+    listings: Mapping[int, tuple[Listing, ...]]
+    breaches: Mapping[int, tuple[ThresholdBreach, str]] = field(default_factory=dict)
+    """By id, with the name of the area."""
+    held_before: Mapping[int, int] = field(default_factory=dict)
+    """By action: the agency that held it when an earlier rung of this term was earned, if another one."""
+
+    @classmethod
+    def gathered(
+        cls, session: Session, place: Place, listed: Sequence[Agenda], level: int, day: date, ctx: Context
+    ) -> "_Making":
+        """Reads what the items need."""
+        subjects = [(one.escalation.subject_kind, one.escalation.subject_id) for one in listed]
+        ids = sorted({subject for kind, subject in subjects if kind == "action"})
+        states = {state.id: state for state in actions.by_ids(session, place.partnership_id, ids)}
+        return cls(
+            level=level,
+            day=day,
+            ctx=ctx,
+            states=states,
+            words=words(session, ids),
+            listings=listings(session, [one.escalation.id for one in listed if one.escalation.id is not None]),
+            breaches=_breaches(session, [subject for kind, subject in subjects if kind == "breach"]),
+            held_before=_held_before(session, states),
+        )
+
+    def item(self, one: Agenda) -> PaperItem:
+        """One item, its number still to come."""
+        escalation = one.escalation
+        assert escalation.id is not None
+        reason = MatterReason(escalation.reason)
+        state = self.states[escalation.subject_id] if escalation.subject_kind == "action" else None
+        bare = PaperItem(
+            number=0,
+            escalation_id=escalation.id,
+            reason=reason,
+            decision_sought=Sentence(SOUGHT.get(reason, escalation.decision_sought)),
+            ref=state.ref if state else "",
+            about=NO_WORDS if state else self._about(escalation),
+            rung=escalation.rung,
+            noted=self._noted(one),
+            followed_up=self._followed_up(one),
+        )
+        return self._of_action(bare, state) if state else self._of_other(bare, escalation, reason)
+
+    def _of_action(self, bare: PaperItem, state: ActionState) -> PaperItem:
+        ctx, said = self.ctx, self.words[state.id]
+        agency = ctx.agencies.get(state.owner_agency_id) if state.owner_agency_id is not None else None
+        title = neutral_title(said.title, sensitive=said.sensitive, restricted=bool(state.readers))
+        moved_from, moved_on = self._moved(state)
+        barrier = find_barrier(state, self.day, ctx)
+        calendar = ctx.both(state.owner_agency_id, state.term_from)
+        first, due = state.original_due_on, state.due_on
+        pack = self.level == PERFORMANCE
+        item = replace(
+            bare,
+            title=title if pack and title and not betrays(title.text) else None,
+            agency_name=agency.name if agency else "",
+            from_agency=moved_from,
+            from_agency_on=moved_on,
+            priority_name=said.priority_name or "Business as usual",
+            due_on=due,
+            original_due_on=first,
+            slippage=calendar.between(first, due) if first and due else 0,
+            working_days_overdue=overdue_days(state, self.day, ctx),
+            rung=max(bare.rung, state.rung),
+            extended_count=state.extended_count,
+            barrier=barrier_words(barrier) if pack else NO_WORDS,
+            history=history(state, self.listings.get(bare.escalation_id, ()), ctx, self.day) if pack else (),
+            options=self._options(state.statutory_on, of_action=True),
+            recommended=recommend(barrier, state, self.level)[1],
+        )
+        return as_metadata(item) if said.sensitive or state.readers else item
+
+    def _of_other(self, bare: PaperItem, escalation: Escalation, reason: MatterReason) -> PaperItem:
+        waited = self.ctx.own().between(escalation.raised_on, self.day)
+        since = Sentence(f"Raised on {day_in_words(escalation.raised_on)}, {waited} working days ago; still open.")
+        pack = self.level == PERFORMANCE
+        listed = self.listings.get(bare.escalation_id, ())
+        return replace(
+            bare,
+            agency_name=self._agency(escalation),
+            barrier=since if pack else NO_WORDS,
+            history=matter_history(escalation.raised_on, listed, self.ctx, self.day) if pack else (),
+            options=self._options(None, of_action=False),
+            recommended=recommend_other(reason, self.level),
+        )
+
+    def _about(self, escalation: Escalation) -> Sentence:
+        if escalation.subject_kind == "breach" and escalation.subject_id in self.breaches:
+            breach, area = self.breaches[escalation.subject_id]
+            degree = f" ({breach.severity})" if breach.severity else ""
+            return Sentence(f"{breach.type} in {area}, {month_words(breach.month)}{degree}")
+        name = self._agency(escalation)
+        if escalation.reason == MatterReason.ABSENT_TWICE:
+            return Sentence(f"{name or 'An agency'}: absent from two meetings running")
+        if escalation.reason == MatterReason.NON_DELIVERY:
+            return Sentence(f"{name or 'An agency'}: repeated non-delivery")
+        return Sentence(f"A matter about {name or 'the partnership'}")
+
+    def _agency(self, escalation: Escalation) -> str:
+        agency = self.ctx.agencies.get(escalation.subject_id) if escalation.subject_kind == "agency" else None
+        return agency.name if agency else ""
+
+    def _options(self, statutory_on: date | None, *, of_action: bool) -> tuple[Sentence, ...]:
+        top = self.ctx.body_at(self.level + 1) is None
+        return options(self.level, of_action=of_action, top=top, statutory_on=statutory_on)
+
+    def _moved(self, state: ActionState) -> tuple[str, date | None]:
+        """Which agency held the action when an earlier rung was earned, and since when it is with the present one."""
+        before = self.ctx.agencies.get(self.held_before.get(state.id, 0))
+        if before is None:
+            return "", None
+        taken = [
+            request.decided_on
+            for request in state.requests
+            if request.kind is RequestKind.TRANSFER
+            and request.outcome == "accepted"
+            and request.to_agency == state.owner_agency_id
+        ]
+        return before.name, taken[-1] if taken else None
+
+    def _noted(self, one: Agenda) -> Sentence:
+        if one.decision is not None:
+            return decided_words(
+                DecisionOutcome(one.decision.outcome), one.decision.decided_on, to=one.decision.to_date
+            )
+        if one.item.noted:
+            return Sentence(one.item.noted)
+        resolved = one.escalation.resolved_on
+        return Sentence(f"Settled on {day_in_words(resolved)}.") if resolved is not None else NO_WORDS
+
+    def _followed_up(self, one: Agenda) -> Sentence:
+        """The latest decision on the matter at another meeting, or between meetings."""
+        earlier = [
+            listing
+            for listing in self.listings.get(one.item.escalation_id, ())
+            if listing.meeting_id != one.item.meeting_id and listing.outcome is not None and listing.decided_on
+        ]
+        if not earlier:
+            return NO_WORDS
+        last = max(earlier, key=lambda listing: listing.decided_on or date.min)
+        body = self.ctx.bodies.get(last.body_id)
+        assert last.outcome is not None
+        return decided_words(last.outcome, last.decided_on, body.name if body else "")
+
+
+def _breaches(session: Session, ids: Sequence[int]) -> dict[int, tuple[ThresholdBreach, str]]:
+    rows = session.execute(
+        select(ThresholdBreach, col(Area.name))
+        .join(Area, col(Area.id) == col(ThresholdBreach.area_id))
+        .where(col(ThresholdBreach.id).in_(ids))
+    )
+    return {breach.id: (breach, area) for breach, area in rows}
+
+
+def _held_before(session: Session, states: Mapping[int, ActionState]) -> dict[int, int]:
+    """By action: the agency of the latest rung of this term that another agency than the present one earned."""
+    found: dict[int, int] = {}
+    ids = list(states)
+    for start in range(0, len(ids), actions.CHUNK):
+        rows = session.execute(
+            select(col(RungStep.action_id), col(RungStep.term), col(RungStep.agency_id))
+            .where(col(RungStep.action_id).in_(ids[start : start + actions.CHUNK]), col(RungStep.clock) == "late")
+            .order_by(col(RungStep.id))
+        )
+        for action_id, term, agency_id in rows:
+            state = states[action_id]
+            if agency_id is not None and term == state.term and agency_id != state.owner_agency_id:
+                found[action_id] = agency_id
+    return found

@@ -1,0 +1,208 @@
+"""A body's paper: gathered from facts when it is published, read back as it was stored, redacted when it is sent.
+
+A stored paper is immutable. What has become sensitive or restricted since is cut down to metadata at the moment of
+sending, never the other way round (the ladder, "Need to know").
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from models.place import Place
+from models.queries import actions
+from models.queries.context import context
+from models.queries.paper_items import Agenda, agenda, items
+from models.tables import Action, Body, Decision, Escalation, Meeting, Reader
+from models.tables import Paper as PaperRow
+from rules.action import ActionState, policy_of
+from rules.bodies.facts import BOARD, LEVEL_OF_KIND, PERFORMANCE
+from rules.bodies.meetings import clear_days
+from rules.bodies.paper_words import decided_words
+from rules.mail import Sentence
+from rules.moment import LONDON, Moment
+from rules.outlook import overdue_days
+from rules.paper import (
+    NO_WORDS,
+    AgencyCount,
+    Counts,
+    Horizon,
+    Paper,
+    PaperItem,
+    PaperKind,
+    Ratification,
+    from_json,
+    redacted,
+)
+from rules.people import Context
+from rules.upper import ladder_day
+from rules.words import BodyKind, DecisionOutcome, MeetingState
+
+
+def paper_of(
+    session: Session,
+    place: Place,
+    meeting: Meeting,
+    moment: Moment,
+    *,
+    chain: tuple[int, str],
+    escalation_ids: Collection[int] | None = None,
+    correction: Sentence = NO_WORDS,
+) -> Paper:
+    """The paper of a meeting as of `moment`. `chain`: count and hash of the record's head, printed in it.
+
+    `escalation_ids`: which items of the agenda it lists; None: those published already, or all when none is. Its
+    revision is the meeting's, 1 before the first; a later one needs its `correction`.
+    """
+    ctx = context(session, place, moment.day, moment.as_of)
+    body = session.get_one(Body, meeting.body_id)
+    level = LEVEL_OF_KIND.get(BodyKind(body.kind), 0)
+    kind = PaperKind.PACK if level == PERFORMANCE else PaperKind.DIGEST
+    listed = _listed(agenda(session, meeting), escalation_ids)
+    open_items, noting = items(session, place, listed, level, moment.day, ctx)
+    published_on = meeting.published_on or moment.day
+    live = actions.live(session, place.partnership_id)
+    return Paper(
+        kind=kind,
+        partnership_name=place.name,
+        body_name=body.name,
+        meeting_on=meeting.meeting_on,
+        meeting_time=f"{meeting.meeting_at.astimezone(LONDON):%H:%M}",
+        published_on=published_on,
+        clear_days=clear_days(published_on, meeting.meeting_on, ctx.own()),
+        chain_count=chain[0],
+        chain_head=chain[1],
+        revision=max(meeting.revision, 1),
+        correction=correction,
+        items=open_items,
+        noting=noting,
+        to_ratify=_to_ratify(session, place, meeting),
+        counts=_counts(live, (*open_items, *noting), moment.day, ctx),
+        horizon=_horizon(session, meeting, level, live, ctx),
+    )
+
+
+def _listed(found: Sequence[Agenda], wanted: Collection[int] | None) -> list[Agenda]:
+    if wanted is not None:
+        return [one for one in found if one.escalation.id in wanted]
+    published = [one for one in found if one.item.published_on is not None]
+    return published or list(found)
+
+
+def _counts(live: Iterable[ActionState], listed: Sequence[PaperItem], day: date, ctx: Context) -> Counts:
+    overdue: Counter[int] = Counter()
+    high: Counter[int] = Counter()
+    total = 0
+    for state in live:
+        total += 1
+        if state.owner_agency_id is None:
+            continue
+        overdue[state.owner_agency_id] += overdue_days(state, day, ctx) > 0
+        high[state.owner_agency_id] += state.late_rung >= PERFORMANCE
+    restricted = sum(item.metadata_only for item in listed)
+    return Counts(
+        live=total, overdue=_by_agency(overdue, ctx), restricted=restricted, non_delivery=_by_agency(high, ctx)
+    )
+
+
+def _by_agency(counted: Mapping[int, int], ctx: Context) -> tuple[AgencyCount, ...]:
+    found = [AgencyCount(ctx.agencies[agency].name, count) for agency, count in counted.items() if count]
+    return tuple(sorted(found, key=lambda one: (-one.count, one.agency_name)))
+
+
+def _horizon(session: Session, meeting: Meeting, level: int, live: Iterable[ActionState], ctx: Context) -> Horizon:
+    """The body's next meeting, and what will stand on its paper by then if nobody does anything."""
+    following = session.scalars(
+        select(Meeting)
+        .where(
+            col(Meeting.body_id) == meeting.body_id,
+            col(Meeting.state) == MeetingState.PLANNED.value,
+            col(Meeting.meeting_on) > meeting.meeting_on,
+        )
+        .order_by(col(Meeting.meeting_on))
+        .limit(1)
+    ).first()
+    if following is None:
+        return Horizon()
+    coming = sum(_comes_up(state, level, following.publish_on, policy_of(state, ctx)) for state in live)
+    return Horizon(following.meeting_on, coming)
+
+
+def _comes_up(state: ActionState, level: int, through: date, ctx: Context) -> bool:
+    """Whether a late action that is not with the body yet reaches it by `through`."""
+    if state.ladder_from is None or level > BOARD:
+        return False
+    late = state.late_matter
+    if level == PERFORMANCE:
+        days, waits = ctx.policy.ladder.performance_days, late is None
+    else:
+        days, waits = ctx.policy.ladder.board_days, late is not None and late.rung < BOARD
+    return waits and ladder_day(state, days, ctx.own(state.term_from), through, ctx) is not None
+
+
+def _to_ratify(session: Session, place: Place, meeting: Meeting) -> tuple[Ratification, ...]:
+    """What the body's chair decided between meetings and no meeting has ratified."""
+    rows = session.execute(
+        select(Decision, col(Escalation.subject_kind), col(Action.ref))
+        .join(Escalation, col(Escalation.id) == col(Decision.escalation_id))
+        .join(
+            Action,
+            (col(Action.id) == col(Escalation.subject_id)) & (col(Escalation.subject_kind) == "action"),
+            isouter=True,
+        )
+        .where(
+            col(Decision.partnership_id) == place.partnership_id,
+            col(Decision.body_id) == meeting.body_id,
+            col(Decision.meeting_id).is_(None),
+            col(Decision.ratified_on).is_(None),
+        )
+        .order_by(col(Decision.id))
+    )
+    return tuple(
+        Ratification(
+            ref or f"A matter about {kind}",
+            row.decided_on,
+            decided_words(DecisionOutcome(row.outcome), to=row.to_date),
+        )
+        for row, kind, ref in rows
+    )
+
+
+def paper_stored(session: Session, meeting_id: int, revision: int) -> Paper | None:
+    """A published paper as it was stored; None when the meeting has no such revision. Raises UnfitMail."""
+    text = session.scalars(
+        select(col(PaperRow.content)).where(
+            col(PaperRow.meeting_id) == meeting_id, col(PaperRow.revision) == revision
+        )
+    ).one_or_none()
+    return from_json(text) if text is not None else None
+
+
+def paper_to_send(session: Session, meeting_id: int, revision: int) -> Paper | None:
+    """A published paper as it may be sent now: what has become sensitive or restricted since is metadata only."""
+    found = paper_stored(session, meeting_id, revision)
+    if found is None:
+        return None
+    listed = [item.escalation_id for item in (*found.items, *found.noting)]
+    closed = closed_now(session, listed)
+    return redacted(found, closed) if closed else found
+
+
+def closed_now(session: Session, escalation_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the escalations whose action is sensitive or restricted now."""
+    found: set[int] = set()
+    for start in range(0, len(escalation_ids), actions.CHUNK):
+        restricted = select(col(Reader.id)).where(col(Reader.action_id) == col(Action.id)).exists()
+        rows = session.scalars(
+            select(col(Escalation.id))
+            .join(Action, col(Action.id) == col(Escalation.subject_id))
+            .where(
+                col(Escalation.subject_kind) == "action",
+                col(Escalation.id).in_(escalation_ids[start : start + actions.CHUNK]),
+                or_(col(Action.sensitive), restricted),
+            )
+        )
+        found.update(one for one in rows if one is not None)
+    return frozenset(found)
