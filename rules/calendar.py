@@ -89,6 +89,10 @@ class Calendars:
         return self._calendar(agency_id, since)
 
     def _calendar(self, agency_id: int | None, since: date | None) -> WorkingCalendar:
+        asked = (agency_id, since)
+        found = self._made.get(asked)
+        if found is not None:
+            return found
         relevant = tuple(c for c in self.closures if c.agency_id is None or c.agency_id == agency_id)
         if since is not None and not any(c.retired_on and c.retired_on > since for c in relevant):
             since = None
@@ -96,6 +100,7 @@ class Calendars:
         if found is None:
             closed = frozenset(_honoured(relevant, since)) | self.bank_holidays
             found = self._made[(agency_id, since)] = WorkingCalendar(closed)
+        self._made[asked] = found
         return found
 
 

@@ -18,6 +18,7 @@ from rules.words import NoticeKind
 
 Key = tuple[int, str, int, int, int, str]
 """(action id, *NoticeDraft.key): what is unique among the notices that stand."""
+Rule = Callable[[ActionState, date, Context], Change]
 Guard = Callable[[ActionState, Callable[[], Change]], Change | None]
 """Runs a decision about one action; gives None, and keeps the failure, if it fails."""
 
@@ -110,13 +111,17 @@ class _Walk:
         self._begin(day)
         self._issue(day, ctx)
         for action_id in list(self._states):
-            for rule in (remind, chase):
-                state = self._states[action_id]
-                change = self._guard(state, lambda: rule(state, day, policy_of(state, ctx)))  # noqa: B023
-                if change is not None:
-                    self._take(change)
+            if not self._states[action_id].late_rung:  # of a late action a reminder says nothing
+                self._sweep(remind, action_id, day, ctx)
+            self._sweep(chase, action_id, day, ctx)
         self._send(day, ctx)
         self._start = None
+
+    def _sweep(self, rule: Rule, action_id: int, day: date, ctx: Context) -> None:
+        state = self._states[action_id]
+        change = self._guard(state, lambda: rule(state, day, policy_of(state, ctx)))
+        if change is not None:
+            self._take(change)
 
     def found(self) -> Forecast:
         """What the walk has seen."""
@@ -132,7 +137,13 @@ class _Walk:
         for action_id, draft in self._start.waiting:
             state = self._states.get(action_id) or self._proposed.get(action_id)
             if state is not None:
-                self._add(state, draft, day, waits=True)
+                self._add((action_id, *draft.key), state.ref, draft, day, waits=True)
+        travels = {(action_id, *draft.key) for action_id, draft in self._start.waiting}
+        for key in self._start.keys - travels:
+            # A mail on its way to the lead arrives: mail sent is delivered is what a forecast assumes.
+            state = self._states.get(key[0])
+            if state is not None and key[1] == NoticeKind.LEAD and key[3] in {s.episode for s in state.steps}:
+                self._lead_told(key[1], key[2], key[0], day)
 
     def _issue(self, day: date, ctx: Context) -> None:
         due = [one for one in self._proposals if one.on <= day]
@@ -157,15 +168,15 @@ class _Walk:
         else:
             self._states.pop(state.id, None)
         for draft in change.notices:
-            if (state.id, *draft.key) not in self._keys:
-                self._add(state, draft, change.day)
+            key = (state.id, *draft.key)
+            if key not in self._keys:
+                self._add(key, state.ref, draft, change.day)
                 if draft.withheld:
-                    self._lead_told(draft, state.id, change.day)
+                    self._lead_told(draft.kind, draft.rung, state.id, change.day)
 
-    def _add(self, state: ActionState, draft: NoticeDraft, day: date, *, waits: bool = False) -> None:
-        key = (state.id, *draft.key)
+    def _add(self, key: Key, ref: str, draft: NoticeDraft, day: date, *, waits: bool = False) -> None:
         self._keys.add(key)
-        self._coming[key] = Coming(day, state.ref, state.id, draft, waits)
+        self._coming[key] = Coming(day, ref, key[0], draft, waits)
         if not draft.withheld:
             self._queue.append(key)
 
@@ -188,7 +199,7 @@ class _Walk:
             if found.verdict is Verdict.HOLDS:
                 self._coming[key] = replace(one, travels_on=day)
                 self._slots.add((day, one.draft.recipient_id, one.draft.after_meeting))
-                self._lead_told(one.draft, one.action_id, day)
+                self._lead_told(one.draft.kind, one.draft.rung, one.action_id, day)
             elif found.verdict is Verdict.WITHDRAW:
                 self._keys.discard(key)
                 del self._coming[key]
@@ -199,13 +210,13 @@ class _Walk:
         """The coordinator is told, once, of a notice that its reader will not get; never of her own."""
         key = (one.action_id, *one.draft.key)
         self._coming[key] = replace(one, draft=replace(one.draft, withheld=True))
-        self._lead_told(one.draft, one.action_id, day)
+        self._lead_told(one.draft.kind, one.draft.rung, one.action_id, day)
         told = withheld_from(one.draft, ctx.coordinator_on(day), reason)
         if told is not None and (state.id, *told.key) not in self._keys:
-            self._add(state, told, day)
+            self._add((state.id, *told.key), state.ref, told, day)
 
-    def _lead_told(self, draft: NoticeDraft, action_id: int, day: date) -> None:
+    def _lead_told(self, kind: str, rung: int, action_id: int, day: date) -> None:
         """Seniors before peers: the day on which the lead's notice was sent, or the coordinator told it cannot be."""
         state = self._states.get(action_id)
-        if draft.kind is NoticeKind.LEAD and draft.rung == 2 and state is not None and state.lead_told_on is None:
+        if kind == NoticeKind.LEAD and rung == 2 and state is not None and state.lead_told_on is None:
             self._states[action_id] = replace(state, lead_told_on=day)
