@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -14,6 +15,7 @@ from config.calendars import bank_holidays
 from config.checks import run_checks
 from config.fault import Check, Level
 from config.settings import Settings, settings_or_checks
+from flows.relay import relay_of
 from flows.wiring import DATABASE_FILE, MAILDIR, database_of
 from models import schema
 from models.database import Database, DatabaseUnavailable
@@ -113,16 +115,7 @@ def _server(settings: Settings) -> Iterator[SmtpSettings]:
         with running(None) as server:
             yield SmtpSettings(server.host, server.port)
         return
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    yield SmtpSettings(
-        settings.smtp_host,
-        settings.smtp_port,
-        settings.smtp_starttls,
-        settings.smtp_user,
-        password,
-        command_timeout=PATIENCE_S,
-        data_timeout=PATIENCE_S,
-    )
+    yield replace(relay_of(settings), command_timeout=PATIENCE_S, data_timeout=PATIENCE_S)
 
 
 async def _try(smtp: SmtpSettings, settings: Settings, send_test: str | None) -> list[Check]:

@@ -24,7 +24,7 @@ DEFAULT_DATA_DIR = Path("jatac-data")
 EMBEDDED_FROM = "jatac@jatac.example"
 PREFECT_AUTO, PREFECT_OFF = "auto", "off"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_SECRET = frozenset({"smtp_password", "database_url"})
+_SECRET = frozenset({"smtp_password", "smtp_oauth_secret", "database_url"})
 
 
 class Settings(BaseSettings):
@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     )
     smtp_user: str | None = Field(None, description="Name to sign in to the relay with.")
     smtp_password: SecretStr | None = Field(None, description="Password to sign in to the relay with.")
+    smtp_oauth_url: str | None = Field(
+        None, description="Where access tokens are fetched, for a relay that takes no password (XOAUTH2)."
+    )
+    smtp_oauth_client: str | None = Field(None, description="The application that tokens are fetched for.")
+    smtp_oauth_secret: SecretStr | None = Field(None, description="The secret of that application.")
+    smtp_oauth_scope: str = Field("", description="What the token is asked for, as the provider names it.")
     mail_from: str = Field(
         EMBEDDED_FROM, description="Address that mail comes from; required with a relay on another machine."
     )
@@ -54,7 +60,7 @@ class Settings(BaseSettings):
     user: str | None = Field(None, description="Key of the person who acts, when a command has no --by.")
     prefect: str = Field(
         PREFECT_AUTO,
-        description="auto: runs are seen in a Prefect server on this machine when there is one; off: never; or its API.",
+        description="auto: runs are seen in a Prefect server on this machine if there is one; off: never; or its API.",
     )
 
     @field_validator("mail_from")
@@ -72,6 +78,13 @@ class Settings(BaseSettings):
         if parts and (parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value or "")):
             raise ValueError("is not the address of a web page")
         return value.rstrip("/") if value else None
+
+    @field_validator("smtp_oauth_url")
+    @classmethod
+    def _token_address(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https://[^\s/]+/\S*", value):
+            raise ValueError("is not an https address")
+        return value
 
     @field_validator("prefect")
     @classmethod
@@ -120,8 +133,12 @@ HINTS = {
     "smtp_host": "Write the name or number of the machine only, for example relay.example, the port apart.",
     "smtp_port": "Write a port from 1 to 65535, usually 25 or 587.",
     "smtp_starttls": "Write true or false, or leave it out.",
-    "smtp_user": "Set JATAC_SMTP_USER and JATAC_SMTP_PASSWORD together, or neither.",
-    "smtp_password": "Set JATAC_SMTP_USER and JATAC_SMTP_PASSWORD together, or neither.",
+    "smtp_user": "Set JATAC_SMTP_USER with JATAC_SMTP_PASSWORD, or with JATAC_SMTP_OAUTH_*; or none of them.",
+    "smtp_password": "Set JATAC_SMTP_PASSWORD with JATAC_SMTP_USER and without JATAC_SMTP_OAUTH_*; or none of them.",
+    "smtp_oauth_url": "Write it like https://login.example/tenant/oauth2/v2.0/token.",
+    "smtp_oauth_client": "Set JATAC_SMTP_OAUTH_URL, _CLIENT and _SECRET together with JATAC_SMTP_USER, or none.",
+    "smtp_oauth_secret": "Set JATAC_SMTP_OAUTH_URL, _CLIENT and _SECRET together with JATAC_SMTP_USER, or none.",
+    "smtp_oauth_scope": "Write it as the provider's page says, for example https://outlook.office365.com/.default.",
     "mail_from": "Write an address the relay lets you send from, for example tasking@council.example.",
     "base_url": "Write it like https://jatac.council.example, or leave it out.",
     "user": "Write the key of a person in the partnership file.",
@@ -193,22 +210,36 @@ def _read_file(path: Path) -> tuple[dict[str, Any], list[Check]]:
 
 
 def _together(settings: Settings) -> list[Check]:
-    found = []
-    if bool(settings.smtp_user) is not bool(settings.smtp_password):
-        given, other = ("user", "password") if settings.smtp_user else ("password", "user")
-        found.append(_error(f"smtp_{other}", f"JATAC_SMTP_{given.upper()} is set without its {other}."))
+    found = _sign_in(settings)
     local = settings.smtp_host in _LOOPBACK
     if settings.smtp_host and not local and settings.mail_from == EMBEDDED_FROM:
         found.append(_error("mail_from", "A relay is set, but not the address that mail comes from."))
-    if settings.smtp_password and settings.smtp_starttls is not True and not local:
+    if (settings.smtp_password or settings.smtp_oauth_url) and settings.smtp_starttls is not True and not local:
         found.append(
             Check(
                 Level.WARNING,
                 "settings.smtp_starttls",
-                "The relay's password could travel unprotected.",
+                "The relay's password or token could travel unprotected.",
                 "Set JATAC_SMTP_STARTTLS to true.",
             )
         )
+    return found
+
+
+def _sign_in(settings: Settings) -> list[Check]:
+    """A user goes with a password, or with an application whose tokens stand for one."""
+    parts = {name: getattr(settings, f"smtp_oauth_{name}") for name in ("url", "client", "secret")}
+    lacking = [name for name, value in parts.items() if not value]
+    if not any(parts.values()):
+        if bool(settings.smtp_user) is bool(settings.smtp_password):
+            return []
+        given, other = ("user", "password") if settings.smtp_user else ("password", "user")
+        return [_error(f"smtp_{other}", f"JATAC_SMTP_{given.upper()} is set without its {other}.")]
+    found = [_error(f"smtp_oauth_{name}", f"JATAC_SMTP_OAUTH_{name.upper()} is missing.") for name in lacking]
+    if settings.smtp_password:
+        found.append(_error("smtp_password", "A password is set beside tokens: only one of them is used."))
+    if not settings.smtp_user:
+        found.append(_error("smtp_user", "Tokens are set without JATAC_SMTP_USER."))
     return found
 
 

@@ -20,6 +20,7 @@ from flows.deliver_mail import Post, deliver_mail
 from flows.ingest_intelligence import ingest_intelligence
 from flows.issue_actions import issue_actions
 from flows.open_cycle import open_cycle
+from flows.relay import relay_of
 from flows.result import FlowResult
 from flows.run_thresholds import run_thresholds
 from flows.runs import kept
@@ -103,11 +104,7 @@ def post_of(office: Office) -> Iterator[Post]:
     """What mail is sent with: the relay of the settings, else the embedded server for as long as the block lasts."""
     settings, post = office.settings, _without_server(office)
     if settings.smtp_host is not None:
-        password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-        smtp = SmtpSettings(
-            settings.smtp_host, settings.smtp_port, settings.smtp_starttls, settings.smtp_user, password
-        )
-        yield replace(post, smtp=smtp)
+        yield replace(post, smtp=relay_of(settings))
         return
     with nullcontext(office) if office.server is not None else server_kept(office) as served:
         assert served.server is not None

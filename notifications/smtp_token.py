@@ -5,6 +5,7 @@ fetches the token and refuses an address that is not https.
 """
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,14 +43,18 @@ class Tokens:
     clock: Clock
     _token: str = ""
     _ends: float = 0.0
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def __call__(self) -> str:
         """A token that is good for at least five minutes, or as long as the server gives. Raises TokenRefused."""
-        async with self._lock:
+        return await asyncio.to_thread(self._good)
+
+    def _good(self) -> str:
+        """The lock is a thread's, not a loop's: every delivery has a loop of its own."""
+        with self._lock:
             if not self._token or self.clock() >= self._ends:
                 asked_at = self.clock()
-                found = await asyncio.to_thread(fetch, self.settings)
+                found = fetch(self.settings)
                 self._token = str(found["access_token"])
                 lasts = float(found.get("expires_in") or 0.0)
                 self._ends = asked_at + max(lasts - EARLY, 0.0)

@@ -67,6 +67,21 @@ FAULTY = [
     ("a relay elsewhere without a sender", {"JATAC_SMTP_HOST": "relay.example"}, "mail_from"),
     ("a user without password", {"JATAC_SMTP_USER": "jatac"}, "smtp_password"),
     ("a password without user", {"JATAC_SMTP_PASSWORD": "secret"}, "smtp_user"),
+    (
+        "tokens without a secret",
+        {"JATAC_SMTP_OAUTH_URL": "https://x.example/t", "JATAC_SMTP_OAUTH_CLIENT": "c", "JATAC_SMTP_USER": "u"},
+        "smtp_oauth_secret",
+    ),
+    ("a token server without TLS", {"JATAC_SMTP_OAUTH_URL": "http://x.example/t"}, "smtp_oauth_url"),
+    (
+        "tokens for nobody",
+        {
+            "JATAC_SMTP_OAUTH_URL": "https://x.example/t",
+            "JATAC_SMTP_OAUTH_CLIENT": "c",
+            "JATAC_SMTP_OAUTH_SECRET": "s",
+        },
+        "smtp_user",
+    ),
     ("a page that is no page", {"JATAC_BASE_URL": "ftp://jatac.example"}, "base_url"),
     ("a port that is no number", {"JATAC_DATABASE_URL": "postgresql://u:secret@host:notaport/db"}, "database_url"),
     ("another database", {"JATAC_DATABASE_URL": "mysql://u:secret@host/x"}, "database_url"),
@@ -117,7 +132,7 @@ def test_a_file_that_is_not_toml_is_said(data_dir: Path) -> None:
 def test_a_password_that_could_travel_unprotected_is_warned_of(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = {"HOST": "relay.example", "USER": "jatac", "PASSWORD": "secret"}
+    given = {"HOST": "relay.example", "USER": "jatac", "PASSWORD": "hunter2"}
     for name, value in given.items():
         monkeypatch.setenv(f"JATAC_SMTP_{name}", value)
     monkeypatch.setenv("JATAC_MAIL_FROM", "tasking@council.example")
@@ -126,7 +141,7 @@ def test_a_password_that_could_travel_unprotected_is_warned_of(
     assert [check.level for check in checks] == [Level.WARNING]
     monkeypatch.setenv("JATAC_SMTP_STARTTLS", "true")
     assert settings_or_checks(data_dir)[1] == []
-    assert "secret" not in repr(settings)
+    assert "hunter2" not in repr(settings)
 
 
 def test_only_a_marked_data_dir_is_a_story(data_dir: Path) -> None:
