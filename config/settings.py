@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     user: str | None = Field(None, description="Key of the person who acts, when a command has no --by.")
     prefect: str = Field(
         PREFECT_AUTO,
-        description="auto: runs are seen in a Prefect server on this machine if there is one; off: never; or its API.",
+        description="auto: runs are seen in a Prefect server on this machine if there is one; off: never; or an API.",
     )
 
     @field_validator("mail_from")
