@@ -119,8 +119,13 @@ class Context:
         return next((body for body in self.bodies.values() if body.level == level), None)
 
     def next_sitting(self, level: int, day: date) -> Sitting | None:
-        """The next planned meeting at this level whose paper is not out yet, on or after `day`."""
-        return next((s for s in self.sittings if s.level == level and s.is_open_to(day)), None)
+        """The next planned meeting at this level whose paper is not out yet, on or after `day`.
+
+        One that stands on a closed day or has begun is none: it waits to be moved or cancelled, items do not.
+        """
+        coming = (s for s in self.sittings if s.level == level and s.is_open_to(day))
+        own = self.own()
+        return next((s for s in coming if own.is_open(s.meeting_on) and not s.has_begun(day, self.as_of)), None)
 
     def body_chair(self, level: int, day: date) -> int | None:
         """Who decides for the body at this level on `day`: its chair, a vice-chair, or a deputy who is there."""

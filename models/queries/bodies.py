@@ -63,6 +63,7 @@ def sitting(row: Meeting, level: int) -> facts.Sitting:
         MeetingState(row.state),
         row.published_on,
         row.revision,
+        row.meeting_at,
     )
 
 

@@ -4,7 +4,7 @@ Level 3 is the tasking body, 4 the performance group above it, 5 the board, 6 th
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from rules.words import BodyKind, MeetingState
 
@@ -50,10 +50,17 @@ class Sitting:
     state: MeetingState = MeetingState.PLANNED
     published_on: date | None = None
     revision: int = 0
+    begins_at: datetime | None = None
 
     def is_open_to(self, day: date) -> bool:
         """Whether an item may still go on its agenda: planned, its paper not out, and not over."""
         return self.state is MeetingState.PLANNED and self.published_on is None and self.meeting_on >= day
+
+    def has_begun(self, day: date, as_of: datetime | None) -> bool:
+        """Whether it is too late for a paper. Without an instant the day decides."""
+        if as_of is not None and self.begins_at is not None:
+            return self.begins_at <= as_of
+        return self.meeting_on < day
 
     @property
     def period(self) -> str:
