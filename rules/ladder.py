@@ -14,9 +14,9 @@ from functools import partial
 
 from rules.action import ActionState, Change, Pause, RungStep
 from rules.bodies.facts import BOARD
-from rules.calendar import ONE_DAY, WorkingCalendar
+from rules.calendar import ONE_DAY
 from rules.people import Context
-from rules.upper import hand_to_board, ladder_day, upper_due
+from rules.upper import Days, hand_to_board, ladder_day, open_to_both, upper_due
 from rules.words import PauseKind, RequestKind
 
 TOP = 3
@@ -25,11 +25,11 @@ HORIZON = timedelta(days=400)
 """How far ahead a rung is looked for before we say that none is in sight."""
 
 
-def rung_calendar(action: ActionState, rung: int, ctx: Context) -> WorkingCalendar:
+def rung_calendar(action: ActionState, rung: int, ctx: Context) -> Days:
     """Days that count towards a rung: both calendars for rungs 0 to 2, the partnership's from rung 3."""
     if rung >= TOP:
         return ctx.own(action.term_from)
-    return ctx.both(action.owner_agency_id, action.term_from)
+    return open_to_both(action, ctx)
 
 
 def is_quiet(action: ActionState, day: date) -> bool:
@@ -76,10 +76,14 @@ def ack_fires(action: ActionState, through: date, ctx: Context) -> date | None:
 
 
 def acknowledge_by(action: ActionState, ctx: Context) -> date | None:
-    """The last day to acknowledge, or to say "not mine": `ack_due_on`, or the next open day."""
-    if action.ack_due_on is None:
+    """The last day to acknowledge, or to say "not mine": `ack_due_on`, or the next open day; later when the policy
+    that the action was moved to gives more days (`ack_fires` waits for both).
+    """
+    if action.ack_due_on is None or action.ack_from is None:
         return None
-    return ctx.both(action.owner_agency_id, action.ack_from).on_or_after(action.ack_due_on)
+    calendar = ctx.both(action.owner_agency_id, action.ack_from)
+    given = calendar.add(action.ack_from, ctx.policy.ladder.acknowledge_in)
+    return max(calendar.on_or_after(action.ack_due_on), given)
 
 
 def bring_up(change: Change) -> None:

@@ -16,7 +16,7 @@ from models.place import Place
 from models.queries.actions import CHUNK, by_ids, id_of
 from models.queries.context import context
 from models.tables import Action, Body, PolicyVersion, Priority, TaskingCycle
-from rules.action import ActionState, Change
+from rules.action import ActionState, Change, policy_of
 from rules.ladder import bring_up
 from rules.life.issue import missing
 from rules.outlook import outlook, overdue_days
@@ -204,7 +204,7 @@ def _words(session: Session, ids: list[int]) -> dict[int, _Words]:
 def _row(state: ActionState, words: _Words, day: date, ctx: Context, reader_id: int | None) -> Row:
     restricted = bool(state.readers)
     readable = not restricted or (reader_id is not None and may_read(ctx, state.readers, reader_id))
-    ahead = outlook(brought_up(state, day, ctx), day, ctx)
+    ahead = outlook(brought_up(state, day, ctx), day, policy_of(state, ctx))
     lacks = missing(state, day, ctx) if state.status is ActionStatus.PROPOSED else {}
     calendar = ctx.both(state.owner_agency_id, state.term_from)
     slipped = calendar.between(state.original_due_on, state.due_on) if state.original_due_on and state.due_on else 0
@@ -262,6 +262,6 @@ def _next(state: ActionState, lacks: dict[str, str], meeting_on: date | None, se
 
 def brought_up(state: ActionState, day: date, ctx: Context) -> ActionState:
     """The action as the next sweep would record it; nothing is written."""
-    change = Change(state, day, ctx)
+    change = Change(state, day, policy_of(state, ctx))
     bring_up(change)
     return change.action
