@@ -28,7 +28,7 @@ def verify(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
         return refused
     if refused := not_own_claim(change, by):
         return refused
-    _stop(change, by, ActionStatus.DONE_VERIFIED, ClosureReason.COMPLETED)
+    stop(change, by, ActionStatus.DONE_VERIFIED, ClosureReason.COMPLETED)
     return change
 
 
@@ -59,7 +59,7 @@ def not_achieved(action: ActionState, day: date, ctx: Context, by: By, reason: s
         return refused
     if reason not in NOT_ACHIEVED:
         return _unknown(reason, NOT_ACHIEVED)
-    _stop(change, by, ActionStatus.NOT_ACHIEVED, ClosureReason(reason), why)
+    stop(change, by, ActionStatus.NOT_ACHIEVED, ClosureReason(reason), why)
     return change
 
 
@@ -72,7 +72,7 @@ def void(action: ActionState, day: date, ctx: Context, by: By, reason: str, why:
         return _unknown(reason, VOID)
     if action.status is not ActionStatus.PROPOSED and (refused := not_live(change)):
         return refused
-    _stop(change, by, ActionStatus.VOID, ClosureReason(reason), why)
+    stop(change, by, ActionStatus.VOID, ClosureReason(reason), why)
     return change
 
 
@@ -177,7 +177,10 @@ def _unknown(reason: str, allowed: tuple[ClosureReason, ...]) -> Refusal:
     return Refusal("unknown_reason", f"{reason!r} is not a reason here.", f"One of: {', '.join(allowed)}.")
 
 
-def _stop(change: Change, by: By, status: ActionStatus, reason: ClosureReason, why: str = "") -> None:
+def stop(
+    change: Change, by: By, status: ActionStatus, reason: ClosureReason, why: str = "", *, tell: bool = True
+) -> None:
+    """Stops both clocks and settles all that waited. `tell` False: the caller says it in words of its own."""
     action = change.action
     was_issued = action.is_live
     change.end_pauses()
@@ -187,7 +190,7 @@ def _stop(change: Change, by: By, status: ActionStatus, reason: ClosureReason, w
     change.resolve(lambda matter: True, f"action {status}")
     change.set(status=status, closure_reason=reason, closed_on=change.day)
     change.event("stopped", reason, status=status, why=why)
-    if was_issued:
+    if was_issued and tell:
         change.tell(
             NoticeKind.STOPPED,
             action.actor_id,
