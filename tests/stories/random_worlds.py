@@ -1,0 +1,110 @@
+"""Partnerships at random, each from a seed: actions of every kind of owner and date, people away and gone, days
+closed, restricted actions, requests and claims that wait. The same seed gives the same world.
+"""
+
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from models.steps.take import StepRefused
+from rules.calendar import ONE_DAY
+from rules.declarations import DeclaredPartnership
+from tests.stories.people import partnership, with_closures, with_person
+from tests.stories.world import World, begin
+
+FIRST = date(2026, 12, 1)
+OWNERS = ("tom", "dan", "sue", "lena", "iain", "joy", "bo", "cora")
+AWAY = ("tom", "dan", "lena", "iain", "cora", "charlie", "chris", "bo")
+
+
+def words(day: date) -> str:
+    """`Thu 10 Dec`, as stories speak of days."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def declared(random: Random) -> DeclaredPartnership:
+    """The partnership of the stories with days closed, and somebody whose leaving is stated ahead."""
+    found = partnership()
+    for agency in (None, "police", "fire"):
+        if random.random() < 0.6:
+            days = {FIRST + timedelta(days=random.randrange(5, 40)) for _ in range(random.randrange(1, 3))}
+            found = with_closures(found, *days, agency=agency)
+    if random.random() < 0.7:
+        leaver = random.choice(("dan", "sue", "joy", "chris"))
+        found = with_person(found, leaver, left_on=FIRST + timedelta(days=random.randrange(10, 30)))
+    return found
+
+
+def grown(data_dir: Path, address: str, seed: int, days: int = 9) -> World:
+    """A world in which people have acted for some days, at 09:00 of the last."""
+    random = Random(seed)
+    world = begin(data_dir, address, declared(random))
+    for _ in range(days):
+        for _ in range(random.randrange(3)):
+            _enter(world, random)
+        for key in AWAY:
+            if random.random() < 0.06:
+                _goes_away(world, key, random)
+        _somebody_acts(world, random)
+        world.fast_forward(1)
+    return world
+
+
+def _enter(world: World, random: Random) -> None:
+    owner = random.choice(OWNERS)
+    due = world.calendar.add(world.today, random.randrange(1, 14))
+    fields = {}
+    if random.random() < 0.25:
+        fields["readers"] = (owner, random.choice(("cora", "lena", "charlie")))
+    with suppress(StepRefused):
+        if random.random() < 0.3:
+            world.propose("Agreed at the meeting", owner if random.random() < 0.8 else None, words(due), **fields)
+        else:
+            world.issue("Light the underpass", owner, words(due), **fields)
+
+
+def _goes_away(world: World, key: str, random: Random) -> None:
+    starts = world.today + timedelta(days=random.randrange(1, 10))
+    back = starts + timedelta(days=random.randrange(1, 15)) if random.random() < 0.9 else None
+    with suppress(StepRefused):
+        world.person(key).is_away(words(starts), words(back) if back else None)
+
+
+def _somebody_acts(world: World, random: Random) -> None:
+    """Owners acknowledge some of their actions, claim, ask for time, say "not mine"."""
+    with world.database.reading() as session:
+        from models.queries.actions import live
+
+        found = live(session, world.office.place.partnership_id)
+    keys = {value: key for key, value in world.ids().items()}
+    for action in found:
+        assert action.owner_id is not None and action.due_on is not None
+        owner, chance = world.person(keys[action.owner_id]), random.random()
+        with suppress(StepRefused):
+            if chance < 0.25:
+                owner.acknowledges(action.ref)
+            elif chance < 0.29:
+                owner.claims_done(action.ref)
+            elif chance < 0.34:
+                later = world.calendar.add(max(action.due_on, world.today), random.randrange(1, 6))
+                owner.asks_for(words(later), action.ref)
+            elif chance < 0.37:
+                owner.disputes(action.ref)
+            elif chance < 0.38:
+                world.coordinator("cora").confirms_the_owner(action.ref)
+
+
+def full_day(world: World) -> None:
+    """The flows of one day as the schedule has them: in the morning, and once the notices of a meeting are due."""
+    world.morning()
+    world.at(f"{world.today:%a %d %b}", "11:30")
+    world.run("issue_actions", "chase_overdue", "deliver_mail")
+
+
+def lives_on(world: World, to: date) -> None:
+    """Days pass and nobody acts."""
+    while world.today < to:
+        world.now = world.now.replace(hour=7, minute=30) + ONE_DAY
+        if world.today.weekday() < 5:
+            full_day(world)
