@@ -18,13 +18,13 @@ from rules.mail import (
     MessageLine,
     Section,
     Sentence,
+    SubjectLine,
     UnfitMail,
     WorkMail,
-    betrays,
-    betrays_person,
     one_line,
     worst,
 )
+from rules.personal import betrays, betrays_person
 from rules.reasons import day_in_words, opening
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -111,9 +111,10 @@ def compose(mail: WorkMail) -> Composed:
 
 
 def _check(line: Line) -> None:
-    if type(line) not in (ActionLine, MessageLine):
-        raise UnfitMail(f"Only an ActionLine or a MessageLine may stand in a mail, not {type(line).__name__}.")
-    for sentence in (*line.why, line.ask, line.next):
+    if type(line) not in (ActionLine, MessageLine, SubjectLine):
+        raise UnfitMail(f"Only a line of rules/mail.py may stand in a mail, not {type(line).__name__}.")
+    beside = (line.decision_sought, *line.options) if isinstance(line, SubjectLine) else ()
+    for sentence in (*line.why, line.ask, line.next, *beside):
         found = betrays_person(sentence)
         if found:
             raise UnfitMail(f"A sentence of the mail holds {found}; use the sentences of rules/reasons.py.")
@@ -140,7 +141,7 @@ def _opening(mail: WorkMail) -> Sentence:
     said = []
     for section in mail.sections:
         refs = {line.ref: line for line in section.lines if isinstance(line, ActionLine)}
-        count = len(refs) + sum(isinstance(line, MessageLine) for line in section.lines) + section.more
+        count = len(refs) + sum(not isinstance(line, ActionLine) for line in section.lines) + section.more
         late = sum(line.working_days_overdue > 0 for line in refs.values())
         if count:
             said.append(opening(section.key, count, late))
@@ -165,11 +166,22 @@ def _line(line: Line) -> LineView:
     if isinstance(line, MessageLine):
         about = (("About", ", ".join(line.refs)),) if line.refs else ()
         return LineView(f"Mail to {line.recipient_name}", (*_agency(line.agency_name), *about, *told), late=True)
+    if isinstance(line, SubjectLine):
+        late = bool(line.working_days_overdue)
+        return LineView(line.about, (*_subject_facts(line), *told), late=late)
     title = line.title.text if line.title and not betrays(line.title.text) else ""
     heading = f"{line.ref}: {title}" if title else line.ref
     facts = _metadata(line) if line.metadata_only else _facts(line)
     marking = (("Marking", line.marking),) if line.marking != "OFFICIAL" else ()
     return LineView(heading, (*facts, *marking, *told), late=line.working_days_overdue > 0)
+
+
+def _subject_facts(line: SubjectLine) -> Facts:
+    overdue = (("Overdue", _days(line.working_days_overdue)),) if line.working_days_overdue else ()
+    priority = (("Priority", line.priority_name),) if line.priority_name else ()
+    sought = (("Decision sought", line.decision_sought),) if line.decision_sought else ()
+    options = (("Options", "; ".join(line.options)),) if line.options else ()
+    return (*_agency(line.agency_name), *overdue, *priority, *sought, *options)
 
 
 def _metadata(line: ActionLine) -> Facts:

@@ -5,11 +5,13 @@ Source: domain guide §4, design decision 2. No title ever stands in a subject.
 
 from typing import Final
 
-from rules.mail import ActionLine, UnfitMail, WorkMail
+from rules.mail import ActionLine, MessageLine, SubjectLine, UnfitMail, WorkMail
 from rules.reasons import SectionKey, day_in_words
 from rules.words import NoticeKind
 
 LABELS: Final[dict[NoticeKind, str]] = {
+    NoticeKind.RUNG_5: "For decision",
+    NoticeKind.OUT_OF_MEETING: "For decision between meetings",
     NoticeKind.RUNG_3: "Action at rung 3",
     NoticeKind.LEAD: "Action at rung 2",
     NoticeKind.ACK_MISSED: "Action not acknowledged",
@@ -30,6 +32,9 @@ LABELS: Final[dict[NoticeKind, str]] = {
     NoticeKind.RESTORED: "Action back with you",
     NoticeKind.DECIDED: "Action decided",
     NoticeKind.STOPPED: "Action closed",
+    NoticeKind.NAMED: "Your agency is named",
+    NoticeKind.UNRECORDED: "Meeting not recorded",
+    NoticeKind.CYCLE_OPEN: "Cycle not closed",
     NoticeKind.MAIL_FAILED: "Mail not delivered",
     NoticeKind.UNCERTAIN: "Mail may not have arrived",
 }
@@ -44,10 +49,17 @@ def subject(mail: WorkMail) -> str:
     shown = sorted((line for line in mail.lines if isinstance(line, ActionLine)), key=lambda line: line.severity)
     actions = {line.ref: line for line in shown}  # the gravest line of each action, for it comes last
     left_out = sum(section.more for section in mail.sections)
-    messages = sum(not isinstance(line, ActionLine) for line in mail.lines)
-    if len(actions) == 1 and not messages and not left_out:
+    messages = sum(isinstance(line, MessageLine) for line in mail.lines)
+    others = {line.about: line for line in mail.lines if isinstance(line, SubjectLine)}
+    if len(actions) == 1 and not messages and not others and not left_out:
         return _one(next(iter(actions.values())), mail)
-    return f"[{_count(mail, actions, messages, left_out)}] {mail.partnership_name}"
+    if len(others) == 1 and not actions and not messages and not left_out:
+        return _other(next(iter(others.values())))
+    return f"[{_count(actions, messages, tuple(others.values()), left_out)}] {mail.partnership_name}"
+
+
+def _other(line: SubjectLine) -> str:
+    return f"[{LABELS[gravest(list(line.kinds))]}] {line.about}"
 
 
 def _one(line: ActionLine, mail: WorkMail) -> str:
@@ -76,14 +88,21 @@ def gravest(kinds: list[str]) -> NoticeKind:
     return NoticeKind(min(known, key=lambda kind: _GRAVITY[NoticeKind(kind)]))
 
 
-def _count(mail: WorkMail, actions: dict[str, ActionLine], messages: int, left_out: int) -> str:
-    parts = []
+FOR_DECISION: Final = frozenset({NoticeKind.RUNG_5, NoticeKind.OUT_OF_MEETING})
+
+
+def _count(actions: dict[str, ActionLine], messages: int, others: tuple[SubjectLine, ...], left_out: int) -> str:
+    decisions = sum(not FOR_DECISION.isdisjoint(line.kinds) for line in others)
+    parts = [f"{decisions} for decision"] if decisions else []
     total = len(actions) + left_out
     if total:
         parts.append(f"{total} action{'' if total == 1 else 's'}")
         overdue = sum(line.working_days_overdue > 0 for line in actions.values())
         if overdue:
             parts.append(f"{overdue} overdue")
+    matters = len(others) - decisions
+    if matters:
+        parts.append(f"{matters} matter{'' if matters == 1 else 's'}")
     if messages:
         parts.append(f"{messages} mail{'' if messages == 1 else 's'} not delivered")
     return ", ".join(parts)

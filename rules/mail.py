@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import NewType
+from typing import Any, NewType, Protocol
 
 from rules.moment import aware
 
@@ -19,6 +19,8 @@ MOST_LINES = 20
 
 Sentence = NewType("Sentence", str)
 """A sentence of rules/reasons.py. Free text of an action is not one, and mypy says so."""
+
+NO_WORDS = Sentence("")
 
 
 class UnfitMail(ValueError):
@@ -101,7 +103,7 @@ class ActionLine:
     def __post_init__(self) -> None:
         if self.metadata_only and (self.title or self.owner_name or self.priority_name):
             raise UnfitMail(f"{self.ref} is metadata only for this reader; leave out title, owner and priority.")
-        _check_texts(self, f"line {self.ref!r}")
+        check_texts(self, f"line {self.ref!r}")
 
     @property
     def severity(self) -> tuple[int, int, int]:
@@ -122,7 +124,7 @@ class MessageLine:
     ask: Sentence
 
     def __post_init__(self) -> None:
-        _check_texts(self, "line about a message")
+        check_texts(self, "line about a message")
 
     @property
     def severity(self) -> tuple[int, int, int]:
@@ -130,7 +132,36 @@ class MessageLine:
         return (3, 0, 0)
 
 
-Line = ActionLine | MessageLine
+@dataclass(frozen=True, slots=True)
+class SubjectLine:
+    """What is no action of the reader's: a meeting, a cycle, an agency, a count, or an action as the board sees it.
+
+    `about` names it: a body and a date, an agency, a reference. An action before the board has its agency, priority
+    and days overdue, the decision sought and the options; a title or an owner has no place here.
+    """
+
+    about: str
+    agency_name: str | None
+    kinds: tuple[str, ...]
+    why: tuple[Sentence, ...]
+    next: Sentence
+    ask: Sentence
+    rung: int = 3
+    priority_name: str | None = None
+    working_days_overdue: int = 0
+    decision_sought: Sentence = NO_WORDS
+    options: tuple[Sentence, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_texts(self, f"line {self.about!r}")
+
+    @property
+    def severity(self) -> tuple[int, int, int]:
+        """As an action at the same rung."""
+        return (self.rung, self.working_days_overdue, 0)
+
+
+Line = ActionLine | MessageLine | SubjectLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +179,44 @@ class Section:
         one_line(self.intro, "intro")
         if self.more < 0:
             raise UnfitMail("A section cannot leave out fewer than no lines; count them again.")
+
+
+class Envelope(Protocol):
+    """What every mail has, whatever it says: from whom, to whom, when, for which notices."""
+
+    @property
+    def partnership_name(self) -> str: ...
+    @property
+    def recipient_name(self) -> str: ...
+    @property
+    def recipient_email(self) -> str: ...
+    @property
+    def sender(self) -> str: ...
+    @property
+    def coordinator_name(self) -> str: ...
+    @property
+    def coordinator_phone(self) -> str | None: ...
+    @property
+    def coordinator_email(self) -> str: ...
+    @property
+    def written_at(self) -> datetime: ...
+    @property
+    def notice_ids(self) -> tuple[str, ...]: ...
+    @property
+    def base_url(self) -> str | None: ...
+
+
+def check_envelope(mail: Envelope) -> None:
+    """Raises UnfitMail for an address that is none, no notice, or an id or a link that may not travel."""
+    for field in ("recipient_email", "sender", "coordinator_email"):
+        mail_address(getattr(mail, field), field)
+    if not mail.notice_ids:
+        raise UnfitMail("A mail without notices has nothing to say; do not send it.")
+    if any(not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", notice_id) for notice_id in mail.notice_ids):
+        raise UnfitMail("A notice id is not opaque plain text; use the notice's public id.")
+    if mail.base_url is not None and not mail.base_url.startswith(("https://", "http://")):
+        raise UnfitMail("The base address is no web address; set JATAC_BASE_URL to https://… or leave it unset.")
+    aware(mail.written_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +239,10 @@ class WorkMail:
     base_url: str | None = None
 
     def __post_init__(self) -> None:
-        _check_texts(self, "mail")
-        for field in ("recipient_email", "sender", "coordinator_email"):
-            mail_address(getattr(self, field), field)
-        if not self.sections or not self.notice_ids:
-            raise UnfitMail("A mail without lines or notices has nothing to say; do not send it.")
-        if any(not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", notice_id) for notice_id in self.notice_ids):
-            raise UnfitMail("A notice id is not opaque plain text; use the notice's public id.")
-        if self.base_url is not None and not self.base_url.startswith(("https://", "http://")):
-            raise UnfitMail("The base address is no web address; set JATAC_BASE_URL to https://… or leave it unset.")
-        aware(self.written_at)
+        check_texts(self, "mail")
+        check_envelope(self)
+        if not self.sections:
+            raise UnfitMail("A mail without lines has nothing to say; do not send it.")
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -187,7 +250,7 @@ class WorkMail:
         return (line for section in self.sections for line in section.lines)
 
 
-def _check_texts(holder: ActionLine | MessageLine | WorkMail, where: str) -> None:
+def check_texts(holder: Any, where: str) -> None:
     for field in fields(holder):
         value = getattr(holder, field.name)
         for text in value if isinstance(value, tuple) else (value,):
@@ -205,6 +268,8 @@ def facts_digest(mail: WorkMail) -> str:
         kinds = sorted(line.kinds)
         if isinstance(line, MessageLine):
             stated.append(json.dumps([line.recipient_name, line.refs, kinds]))
+        elif isinstance(line, SubjectLine):
+            stated.append(json.dumps([line.about, line.agency_name, line.rung, line.decision_sought, kinds]))
         else:
             title = line.title.text if line.title else None
             days = [day.isoformat() if day else None for day in (line.due_on, line.original_due_on)]
@@ -231,40 +296,3 @@ def worst(sections: tuple[Section, ...], most: int = MOST_LINES) -> tuple[Sectio
         more = section.more + len(section.lines) - len(shown)
         cut.append(replace(section, lines=tuple(shown), more=more))
     return tuple(cut)
-
-
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
-_STREET = (
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Close|Drive|Way|Court|Crescent|Place|Gardens|Terrace|Grove|Walk|Row|Hill)"
-)
-_ONLY_PERSONAL = (
-    ("a mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    ("a telephone number", re.compile(r"(?:\+44|\b0044|(?<![\w/.-])\(?0)(?:[\s()-]{0,2}\d){9,10}(?!\d)")),
-    ("a postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s{0,2}(?!\d(?:st|nd|rd|th)\b)\d[A-Z]{2}\b", re.ASCII)),
-    ("a postcode", re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s{0,2}(?!\d(?:st|nd|rd|th)\b)\d[a-z]{2}\b", re.ASCII)),
-    ("a vehicle registration", re.compile(r"\b[A-Z]{2}\d{2}[ -]?[A-Z]{3}\b|\b[a-z]{2}\d{2}[a-z]{3}\b")),
-    ("a vehicle registration", re.compile(r"\b[A-Z]\d{1,3} ?[A-HJ-PR-Y]{3}\b|\b[A-HJ-PR-Y]{3} ?\d{1,3}[A-Z]\b")),
-    ("an address", re.compile(rf"\b\d{{1,4}}[A-Za-z]?,?\s(?:[A-Z][\w'’-]+\s){{1,3}}{_STREET}\b")),
-)
-_DATES_OF_BIRTH = (
-    re.compile(r"\bd\.?\s?o\.?\s?b\b|\bdate of birth\b|\bborn\b", re.IGNORECASE),
-    re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})\b|\b(?:19|20)\d{2}-\d{2}-\d{2}\b"),
-    re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s(?:19|20)?\d{{2}}\b", re.IGNORECASE),
-)
-
-
-def betrays_person(text: str) -> str | None:
-    """What in `text` could lead to a person ("a postcode", …), or None. Dates are allowed."""
-    return next((name for name, pattern in _ONLY_PERSONAL if pattern.search(text)), None)
-
-
-def betrays(title: str) -> str | None:
-    """What a title may not carry into a mail, named, or None. Any full date counts as a date of birth.
-
-    It errs on the safe side: a road and a lorry ("A38 HGV") read as an old registration, and the mail then
-    gives the reference alone.
-    """
-    found = betrays_person(title)
-    if found is None and any(pattern.search(title) for pattern in _DATES_OF_BIRTH):
-        return "a date of birth"
-    return found

@@ -16,9 +16,8 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from rules.history import canonical
-from rules.mail import NeutralTitle, Sentence, UnfitMail, betrays, betrays_person, one_line
-
-NO_WORDS = Sentence("")
+from rules.mail import NO_WORDS, NeutralTitle, Sentence, UnfitMail, one_line
+from rules.personal import betrays, betrays_person
 
 
 class PaperKind(StrEnum):

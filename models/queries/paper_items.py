@@ -23,11 +23,12 @@ from rules.bodies.paper_words import (
     recommend,
     recommend_other,
 )
-from rules.mail import Sentence, betrays, neutral_title
+from rules.mail import NO_WORDS, Sentence, neutral_title
 from rules.matters import SOUGHT
 from rules.outlook import overdue_days
-from rules.paper import NO_WORDS, PaperItem, as_metadata
+from rules.paper import PaperItem, as_metadata
 from rules.people import Context
+from rules.personal import betrays
 from rules.reasons import day_in_words
 from rules.threshold_words import month_words
 from rules.words import DecisionOutcome, MatterReason, RequestKind

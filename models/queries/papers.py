@@ -21,11 +21,10 @@ from rules.action import ActionState, policy_of
 from rules.bodies.facts import BOARD, LEVEL_OF_KIND, PERFORMANCE
 from rules.bodies.meetings import clear_days
 from rules.bodies.paper_words import decided_words
-from rules.mail import Sentence
+from rules.mail import NO_WORDS, Sentence
 from rules.moment import LONDON, Moment
 from rules.outlook import overdue_days
 from rules.paper import (
-    NO_WORDS,
     AgencyCount,
     Counts,
     Horizon,

@@ -8,7 +8,7 @@ import pytest
 
 import demo.story as story
 from demo.conduct import ANALYSTS, CONDUCTS
-from rules.mail import betrays
+from rules.personal import betrays
 
 FILES = sorted(story.DATA.glob("*.csv.gz"))
 TABLES = [*sorted(story.MEETINGS.glob("*.csv")), story.LOG]

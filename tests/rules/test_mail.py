@@ -11,14 +11,14 @@ from rules.mail import (
     NeutralTitle,
     Section,
     Sentence,
+    SubjectLine,
     UnfitMail,
     WorkMail,
-    betrays,
-    betrays_person,
     facts_digest,
     neutral_title,
     worst,
 )
+from rules.personal import betrays, betrays_person
 
 EVERY_FIELD = {
     NeutralTitle: {"text"},
@@ -27,6 +27,10 @@ EVERY_FIELD = {
         "working_days_overdue", "rung", "extended_count", "kinds", "why", "next", "ask", "marking", "metadata_only",
     },
     MessageLine: {"recipient_name", "agency_name", "refs", "kinds", "why", "next", "ask"},
+    SubjectLine: {
+        "about", "agency_name", "kinds", "why", "next", "ask", "rung", "priority_name", "working_days_overdue",
+        "decision_sought", "options",
+    },
     Section: {"key", "heading", "intro", "lines", "more"},
     WorkMail: {
         "partnership_name", "recipient_name", "recipient_email", "sender", "coordinator_name", "coordinator_phone",

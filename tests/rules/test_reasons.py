@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from rules.mail import UnfitMail, betrays_person
+from rules.mail import UnfitMail
+from rules.personal import betrays_person
 from rules.reason_texts import ASK, HEADINGS, LACKS, NEXT, OPENINGS, WHY
 from rules.reasons import (
     Next,
