@@ -240,7 +240,10 @@ def test_without_a_server_nothing_is_tied_and_the_run_fails_loudly(office: Offic
 
 def test_a_second_sender_is_told_that_another_is_at_work(office: Office) -> None:
     office.notice(office.owner_id)
-    with sender_lock(office.database, office.place.partnership_id), pytest.raises(AnotherSender, match="Another sender"):
+    with (
+        sender_lock(office.database, office.place.partnership_id),
+        pytest.raises(AnotherSender, match="Another sender"),
+    ):
         office.deliver()
     assert office.deliver().counts["sent"] == 1
 
