@@ -10,6 +10,7 @@ from cli import (
     action_entry,
     action_list,
     backup,
+    forecast,
     intelligence,
     people,
     running,
@@ -28,7 +29,7 @@ app = group(
     "Each command takes --help. Exit codes: 0 done; 1 done, with faults that need a person; 2 wrong usage;"
     " 3 could not do it."
 )
-for room in (telling, setup, sending, intelligence, running, backup, serve):
+for room in (telling, setup, sending, intelligence, running, forecast, backup, serve):
     room.register(app)
 app.add_typer(action.app, name="action")
 app.add_typer(people.absence, name="absence")
