@@ -96,6 +96,9 @@ def _to_complete(found: "Status") -> None:
         )
     for name, number in found.rejected.items():
         show.say(f"{show.count(number, 'rejected row')} of {name} to mend: `jatac rejected` writes the file.")
+    for one in found.held_back:
+        rows = f"{one.accepted} of its {one.accepted + one.rejected} rows can be read"
+        show.say(f"{one.source}, {one.month:%B %Y}: a correction is held back, {rows}. The month stands as it was.")
 
 
 def _mail(found: "Status") -> None:

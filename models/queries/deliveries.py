@@ -118,6 +118,30 @@ def current_delivery(
     ).one_or_none()
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A correction of which too little could be read: it counts once its rejected rows are repaired."""
+
+    source: str
+    force: str
+    month: date
+    accepted: int
+    rejected: int
+
+
+def held_back(session: Session, partnership_id: int) -> tuple[HeldBack, ...]:
+    """The corrections that are held back, by month."""
+    rows = session.execute(
+        sql.select(
+            col(Source.name), col(Delivery.force), col(Delivery.month), col(Delivery.accepted), col(Delivery.rejected)
+        )
+        .join(Source, col(Source.id) == col(Delivery.source_id))
+        .where(col(Delivery.partnership_id) == partnership_id, col(Delivery.state) == HELD)
+        .order_by(col(Delivery.month), col(Delivery.id))
+    )
+    return tuple(HeldBack(*row) for row in rows)
+
+
 def deliveries_of(session: Session, file_id: int) -> list[Delivery]:
     """What a file brought, in order."""
     return list(session.exec(select(Delivery).where(Delivery.file_id == file_id).order_by(col(Delivery.id))))

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from models.place import Place
+from models.queries.deliveries import HeldBack, held_back
 from models.queries.listing import RESTRICTED, Row, every, hidden, shown
 from models.queries.outbox import LostMail, failures, is_held, states
 from models.queries.said import SAID_BEFORE_RESTORE
@@ -85,6 +86,8 @@ class Status:
     runs: tuple[LastRun, ...]
     rejected: dict[str, int]
     """Rejected rows that wait to be repaired, by name of their file."""
+    held_back: tuple[HeldBack, ...] = ()
+    """Corrections of which too little could be read to replace the month that stands."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of `jatac status`."""
@@ -121,6 +124,7 @@ def status(session: Session, place: Place, day: date, flows: tuple[str, ...], re
         withheld=tuple(replace(one, to=RESTRICTED, kind=RESTRICTED) if one.ref in kept else one for one in withheld),
         runs=tuple(_last_run(session, here, flow) for flow in flows),
         rejected=_rejected(session, here),
+        held_back=held_back(session, here),
     )
 
 

@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 
 from models.chain import Writing
 from models.place import Place
-from models.queries.partnership import find, place_of
+from models.queries.partnership import find, partnerships, place_of
 from models.steps.declared import Change, ChangeKind, Ledger, id_of_row
 from models.steps.declared_people import load_agencies, load_bodies, load_people, missing_people
 from models.steps.declared_places import load_areas, load_priorities, load_sources, unremovable
@@ -53,6 +53,7 @@ def load(tx: Writing, declared: DeclaredPartnership, bank_holidays: BankHolidays
     A new partnership starts in hold (design decision 16). Raises DeclarationRefused.
     """
     found = find(tx.session, declared.key)
+    _refuse_prefix(tx, declared)
     if found is not None:
         _refuse(tx, id_of_row(found), declared)
         _bring_up_returning(tx, place_of(found, bank_holidays), declared)
@@ -84,6 +85,14 @@ def _refuse(tx: Writing, partnership_id: int, declared: DeclaredPartnership) -> 
     )
     if reasons:
         raise DeclarationRefused(reasons)
+
+
+def _refuse_prefix(tx: Writing, declared: DeclaredPartnership) -> None:
+    """Two partnerships never share a prefix: the reference alone tells people whose action it is."""
+    for other in partnerships(tx.session):
+        if other.reference_prefix == declared.reference_prefix and other.key != declared.key:
+            said = f"The prefix {declared.reference_prefix} is {other.name}'s ({other.key}) already."
+            raise DeclarationRefused((f"{said} Give `reference_prefix` of {declared.key} letters of its own.",))
 
 
 def _partnership(tx: Writing, found: Partnership | None, declared: DeclaredPartnership) -> tuple[Partnership, Ledger]:

@@ -79,3 +79,17 @@ def test_taking_files_in_by_hand_is_on_record_as_a_run(terminal: Terminal, tmp_p
     terminal.ok("ingest", str(_file(tmp_path)))
     runs = {run["flow"]: run["state"] for run in terminal.ok("status", "--json").json["runs"]}
     assert runs["ingest_intelligence"] == "completed"
+
+
+def test_a_correction_that_is_held_back_stands_in_status(terminal: Terminal, tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    terminal.ok("ingest", str(file))
+    assert terminal.ok("status", "--json").json["held_back"] == []
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[4:14] = [line.replace(",2025-06,", ",Juneish,") for line in lines[4:14]]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert terminal.run("ingest", str(file)).code == 1
+    (held,) = terminal.ok("status", "--json").json["held_back"]
+    assert (held["month"], held["accepted"], held["rejected"]) == ("2025-06-01", ROWS - 10, 10)
+    said = " ".join(terminal.ok("status").out.split())
+    assert "June 2025: a correction is held back, 30 of its 40 rows can be read" in said

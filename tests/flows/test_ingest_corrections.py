@@ -1,11 +1,13 @@
 """Corrections that could do harm: of which little can be read, or of the wrong file; on both databases."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from flows.ingest_intelligence import Ingested, ingest_files, ingest_intelligence
 from models.database import Database
+from models.queries.deliveries import held_back
 from rules.declarations import DeclaredSource
 from tests.flows.intelligence import Room, a_month, open_room, repaired, street_file, street_row, two_districts
 
@@ -36,6 +38,9 @@ def test_a_correction_that_cannot_be_read_leaves_the_good_month_and_says_so(room
     assert done.files[0].repair_files
     assert by_hand(room, POOR, "again.csv").accepted == 0
     assert room.states() == ["current", "held"], "the same bytes wait already"
+    with room.database.reading() as session:
+        (held,) = held_back(session, room.place.partnership_id)
+    assert (held.month, held.accepted, held.rejected) == (date(2025, 6, 1), 3, 9)
     assert room.chain_holds()
 
 

@@ -206,6 +206,19 @@ def test_two_partnerships_in_one_database_do_not_touch_each_other(database: Data
         assert find(session, "ne") is None
 
 
+def test_a_prefix_that_another_partnership_has_is_refused_and_named(database: Database) -> None:
+    load_on(database, small())
+    load_on(database, small(key="sw", name="South", reference_prefix="SW"))
+    for taken in (small(key="ne", name="North East"), small(key="sw", name="South")):
+        with pytest.raises(DeclarationRefused) as refused:
+            load_on(database, taken, DAY_TWO)
+        (reason,) = refused.value.reasons
+        assert "(nw) already" in reason and "reference_prefix" in reason
+    with database.reading() as session:
+        assert [(p.key, p.reference_prefix) for p in partnerships(session)] == [("nw", "NW"), ("sw", "SW")]
+    assert load_on(database, small(reference_prefix="NWS"), DAY_TWO).changes, "one that is free may be taken"
+
+
 def test_an_empty_database_says_what_to_do_first(database: Database) -> None:
     with database.reading() as session, pytest.raises(UnknownPartnership, match="jatac init"):
         meant(session, None)
