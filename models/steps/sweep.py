@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlmodel import Session
+
 from models.chain import Writing
 from models.database import Database
 from models.place import Place
@@ -53,11 +55,14 @@ def sweep(
     *,
     attempt: Attempt = at_once,
     dry_run: bool = False,
+    only: Sequence[int] | None = None,
 ) -> Swept:
-    """Applies `rule` to every live action of the partnership. In a dry run nothing is written."""
+    """Applies `rule` to every live action of the partnership, or to those of `only`. In a dry run nothing is
+    written.
+    """
     with database.reading() as session:
         ctx = context(session, place, moment.day)
-        states = actions.live(session, place.partnership_id)
+        states = _states(session, place, only)
         decided = list(_decide(states, moment.day, ctx, rule, guard))
         touched = [d for d in decided if d.change.action != d.before or d.change.notices]
         known = existing_keys(session, place.partnership_id, [d.before.id for d in touched])
@@ -68,6 +73,12 @@ def sweep(
         return swept
     swept.notices_new = in_batches(news, lambda batch: _write(database, moment, place, batch, rule, guard), attempt)
     return swept
+
+
+def _states(session: Session, place: Place, only: Sequence[int] | None) -> list[ActionState]:
+    if only is None:
+        return actions.live(session, place.partnership_id)
+    return [state for state in actions.by_ids(session, place.partnership_id, only) if state.is_live]
 
 
 def _decide(states: Sequence[ActionState], day: date, ctx: Context, rule: Rule, guard: Guard) -> Iterator[Decided]:
