@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from notifications.subjects import subject
 from rules.mail import (
     ActionLine,
+    Envelope,
     Line,
     MessageLine,
     Section,
@@ -104,10 +105,15 @@ def compose(mail: WorkMail) -> Composed:
     for line in mail.lines:
         _check(line)
     view = _view(mail)
+    return rendered("work", view.subject, view)
+
+
+def rendered(template: str, subject_line: str, view: object) -> Composed:
+    """A view printed by the two templates of one name."""
     environment = templates()
-    text = environment.get_template("work.txt.j2").render(mail=view)
-    page = environment.get_template("work.html.j2").render(mail=view)
-    return Composed(view.subject, text, _inliner().inline(page))
+    text = environment.get_template(f"{template}.txt.j2").render(mail=view)
+    page = environment.get_template(f"{template}.html.j2").render(mail=view)
+    return Composed(subject_line, text, _inliner().inline(page))
 
 
 def _check(line: Line) -> None:
@@ -129,7 +135,7 @@ def _view(mail: WorkMail) -> MailView:
         greeting=f"Dear {mail.recipient_name},",
         opening=_opening(mail),
         sections=tuple(_section(section) for section in sections),
-        contact=_contact(mail),
+        contact=contact(mail),
         why_sent=f"Sent to you alone by {mail.partnership_name}, at most once each working day.",
         marking=_marking(mail),
         link_label="See your actions:" if links else "",
@@ -177,7 +183,7 @@ def _line(line: Line) -> LineView:
 
 
 def _subject_facts(line: SubjectLine) -> Facts:
-    overdue = (("Overdue", _days(line.working_days_overdue)),) if line.working_days_overdue else ()
+    overdue = (("Overdue", days(line.working_days_overdue)),) if line.working_days_overdue else ()
     priority = (("Priority", line.priority_name),) if line.priority_name else ()
     sought = (("Decision sought", line.decision_sought),) if line.decision_sought else ()
     options = (("Options", "; ".join(line.options)),) if line.options else ()
@@ -185,7 +191,7 @@ def _subject_facts(line: SubjectLine) -> Facts:
 
 
 def _metadata(line: ActionLine) -> Facts:
-    return (*_agency(line.agency_name), ("Overdue", _days(line.working_days_overdue)))
+    return (*_agency(line.agency_name), ("Overdue", days(line.working_days_overdue)))
 
 
 def _facts(line: ActionLine) -> Facts:
@@ -205,21 +211,24 @@ def _due(line: ActionLine) -> str:
     assert line.due_on is not None
     words = day_in_words(line.due_on)
     if line.working_days_overdue:
-        words += f", {_days(line.working_days_overdue)} overdue"
+        words += f", {days(line.working_days_overdue)} overdue"
     if line.original_due_on and line.original_due_on != line.due_on:
-        words += f" (first due {day_in_words(line.original_due_on)}{_times(line.extended_count)})"
+        words += f" (first due {day_in_words(line.original_due_on)}{times(line.extended_count)})"
     return words
 
 
-def _times(extended: int) -> str:
+def times(extended: int) -> str:
+    """How often it was extended, as the end of a date; '' for never."""
     return {0: "", 1: ", extended once", 2: ", extended twice"}.get(extended, f", extended {extended} times")
 
 
-def _days(count: int) -> str:
+def days(count: int) -> str:
+    """A number of working days in words."""
     return f"{count} working day{'' if count == 1 else 's'}"
 
 
-def _contact(mail: WorkMail) -> str:
+def contact(mail: Envelope) -> str:
+    """The last words: whom to answer, whom to ring."""
     if mail.recipient_email == mail.coordinator_email:
         return "You are the coordinator: what people answer to their mails comes to you."
     ring = f" or ring {mail.coordinator_phone}" if mail.coordinator_phone else ""

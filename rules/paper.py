@@ -176,6 +176,8 @@ class Paper:
     chain_head: str
     revision: int = 1
     correction: Sentence = NO_WORDS
+    cancelled: bool = False
+    """The meeting does not take place: its items pass to the next one."""
     items: tuple[PaperItem, ...] = ()
     """For decision, worst first."""
     noting: tuple[PaperItem, ...] = ()

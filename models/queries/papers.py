@@ -75,6 +75,7 @@ def paper_of(
         chain_head=chain[1],
         revision=max(meeting.revision, 1),
         correction=correction,
+        cancelled=meeting.state == MeetingState.CANCELLED,
         items=open_items,
         noting=noting,
         to_ratify=_to_ratify(session, place, meeting),

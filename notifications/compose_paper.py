@@ -1,0 +1,232 @@
+"""A paper of a body into words: what is sought first, then each item, the numbers, and what comes next.
+
+Only a `PaperMail` is taken, whose types cannot carry restricted text. A board's digest is cut to two pages here; the
+stored paper keeps every item (domain guide §4, rung 5; S1 2.27: for decision, not for information).
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from notifications.compose import Composed, contact, days, rendered, times
+from rules.mail import UnfitMail, one_line
+from rules.paper import AgencyCount, Paper, PaperItem, PaperKind
+from rules.paper_mail import PaperMail
+from rules.personal import betrays
+from rules.reasons import day_in_words
+
+MOST_OF_PACK = 20
+MOST_OF_DIGEST = 8
+"""Items shown in full; the rest of a pack is one line each, the rest of a digest a count by agency."""
+MOST_NOTED = 8
+
+Facts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item as both templates print it. `history`: (day, what happened), oldest first."""
+
+    heading: str
+    facts: Facts
+    history: Facts
+    sought: Facts
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One part of the paper; `lines` are sentences that stand by themselves."""
+
+    heading: str
+    items: tuple[ItemView, ...] = ()
+    lines: tuple[str, ...] = ()
+    facts: Facts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """Everything both templates print, in words."""
+
+    subject: str
+    partnership: str
+    greeting: str
+    opening: str
+    about: str
+    parts: tuple[PartView, ...]
+    contact: str
+    why_sent: str
+    record: str
+    marking: str
+    link_label: str
+    link: str
+
+
+def compose_paper(mail: PaperMail) -> Composed:
+    """`mail` in words: a subject, a plain text and a simple HTML that say the same. Raises UnfitMail."""
+    if type(mail) is not PaperMail:
+        raise UnfitMail(f"Only a PaperMail may be composed, not {type(mail).__name__}; build it from rules/paper.py.")
+    paper, links = mail.paper, mail.base_url is not None
+    view = PaperView(
+        subject=one_line(paper_subject(paper), "subject"),
+        partnership=mail.partnership_name,
+        greeting=f"Dear {mail.recipient_name},",
+        opening=_opening(paper),
+        about=_about(paper),
+        parts=_parts(paper),
+        contact=contact(mail),
+        why_sent=f"Sent to you alone by {mail.partnership_name}, as a member of {paper.body_name}.",
+        record=f"Head of the record: {paper.chain_count} {paper.chain_head}",
+        marking=paper.marking,
+        link_label="See the paper:" if links else "",
+        link=mail.base_url or "",
+    )
+    return rendered("paper", view.subject, view)
+
+
+def paper_subject(paper: Paper) -> str:
+    """`[For decision: 3 items] Performance Group, Thu 18 Jun`; what corrects says so, and so does an empty one."""
+    sought = len(paper.items) + len(paper.to_ratify)
+    if paper.revision > 1:
+        label = f"Correction, revision {paper.revision}"
+    elif sought:
+        label = f"For decision: {_count(sought, 'item')}"
+    else:
+        label = "Nothing needs you"
+    return f"[{label}] {paper.body_name}, {day_in_words(paper.meeting_on, year=False)}"
+
+
+def _opening(paper: Paper) -> str:
+    if paper.cancelled:
+        return paper.correction
+    sought = len(paper.items) + len(paper.to_ratify)
+    when = f"{paper.body_name} on {day_in_words(paper.meeting_on)} at {paper.meeting_time}"
+    if sought:
+        stands = f"{_count(sought, 'item')} {'is' if sought == 1 else 'are'} for decision at {when}."
+    else:
+        stands = f"Nothing needs you: no decision is sought of {when}."
+    return f"{paper.correction} {stands}" if paper.correction else stands
+
+
+def _about(paper: Paper) -> str:
+    published = f"Published on {day_in_words(paper.published_on)}"
+    clear = "" if paper.cancelled else f", {paper.clear_days} clear working days before the meeting"
+    revision = f" Revision {paper.revision}." if paper.revision > 1 else ""
+    return f"{published}{clear}.{revision}"
+
+
+def _parts(paper: Paper) -> tuple[PartView, ...]:
+    if paper.cancelled:
+        stood = tuple(_one_liner(item) for item in (*paper.items, *paper.noting))
+        return (PartView("On its paper", lines=stood),) if stood else ()
+    most = MOST_OF_PACK if paper.kind is PaperKind.PACK else MOST_OF_DIGEST
+    full, rest = paper.items[:most], paper.items[most:]
+    ratify = tuple(f"{one.ref}. {one.what} ({day_in_words(one.decided_on)})" for one in paper.to_ratify)
+    further = _further(paper.kind, rest)
+    found = (
+        PartView("For decision", items=tuple(_item(item) for item in full), lines=further),
+        PartView("To ratify: decided by the chair between meetings", lines=ratify),
+        PartView("For noting", lines=_noted(paper.noting)),
+        PartView("In numbers", facts=_numbers(paper)),
+        PartView("Ahead", lines=_ahead(paper)),
+    )
+    return tuple(part for part in found if part.items or part.lines or part.facts)
+
+
+def _item(item: PaperItem) -> ItemView:
+    name = item.ref or item.about
+    title = item.title.text if item.title and not betrays(item.title.text) else ""
+    return ItemView(
+        heading=f"{item.number}. {name}: {title}" if title else f"{item.number}. {name}",
+        facts=_facts(item),
+        history=tuple((day_in_words(line.on), line.what) for line in item.history),
+        sought=_sought(item),
+        late=item.working_days_overdue > 0,
+    )
+
+
+def _facts(item: PaperItem) -> Facts:
+    found = [("Agency", _agency(item)), ("Priority", item.priority_name)]
+    if item.metadata_only:
+        found.append(("Overdue", days(item.working_days_overdue)))
+    elif item.due_on is not None:
+        found.append(("Due", _due(item)))
+    found.append(("Barrier", item.barrier))
+    return tuple((label, value) for label, value in found if value)
+
+
+def _sought(item: PaperItem) -> Facts:
+    found = (
+        ("Decided before", item.followed_up),
+        ("Decision sought", item.decision_sought),
+        ("Options", "; ".join(item.options)),
+        ("Recommended", item.recommended),
+    )
+    return tuple((label, value) for label, value in found if value)
+
+
+def _agency(item: PaperItem) -> str:
+    if not item.from_agency:
+        return item.agency_name
+    since = f" on {day_in_words(item.from_agency_on)}" if item.from_agency_on else ""
+    return f"{item.agency_name} (from {item.from_agency}{since})"
+
+
+def _due(item: PaperItem) -> str:
+    assert item.due_on is not None
+    words = f"{day_in_words(item.due_on)}, {days(item.working_days_overdue)} overdue"
+    if item.original_due_on and item.original_due_on != item.due_on:
+        first = day_in_words(item.original_due_on)
+        words += f" (first due {first}{times(item.extended_count)}; {days(item.slippage)} later)"
+    return f"{words}; rung {item.rung}"
+
+
+def _further(kind: PaperKind, rest: tuple[PaperItem, ...]) -> tuple[str, ...]:
+    if not rest:
+        return ()
+    if kind is PaperKind.PACK:
+        return tuple(_one_liner(item) for item in rest)
+    by_agency = Counter(item.agency_name or "no one agency" for item in rest)
+    listed = ", ".join(
+        f"{name} {count}" for name, count in sorted(by_agency.items(), key=lambda one: (-one[1], one[0]))
+    )
+    return (f"+ {len(rest)} more, by agency: {listed}.",)
+
+
+def _one_liner(item: PaperItem) -> str:
+    late = f", {days(item.working_days_overdue)} overdue" if item.working_days_overdue else ""
+    agency = f", {item.agency_name}" if item.agency_name else ""
+    return f"{item.number}. {item.ref or item.about}{agency}{late}. {item.decision_sought}"
+
+
+def _noted(noting: tuple[PaperItem, ...]) -> tuple[str, ...]:
+    shown = [f"{item.number}. {item.ref or item.about}, {item.agency_name}. {item.noted}" for item in noting]
+    shown = [line.replace(", .", ".").rstrip() for line in shown]
+    more = (f"+ {len(shown) - MOST_NOTED} more",) if len(shown) > MOST_NOTED else ()
+    return (*shown[:MOST_NOTED], *more)
+
+
+def _numbers(paper: Paper) -> Facts:
+    counts = paper.counts
+    found = (
+        ("Live actions", str(counts.live)),
+        ("Overdue, by agency", _listed(counts.overdue)),
+        ("At rung 4 or 5, by agency", _listed(counts.non_delivery)),
+        ("Restricted items on this paper", str(counts.restricted)),
+    )
+    return tuple((label, value) for label, value in found if value)
+
+
+def _listed(counts: tuple[AgencyCount, ...]) -> str:
+    return ", ".join(f"{one.agency_name} {one.count}" for one in counts)
+
+
+def _ahead(paper: Paper) -> tuple[str, ...]:
+    if paper.horizon.meeting_on is None:
+        return ("No further meeting is set.",)
+    coming, on = paper.horizon.items, day_in_words(paper.horizon.meeting_on)
+    reach = f"{_count(coming, 'more action')} {'reaches' if coming == 1 else 'reach'} it"
+    return (f"The next meeting is on {on}. If nobody does anything, {reach} by then.",)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
