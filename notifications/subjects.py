@@ -34,6 +34,7 @@ LABELS: Final[dict[NoticeKind, str]] = {
     NoticeKind.STOPPED: "Action closed",
     NoticeKind.NAMED: "Your agency is named",
     NoticeKind.UNRECORDED: "Meeting not recorded",
+    NoticeKind.MEETING_FLAGGED: "Meeting on a closed day",
     NoticeKind.CYCLE_OPEN: "Cycle not closed",
     NoticeKind.MAIL_FAILED: "Mail not delivered",
     NoticeKind.UNCERTAIN: "Mail may not have arrived",

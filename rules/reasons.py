@@ -30,6 +30,7 @@ _PROBLEMS = (
     NoticeKind.NO_ACTOR,
     NoticeKind.INCOMPLETE,
     NoticeKind.UNRECORDED,
+    NoticeKind.MEETING_FLAGGED,
     NoticeKind.CYCLE_OPEN,
 )
 

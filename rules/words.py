@@ -131,6 +131,8 @@ class NoticeKind(StrEnum):
     """One line after a paper: its meeting was moved or cancelled, or an item changed (class `papers`)."""
     UNRECORDED = "unrecorded"
     """Nobody has recorded whether a meeting was held."""
+    MEETING_FLAGGED = "meeting_flagged"
+    """A meeting stands on a day that is closed: to be moved or cancelled."""
     CYCLE_OPEN = "cycle_open"
     """A cycle cannot close: what is missing."""
     BLOCK_SILENT = "block_silent"
