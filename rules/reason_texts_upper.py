@@ -15,12 +15,13 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "Rung 5: an action of this agency is still overdue after the performance group met on it."
         " The board is asked to decide."
     ),
-    ("named", "", ""): "A paper that goes out in two working days names your agency.",
+    ("named", "", ""): "A paper of the board names your agency. It goes out no sooner than two working days from now.",
     ("out_of_meeting", "", ""): "A decision is sought, and your next meeting is more than 20 working days away.",
     ("pack", "", ""): "The performance group's paper is out.",
     ("digest", "", ""): "The board's paper is out.",
     ("correction", "", ""): "A paper that was sent to you has been corrected.",
     ("unrecorded", "", ""): "It is not recorded whether the meeting of {on} was held.",
+    ("meeting_flagged", "", ""): "The meeting of {on} falls on a day that is not worked. Nothing goes on its agenda.",
     ("cycle_open", "", ""): "The tasking cycle of {on} cannot be closed yet.",
     ("block_silent", "", ""): (
         "Rung 2: another agency says that yours stands in the way of its action, and nobody has answered."
@@ -52,6 +53,9 @@ WHY_UPPER: Final[dict[Key, str]] = {
     ("decided", "body_refer_down", ""): "{name} sent the action back down to be tracked.",
     ("decided", "transferred", ""): "The action has passed to another agency. You are no longer its owner.",
     ("decided", "transfer_declined", ""): "The other agency declined to take this action on. It stays with you.",
+    ("decided", "transfer_declined_proposer", ""): (
+        "The agency you proposed declined to take this action on. {name} stays its owner."
+    ),
     ("decided", "transfer_lapsed", ""): "The other agency did not accept this action in time. It stays with you.",
     ("decided", "block_accepted", ""): "The other agency accepted that it stands in the way. Yours waits until {on}.",
     ("decided", "block_disputed", ""): "The other agency disputes that it stands in the way. The chair decides.",
@@ -73,6 +77,7 @@ ASK_UPPER: Final[dict[Key, str]] = {
     ("digest", "", ""): "Read what is sought of the meeting, and come ready to decide.",
     ("correction", "", ""): "Read the corrected line.",
     ("unrecorded", "", ""): "Record it with `jatac meeting held` or `jatac meeting cancel`.",
+    ("meeting_flagged", "", ""): "Move it with `jatac meeting move`, or cancel it with `jatac meeting cancel`.",
     ("cycle_open", "", ""): "Put right what is named; the cycle closes by itself then.",
     ("block_silent", "", ""): "Accept or dispute it: answer this mail.",
     ("urgent", "", ""): "Acknowledge it now, and act on it: answer this mail.",
