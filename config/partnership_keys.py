@@ -24,6 +24,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "agency": ("key", "name", "status", "lead", "mail_domain", "closures"),
     "person": ("key", "name", "email", "phone", "agency", "deputy", "escalate_to", "left_on"),
     "body": ("key", "name", "kind", "parent", "purpose", "quorum", "cadence", "pack_lead_days", "members"),
+    "quorum": ("chair", "agencies", "any_of", "at_least", "words"),
     "cadence": ("every", "on", "anchor", "at", "minutes"),
     "member": ("person", "role", "from", "until"),
     "area": ("key", "name", "analyst", "lsoa_names", "lsoa_codes", "lsoa_file"),

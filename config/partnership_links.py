@@ -63,6 +63,7 @@ def _references(declared: DeclaredPartnership, places: Places) -> None:
     for body in declared.bodies:
         bodies = [each.key for each in declared.bodies]
         _known(places.of("body", body), "parent", body.parent, bodies, "body")
+        _quorum(places.of("body", body), body, agencies)
         for member, section in zip(body.members, places.members[body.key], strict=True):
             _known(section, "person", member.person, people, "person")
     for area in declared.areas:
@@ -71,6 +72,19 @@ def _references(declared: DeclaredPartnership, places: Places) -> None:
         _known(places.of("priority", priority), "champion", priority.champion, people, "person")
     for absence, section in zip(declared.absences, places.absences, strict=True):
         _known(section, "person", absence.person, people, "person")
+
+
+def _quorum(section: Section, body: DeclaredBody, agencies: list[str]) -> None:
+    """The agencies of a quorum are declared, and there are as many as it asks for."""
+    if body.quorum_rule is None:
+        return
+    stated = section.section("quorum", "quorum")
+    for key, named in (("agencies", body.quorum_rule.agencies), ("any_of", body.quorum_rule.any_of)):
+        for agency in named:
+            _known(stated, key, agency, agencies, "agency")
+    if body.quorum_rule.at_least > len(agencies):
+        sentence = f"The quorum asks for {body.quorum_rule.at_least} agencies, and the file has {len(agencies)}."
+        stated.wrong("at_least", sentence, "Ask for fewer.")
 
 
 def _people(declared: DeclaredPartnership, places: Places) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from config.section import Section
 from config.yaml_lines import Mapping, Scalar
+from rules.bodies.quorum import Quorum
 from rules.cadence import LAST, WEEKDAYS, Cadence, Unit, meets_on
 from rules.calendar import ONE_DAY, SATURDAY
 from rules.declarations import (
@@ -94,18 +95,45 @@ def read_person(section: Section) -> DeclaredPerson:
 def read_body(section: Section) -> tuple[DeclaredBody, list[Section]]:
     """One body, and the sections of its members in their order."""
     members = section.sections("members", "member")
+    quorum, words = _quorum(section)
     declared = DeclaredBody(
         key=section.slug(),
         name=section.text("name"),
         kind=section.word("kind", BodyKind),
         parent=section.maybe("parent"),
         purpose=section.maybe("purpose") or "",
-        quorum=section.maybe("quorum") or "",
+        quorum=words,
+        quorum_rule=quorum,
         cadence=_cadence(section.section("cadence", "cadence")) if section.node("cadence") else None,
         pack_lead_days=section.whole("pack_lead_days", 0, least=0),
         members=tuple(_member(member) for member in members),
     )
     return declared, members
+
+
+def _quorum(body: Section) -> tuple[Quorum | None, str]:
+    """The quorum as a rule (None when it stands in words only), and its words."""
+    if not isinstance(body.node("quorum"), Mapping):
+        return None, body.maybe("quorum") or ""
+    section = body.section("quorum", "quorum")
+    found = Quorum(
+        chair=_yes(section, "chair"),
+        agencies=section.texts("agencies"),
+        any_of=section.texts("any_of"),
+        at_least=section.whole("at_least", 0, least=0),
+    )
+    if found == Quorum():
+        fix = "Give `chair`, `agencies`, `any_of` or `at_least`."
+        section.report.error(body.line("quorum"), "This quorum asks for nobody.", fix)
+    return found, section.maybe("words") or found.in_words
+
+
+def _yes(section: Section, key: str) -> bool:
+    """Whether `key` says yes."""
+    found = (section.maybe(key) or "no").lower()
+    if found not in ("yes", "true", "no", "false"):
+        section.wrong(key, f"“{found}” is neither yes nor no.", "Write `yes` or `no`.")
+    return found in ("yes", "true")
 
 
 def _member(section: Section) -> DeclaredMember:

@@ -6,6 +6,7 @@ References between declarations are keys. Source: design.md, "Partnership file";
 from dataclasses import dataclass, field
 from datetime import date
 
+from rules.bodies.quorum import Quorum
 from rules.cadence import Cadence
 from rules.policy import Policy
 from rules.words import AgencyStatus, BodyKind, PriorityOrigin, Role
@@ -88,6 +89,9 @@ class DeclaredBody:
     parent: str | None = None
     purpose: str = ""
     quorum: str = ""
+    """In words."""
+    quorum_rule: Quorum | None = None
+    """As a rule; None: who records the meeting says whether it was quorate."""
     cadence: Cadence | None = None
     pack_lead_days: int = 0
     members: tuple[DeclaredMember, ...] = ()

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.steps.declared import ChangeKind, Ledger, id_of_row
 from models.tables import Action, Agency, Body, Membership, Person
+from rules.bodies.quorum import rule_as_row
 from rules.cadence import as_row
 from rules.declarations import DeclaredBody, DeclaredPartnership, DeclaredPerson
 from rules.words import LIVE
@@ -110,6 +111,7 @@ def load_bodies(ledger: Ledger, declared: DeclaredPartnership, people: dict[str,
             "kind": body.kind.value,
             "purpose": body.purpose,
             "quorum": body.quorum,
+            "quorum_rule": rule_as_row(body.quorum_rule),
             "cadence": as_row(body.cadence),
             "pack_lead_days": body.pack_lead_days,
         }

@@ -81,6 +81,9 @@ class Body(Owned, table=True):
     parent_id: int | None = None
     purpose: str = Field(default="", sa_type=Text)
     quorum: str = ""
+    """In words."""
+    quorum_rule: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """As a rule (rules/bodies/quorum.py); {} when the file has words only."""
     cadence: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     """Rule, anchor date, time and length as declared (rules/cadence.py reads it)."""
     pack_lead_days: int = 0

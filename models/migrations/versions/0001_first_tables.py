@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column('parent_id', sa.Integer(), nullable=True),
         sa.Column('purpose', sa.Text(), nullable=False),
         sa.Column('quorum', sa.String(), nullable=False),
+        sa.Column('quorum_rule', sa.JSON(), nullable=False),
         sa.Column('cadence', sa.JSON(), nullable=False),
         sa.Column('pack_lead_days', sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_body_partnership_id_partnership')),
