@@ -39,7 +39,7 @@ def forecast(
         typer.Option("--policy", metavar="FILE", help="As if every action were under this policy from today."),
     ] = None,
 ) -> int:
-    """Show what will go out and what will escalate if nobody does anything. Writes nothing."""
+    """Show what goes out and what escalates if nobody does anything. Writes nothing."""
     from flows.forecast import foresee
 
     last = given.day(to, "--to")

@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from models.queries.actions import live
 from models.steps.take import StepRefused
 from rules.calendar import ONE_DAY
 from rules.declarations import DeclaredPartnership
-from tests.stories.people import partnership, with_closures, with_person
+from tests.stories.people import PEOPLE, partnership, with_closures, with_person
 from tests.stories.world import World, begin
 
 FIRST = date(2026, 12, 1)
 OWNERS = ("tom", "dan", "sue", "lena", "iain", "joy", "bo", "cora")
+LEADS = {"police": "lena", "fire": "iain", "council": "bo"}
 AWAY = ("tom", "dan", "lena", "iain", "cora", "charlie", "chris", "bo")
 
 
@@ -48,17 +50,20 @@ def grown(data_dir: Path, address: str, seed: int, days: int = 9) -> World:
                 _goes_away(world, key, random)
         _somebody_acts(world, random)
         world.fast_forward(1)
+    for _ in range(2):
+        _enter(world, random, proposed=1.0)
     return world
 
 
-def _enter(world: World, random: Random) -> None:
+def _enter(world: World, random: Random, proposed: float = 0.3) -> None:
     owner = random.choice(OWNERS)
     due = world.calendar.add(world.today, random.randrange(1, 14))
     fields = {}
     if random.random() < 0.25:
-        fields["readers"] = (owner, random.choice(("cora", "lena", "charlie")))
+        lead = LEADS[next(person.agency for person in PEOPLE if person.key == owner)]
+        fields["readers"] = tuple(dict.fromkeys((owner, lead, random.choice(("cora", "charlie")))))
     with suppress(StepRefused):
-        if random.random() < 0.3:
+        if random.random() < proposed:
             world.propose("Agreed at the meeting", owner if random.random() < 0.8 else None, words(due), **fields)
         else:
             world.issue("Light the underpass", owner, words(due), **fields)
@@ -74,8 +79,6 @@ def _goes_away(world: World, key: str, random: Random) -> None:
 def _somebody_acts(world: World, random: Random) -> None:
     """Owners acknowledge some of their actions, claim, ask for time, say "not mine"."""
     with world.database.reading() as session:
-        from models.queries.actions import live
-
         found = live(session, world.office.place.partnership_id)
     keys = {value: key for key, value in world.ids().items()}
     for action in found:
@@ -103,7 +106,8 @@ def full_day(world: World) -> None:
 
 
 def lives_on(world: World, to: date) -> None:
-    """Days pass and nobody acts."""
+    """The rest of today and the days to come pass, and nobody acts."""
+    world.at(words(world.today), "11:30").run("issue_actions", "chase_overdue", "deliver_mail")
     while world.today < to:
         world.now = world.now.replace(hour=7, minute=30) + ONE_DAY
         if world.today.weekday() < 5:
