@@ -15,8 +15,10 @@ from sqlmodel import Session, col
 from config.calendars import bank_holidays
 from config.clock import now
 from config.settings import Settings, load_settings
+from flows.build_performance_pack import build_performance_pack
 from flows.chase_overdue import chase_overdue
 from flows.deliver_mail import Post, deliver_mail
+from flows.escalate import escalate
 from flows.ingest_intelligence import ingest_intelligence
 from flows.issue_actions import issue_actions
 from flows.open_cycle import open_cycle
@@ -24,6 +26,7 @@ from flows.relay import relay_of
 from flows.result import FlowResult
 from flows.run_thresholds import run_thresholds
 from flows.runs import kept
+from flows.send_board_digest import send_board_digest
 from flows.send_reminders import send_reminders
 from models.database import Database, sqlite_url
 from models.place import Place
@@ -156,6 +159,9 @@ FLOWS: dict[str, Flow] = {
     "issue_actions": lambda o, m, dry: issue_actions(o.database, o.place, m, dry_run=dry),
     "send_reminders": lambda o, m, dry: send_reminders(o.database, o.place, m, dry_run=dry),
     "chase_overdue": lambda o, m, dry: chase_overdue(o.database, o.place, m, dry_run=dry),
+    "escalate": lambda o, m, dry: escalate(o.database, o.place, m, dry_run=dry),
+    "build_performance_pack": lambda o, m, dry: build_performance_pack(o.database, o.place, m, dry_run=dry),
+    "send_board_digest": lambda o, m, dry: send_board_digest(o.database, o.place, m, dry_run=dry),
     "deliver_mail": _deliver,
 }
 """Every flow that has a body, by its name on the command line."""

@@ -21,6 +21,7 @@ from rules.words import AgencyStatus, BodyKind, PriorityOrigin, Role
 
 FORTNIGHTLY = Cadence(Unit.WEEK, date(2026, 12, 2), time(10, 0), step=2)
 MONTHLY = Cadence(Unit.MONTH, date(2026, 12, 17), time(14, 0), nth=3)
+QUARTERLY = Cadence(Unit.MONTH, date(2027, 1, 26), time(10, 0), step=3, nth=4)
 
 
 def _person(key: str, name: str, agency: str, **links: Any) -> DeclaredPerson:
@@ -82,6 +83,42 @@ def partnership(**changed: Any) -> DeclaredPartnership:
         priorities=(DeclaredPriority("burglary", "Burglary", PriorityOrigin.ASSESSMENT, "bo", ("Burglary",)),),
     )
     return replace(declared, **changed)
+
+
+def up_to_the_board(**changed: Any) -> DeclaredPartnership:
+    """The same partnership with its bodies in line: the performance group meets on 17 December and 21 January (five
+    clear working days for its pack: 9 December and 13 January), the board each quarter, on 26 January.
+
+    Pia sits on the board for the police, Fay for fire; Gwen is in its chair. Bo chairs the performance group, with
+    Pia as a member.
+    """
+    tasking, performance = partnership().bodies
+    board = DeclaredBody(
+        "board",
+        "Community Safety Board",
+        BodyKind.BOARD,
+        cadence=QUARTERLY,
+        pack_lead_days=5,
+        members=(
+            DeclaredMember("gwen", Role.CHAIR),
+            DeclaredMember("pia", Role.MEMBER),
+            DeclaredMember("fay", Role.MEMBER),
+        ),
+    )
+    group = replace(
+        performance,
+        parent="board",
+        pack_lead_days=5,
+        members=(DeclaredMember("bo", Role.CHAIR), DeclaredMember("pia", Role.MEMBER)),
+    )
+    people = (
+        *PEOPLE,
+        _person("gwen", "Gwen Hart", "council", deputy="bo"),
+        _person("pia", "Pia Stone", "police"),
+        _person("fay", "Fay Lowe", "fire"),
+    )
+    bodies = (replace(tasking, parent="performance"), group, board)
+    return replace(partnership(people=people, bodies=bodies), **changed)
 
 
 def with_person(declared: DeclaredPartnership, key: str, **changed: Any) -> DeclaredPartnership:

@@ -1,0 +1,121 @@
+"""Open matters as agendas see them, who was told of a paper beforehand, and the meetings behind them. In bulk."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import and_, case, or_, select
+from sqlmodel import Session, col
+
+from models.place import Place
+from models.queries import actions
+from models.queries.listings import listings
+from models.tables import AgendaItem, Escalation, Message, Notice
+from rules.action import ActionState
+from rules.bodies.agenda import Item, Telling
+from rules.bodies.facts import PERFORMANCE
+from rules.moment import LONDON
+from rules.people import Context
+from rules.words import MatterReason, MessageState, NoticeKind
+
+
+def items(session: Session, place: Place, day: date, ctx: Context) -> list[Item]:
+    """Every matter that a body has, and every other that is still planned for an agenda."""
+    planned = select(col(AgendaItem.escalation_id)).where(
+        col(AgendaItem.partnership_id) == place.partnership_id, col(AgendaItem.published_on).is_(None)
+    )
+    has_it = and_(col(Escalation.resolved_on).is_(None), col(Escalation.rung) >= PERFORMANCE)
+    rows = session.scalars(
+        select(Escalation)
+        .where(col(Escalation.partnership_id) == place.partnership_id, or_(has_it, col(Escalation.id).in_(planned)))
+        .order_by(col(Escalation.id))
+    ).all()
+    ids = sorted({row.subject_id for row in rows if row.subject_kind == "action"})
+    states = {state.id: state for state in actions.by_ids(session, place.partnership_id, ids)}
+    listed = listings(session, [row.id for row in rows if row.id is not None])
+    found = []
+    for row in rows:
+        assert row.id is not None
+        state = states.get(row.subject_id) if row.subject_kind == "action" else None
+        found.append(
+            Item(
+                escalation_id=row.id,
+                label=state.ref if state is not None else _label(row, ctx),
+                reason=MatterReason(row.reason),
+                level=row.rung,
+                raised_on=row.raised_on,
+                subject_kind=row.subject_kind,
+                subject_id=row.subject_id,
+                agency_id=_agency(row, state),
+                is_open=row.resolved_on is None,
+                is_live=state is None or state.is_live,
+                is_paused=state is not None and state.is_paused(day),
+                lead_told_on=state.lead_told_on if state is not None else None,
+                listings=listed.get(row.id, ()),
+            )
+        )
+    return found
+
+
+def _agency(row: Escalation, state: ActionState | None) -> int | None:
+    if state is not None:
+        return state.owner_agency_id
+    return row.subject_id if row.subject_kind == "agency" else None
+
+
+def _label(row: Escalation, ctx: Context) -> str:
+    if row.subject_kind == "agency" and row.subject_id in ctx.agencies:
+        return f"{ctx.agencies[row.subject_id].name}: {row.reason.replace('_', ' ')}"
+    return f"{row.subject_kind} {row.subject_id}: {row.reason.replace('_', ' ')}"
+
+
+def planned(session: Session, partnership_id: int) -> dict[int, AgendaItem]:
+    """By escalation: its row on an agenda whose paper is not out."""
+    rows = session.scalars(
+        select(AgendaItem)
+        .where(col(AgendaItem.partnership_id) == partnership_id, col(AgendaItem.published_on).is_(None))
+        .order_by(col(AgendaItem.id))
+    )
+    return {row.escalation_id: row for row in rows}
+
+
+def tellings(session: Session, meeting_id: int, occurrence_on: date) -> dict[int, Telling]:
+    """Agency → when its board member was to be told that the coming paper names it, and when they were."""
+    told_at = case((col(Notice.withheld_at).is_not(None), col(Notice.withheld_at)), else_=col(Message.sent_at))
+    rows = session.execute(
+        select(col(Notice.period), col(Notice.decided_on), told_at, col(Message.state), col(Notice.withheld_at))
+        .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
+        .where(
+            col(Notice.subject_kind) == "meeting",
+            col(Notice.subject_id) == meeting_id,
+            col(Notice.kind) == NoticeKind.NAMED.value,
+            col(Notice.withdrawn_at).is_(None),
+        )
+        .order_by(col(Notice.id))
+    )
+    found: dict[int, Telling] = {}
+    for period, decided_on, at, state, withheld_at in rows:
+        occurrence, _, agency = period.rpartition(":")
+        if occurrence != occurrence_on.isoformat():
+            continue
+        arrived = withheld_at is not None or state == MessageState.SENT.value
+        on = _day(at) if arrived and at is not None else None
+        before = found.get(int(agency))
+        days = [one for one in (on, before.told_on if before else None) if one is not None]
+        found[int(agency)] = Telling(
+            min(decided_on, before.decided_on) if before else decided_on, min(days, default=None)
+        )
+    return found
+
+
+def named_period(occurrence_on: date, agency_id: int) -> str:
+    """What tells the notice of one agency's board member from others of the same meeting."""
+    return f"{occurrence_on.isoformat()}:{agency_id}"
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(LONDON).date()
+
+
+def action_ids(items: Sequence[Item]) -> list[int]:
+    """The actions behind these matters, in order."""
+    return sorted({item.subject_id for item in items if item.subject_kind == "action"})
