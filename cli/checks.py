@@ -28,6 +28,7 @@ from rules.moment import LONDON
 from rules.policy import Policy
 
 INIT = "Run `jatac init --partnership FILE`."
+UPGRADE = "Run `jatac upgrade`: it makes a backup, then brings the tables up to date."
 PATIENCE_S = 15.0
 """How long a check waits for each answer of a mail server."""
 
@@ -66,7 +67,7 @@ def _of_database(database: Database, today: date, policies: list[tuple[str, Poli
     found = schema.current(database)
     if found != schema.head():
         said = f"The database is at revision {found or 'none'}, this version of jatac works with {schema.head()}."
-        yield _error("database.schema", said, f"{INIT} It brings the tables up to date.")
+        yield _error("database.schema", said, UPGRADE if found else f"{INIT} It makes the tables.")
         return
     with database.reading() as session:
         known = partnerships(session)

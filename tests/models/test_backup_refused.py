@@ -14,9 +14,7 @@ from models import backup_file
 from models.backup_file import BackupRefused, DamagedBackup
 from models.database import Database
 from models.restore import RestoreRefused
-from rules.said import MARK_LENGTH, SaidMail, SaidNotice, as_line
 from tests.models.backups import STARTS, Empty, House, empty_place, furnish
-from tests.moments import london
 
 
 @pytest.fixture
@@ -210,33 +208,3 @@ def test_a_full_disk_leaves_nothing_of_a_restore(house: House, place: Empty, tmp
     child.join(60)
     assert "nothing was left there. Make room, or name another folder." in sentence
     assert place.is_empty()
-
-
-def a_line(number: int) -> str:
-    mark = f"{number:0{MARK_LENGTH}x}"
-    return as_line(SaidMail(f"<later{number}@x>", london("2026-12-08 09:00"), 1, (SaidNotice(f"p{number}", mark),)))
-
-
-def test_the_log_in_the_data_dir_the_one_given_and_the_backup_s_are_one_afterwards(
-    house: House, place: Empty, tmp_path: Path
-) -> None:
-    made = house.backup(tmp_path / "b.jatac")
-    (place.data_dir / "sent.log").write_text(f"<m1@jatac.example>\n{a_line(1)}\n")
-    (tmp_path / "survived.log").write_text(f"{a_line(1)}\n<m2@jatac.example>\n{a_line(2)}\n{a_line(3)[:20]}")
-    done = place.restore(made.path, tmp_path / "survived.log")
-    told = done.partnerships[0]
-    assert (told.gone_since, told.may_repeat, told.said_since) == (1, (), 2)
-    lines = (place.data_dir / "sent.log").read_text().splitlines()
-    assert sorted(lines) == sorted(["<m1@jatac.example>", a_line(1), "<m2@jatac.example>", a_line(2)])
-
-
-def test_what_a_killed_restore_left_is_removed_by_the_next(house: House, place: Empty, tmp_path: Path) -> None:
-    made = house.backup(tmp_path / "b.jatac")
-    (place.data_dir / "restore.part").mkdir()
-    (place.data_dir / "restore.part" / "jatac.db").write_bytes(b"half")
-    (place.data_dir / "documents").mkdir()
-    (place.data_dir / "documents" / "half.csv").write_bytes(b"half")
-    place.restore(made.path)
-    assert not (place.data_dir / "restore.part").exists()
-    assert not (place.data_dir / "documents" / "half.csv").exists()
-    assert (place.data_dir / "documents" / "a" / "rejected-1.csv").exists()
