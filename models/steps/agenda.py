@@ -17,14 +17,15 @@ from models.steps.notices import insert_notices, notice_row
 from models.steps.sweep import Line
 from models.tables import AgendaItem, Meeting, Notice
 from rules.action import NoticeDraft
-from rules.bodies.agenda import Item, Why, place_of, to_be_told, to_record, weeks_unrecorded
+from rules.bodies.agenda import Item, Why, place_of
 from rules.bodies.facts import BOARD, Sitting
+from rules.bodies.meeting_notices import of_meeting
 from rules.cadence import flag
 from rules.history import Event
 from rules.moment import Moment
 from rules.people import Context
 from rules.reasons import day_in_words
-from rules.words import MeetingState, NoticeKind
+from rules.words import MeetingState
 
 Guard = Callable[[str, Callable[[], "Placing | None"]], "Placing | None"]
 
@@ -65,6 +66,8 @@ def _placing(item: Item, row: AgendaItem | None, moment: Moment, ctx: Context) -
     now = row.meeting_id if row is not None else None
     if now == (sitting.id if sitting is not None else None):
         return None
+    if sitting is None and row is not None and row.decision_id is not None:
+        return None  # decided between meetings: it stays where it is ratified
     return Placing(item, why, sitting, row.id if row is not None else None)
 
 
@@ -78,6 +81,8 @@ def put(tx: Writing, place: Place, placing: Placing, ctx: Context) -> bool:
     row = tx.session.get(AgendaItem, placing.row_id) if placing.row_id is not None else None
     if row is not None and row.published_on is not None:
         return False
+    if row is not None and row.decision_id is not None:
+        row = None  # the decision stays with the agenda it was put on; what is left of the matter is listed anew
     if sitting is None:
         if row is not None:
             tx.session.delete(row)
@@ -135,9 +140,8 @@ def meeting_notices(
     for sitting in ctx.sittings:
         if not sitting.level:
             continue
-        drafts = [*_unrecorded(sitting, moment, ctx), *_on_closed_day(sitting, moment, ctx)]
-        if sitting.level >= BOARD:
-            drafts += _named(session, sitting, items, moment, ctx)
+        told = facts.tellings(session, sitting.id, sitting.occurrence_on) if sitting.level >= BOARD else {}
+        drafts = of_meeting(sitting, items, told, moment.day, ctx)
         new = [draft for draft in drafts if (sitting.id, *draft.key) not in said]
         if new:
             found.append((sitting, new))
@@ -154,34 +158,6 @@ def tell(tx: Writing, place: Place, sitting: Sitting, drafts: Sequence[NoticeDra
         event = Event("notices", "meeting", sitting.id, {"notices": said})
         tx.record(place.partnership_id, event, ctx.policy_version_id)
     return written
-
-
-def _unrecorded(sitting: Sitting, moment: Moment, ctx: Context) -> list[NoticeDraft]:
-    week = weeks_unrecorded(sitting, moment.day, ctx)
-    period = f"{sitting.occurrence_on.isoformat()}:{week}"
-    return [
-        NoticeDraft(NoticeKind.UNRECORDED, person_id, f"week_{min(week, 2)}", period=period)
-        for person_id in to_record(sitting, moment.day, ctx)
-    ]
-
-
-def _on_closed_day(sitting: Sitting, moment: Moment, ctx: Context) -> list[NoticeDraft]:
-    """A meeting that stays on a closed day is nobody's meeting: the coordinator moves or cancels it."""
-    if sitting.meeting_on < moment.day or ctx.own().is_open(sitting.meeting_on):
-        return []
-    period = f"{sitting.occurrence_on.isoformat()}:{sitting.meeting_on.isoformat()}"
-    return [NoticeDraft(NoticeKind.MEETING_FLAGGED, ctx.coordinator_on(moment.day), "closed_day", period=period)]
-
-
-def _named(
-    session: Session, sitting: Sitting, items: Sequence[Item], moment: Moment, ctx: Context
-) -> list[NoticeDraft]:
-    mine = [item for item in items if place_of(item, moment.day, ctx)[1] == sitting and not item.is_paused]
-    told = facts.tellings(session, sitting.id, sitting.occurrence_on)
-    return [
-        NoticeDraft(NoticeKind.NAMED, person, "named", period=facts.named_period(sitting.occurrence_on, agency))
-        for agency, person in to_be_told(sitting, mine, told, moment.day, ctx).items()
-    ]
 
 
 def _said(session: Session, place: Place, meeting_ids: Sequence[int]) -> set[tuple[int, str, int, int, int, str]]:
