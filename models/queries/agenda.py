@@ -3,26 +3,24 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries import actions
 from models.queries.listings import listings
-from models.tables import AgendaItem, Escalation, Message, Notice
+from models.tables import AgendaItem, Escalation, Meeting, Message, Notice
 from rules.action import ActionState
 from rules.bodies.agenda import Item, Telling
 from rules.bodies.facts import PERFORMANCE
 from rules.moment import LONDON
 from rules.people import Context
-from rules.words import MatterReason, MessageState, NoticeKind
+from rules.words import MatterReason, MeetingState, MessageState, NoticeKind
 
 
 def items(session: Session, place: Place, day: date, ctx: Context) -> list[Item]:
     """Every matter that a body has, and every other that is still planned for an agenda."""
-    planned = select(col(AgendaItem.escalation_id)).where(
-        col(AgendaItem.partnership_id) == place.partnership_id, col(AgendaItem.published_on).is_(None)
-    )
+    planned = select(col(AgendaItem.escalation_id)).where(*_planned(place.partnership_id))
     has_it = and_(col(Escalation.resolved_on).is_(None), col(Escalation.rung) >= PERFORMANCE)
     rows = session.scalars(
         select(Escalation)
@@ -68,14 +66,47 @@ def _label(row: Escalation, ctx: Context) -> str:
     return f"{row.subject_kind} {row.subject_id}: {row.reason.replace('_', ' ')}"
 
 
+def _planned(partnership_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(AgendaItem.partnership_id) == partnership_id,
+        col(AgendaItem.published_on).is_(None),
+        col(AgendaItem.decision_id).is_(None),
+    )
+
+
 def planned(session: Session, partnership_id: int) -> dict[int, AgendaItem]:
     """By escalation: its row on an agenda whose paper is not out."""
+    rows = session.scalars(select(AgendaItem).where(*_planned(partnership_id)).order_by(col(AgendaItem.id)))
+    return {row.escalation_id: row for row in rows}
+
+
+def to_ratify(session: Session, partnership_id: int) -> dict[int, AgendaItem]:
+    """By escalation: its row on a coming agenda because its body's chair decided on it between meetings."""
     rows = session.scalars(
         select(AgendaItem)
-        .where(col(AgendaItem.partnership_id) == partnership_id, col(AgendaItem.published_on).is_(None))
+        .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+        .where(
+            col(AgendaItem.partnership_id) == partnership_id,
+            col(AgendaItem.published_on).is_(None),
+            col(AgendaItem.decision_id).is_not(None),
+            col(Meeting.state) == MeetingState.PLANNED.value,
+        )
         .order_by(col(AgendaItem.id))
     )
     return {row.escalation_id: row for row in rows}
+
+
+def to_ratify_at(session: Session, meeting_id: int | None) -> list[AgendaItem]:
+    """The rows of one meeting on which a decision between meetings waits to be ratified."""
+    return list(
+        session.scalars(
+            select(AgendaItem).where(
+                col(AgendaItem.meeting_id) == meeting_id,
+                col(AgendaItem.published_on).is_(None),
+                col(AgendaItem.decision_id).is_not(None),
+            )
+        )
+    )
 
 
 def tellings(session: Session, meeting_id: int, occurrence_on: date) -> dict[int, Telling]:
@@ -105,11 +136,6 @@ def tellings(session: Session, meeting_id: int, occurrence_on: date) -> dict[int
             min(decided_on, before.decided_on) if before else decided_on, min(days, default=None)
         )
     return found
-
-
-def named_period(occurrence_on: date, agency_id: int) -> str:
-    """What tells the notice of one agency's board member from others of the same meeting."""
-    return f"{occurrence_on.isoformat()}:{agency_id}"
 
 
 def _day(at: datetime) -> date:

@@ -54,9 +54,11 @@ def meeting_words(sitting: Sitting, ctx: Context) -> str:
 def placings(session: Session, place: Place, moment: Moment, ctx: Context, each: Guard) -> list[Placing]:
     """Every matter that does not stand where it belongs."""
     rows = facts.planned(session, place.partnership_id)
+    ratified_there = facts.to_ratify(session, place.partnership_id)
     found = [
         each(item.label, lambda item=item: _placing(item, rows.get(item.escalation_id), moment, ctx))  # type: ignore[misc]
         for item in facts.items(session, place, moment.day, ctx)
+        if item.escalation_id not in ratified_there
     ]
     return [one for one in found if one is not None]
 

@@ -18,6 +18,7 @@ from models.queries.partnership import in_turn
 from models.steps.notices import insert_notices, notice_row
 from models.tables import Escalation
 from rules.action import NoticeDraft
+from rules.bodies.other_notices import other_notices
 from rules.bodies.others import (
     AGENCY,
     BREACH,
@@ -29,8 +30,8 @@ from rules.bodies.others import (
     unexplained,
 )
 from rules.history import Event
-from rules.people import Context, seniors
-from rules.words import MatterReason, NoticeKind
+from rules.people import Context
+from rules.words import MatterReason
 
 NO_LONGER_SO = "no longer so"
 """How a matter is settled by itself: the agency came, the rise was explained."""
@@ -66,36 +67,11 @@ def find_other_matters(session: Session, place: Place, day: date, ctx: Context) 
     ]
 
 
-def tell(matter: OtherMatter, ctx: Context, day: date) -> list[NoticeDraft]:
-    """Who hears of it: coordinator and chair of each; of non-delivery the board's chair and the agency's own board
-    member at once; and the chair of a body that next meets far off.
-    """
-    told = {
-        (NoticeKind.MATTER, person_id): NoticeDraft(NoticeKind.MATTER, person_id, matter.reason, 3, 0, matter.period)
-        for person_id in seniors(ctx, frozenset(), day)
-    }
-    if matter.reason is MatterReason.NON_DELIVERY:
-        for person_id in (ctx.body_chair(5, day), ctx.board_member(matter.subject_id, day)):
-            if person_id is not None and not ctx.is_gone(person_id, day):
-                draft = NoticeDraft(NoticeKind.RUNG_5, person_id, matter.reason, 5, 0, matter.period)
-                told[(NoticeKind.RUNG_5, person_id)] = draft
-    return [*told.values()]
-
-
 def _drafts(tx: Writing, matter: OtherMatter, row: Escalation, ctx: Context) -> list[NoticeDraft]:
     """All that is to be said of a matter that is open."""
-    drafts, day = tell(matter, ctx, tx.moment.day), tx.moment.day
     assert row.id is not None
     listed = listings(tx.session, [row.id]).get(row.id, ())
-    if row.rung < 4 or any(listing.awaits for listing in listed):
-        return drafts
-    sitting, chair = ctx.next_sitting(row.rung, day), ctx.body_chair(row.rung, day)
-    within = ctx.policy.ladder.next_meeting_within
-    if chair is not None and (sitting is None or ctx.own().between(day, sitting.meeting_on) > within):
-        occurrence = sitting.occurrence_on.isoformat() if sitting is not None else "none"
-        period = f"{matter.period}:{occurrence}"
-        drafts.append(NoticeDraft(NoticeKind.OUT_OF_MEETING, chair, matter.reason, row.rung, 0, period))
-    return drafts
+    return other_notices(matter, row.rung, listed, tx.moment.day, ctx)
 
 
 def _standing(session: Session, place: Place) -> Sequence[Escalation]:

@@ -22,8 +22,9 @@ from models.tables import AgendaItem, Meeting, Message, Notice, Paper
 from models.tables.history import ChainHead
 from rules import paper as papers
 from rules.action import NoticeDraft
-from rules.bodies.agenda import Item, Publication, Verdict, place_of, publication, recipients
-from rules.bodies.facts import PERFORMANCE, Sitting
+from rules.bodies.agenda import Item, Publication, Verdict, place_of, publication
+from rules.bodies.facts import Sitting
+from rules.bodies.meeting_notices import published as paper_notices
 from rules.bodies.meetings import clear_days
 from rules.history import GENESIS, Event
 from rules.mail import Sentence
@@ -60,14 +61,21 @@ class Published:
 
 def due(session: Session, place: Place, moment: Moment, levels: tuple[int, ...], ctx: Context) -> list[Published]:
     """Every planned meeting at these levels, and what becomes of its paper today."""
-    items = facts.items(session, place, moment.day, ctx)
+    items = _items(session, place, moment, ctx)
     found = []
     for sitting in ctx.sittings:
         if sitting.level in levels:
             decided = decide(session, sitting, items, moment, ctx)
             out = decided.verdict is Verdict.PUBLISH
-            found.append(Published(sitting, decided, _notices(sitting, 1, moment, ctx) if out else ()))
+            found.append(Published(sitting, decided, paper_notices(sitting, 1, moment.day, ctx) if out else ()))
     return found
+
+
+def _items(session: Session, place: Place, moment: Moment, ctx: Context) -> list[Item]:
+    """Open matters, less those on which a decision between meetings waits to be ratified."""
+    ratified_there = facts.to_ratify(session, place.partnership_id)
+    found = facts.items(session, place, moment.day, ctx)
+    return [item for item in found if item.escalation_id not in ratified_there]
 
 
 def decide(session: Session, sitting: Sitting, items: list[Item], moment: Moment, ctx: Context) -> Publication:
@@ -85,7 +93,7 @@ def publish(tx: Writing, place: Place, meeting_id: int) -> Published | None:
     sitting = next((one for one in ctx.sittings if one.id == meeting_id), None)
     if sitting is None:
         return None
-    decided = decide(tx.session, sitting, facts.items(tx.session, place, moment.day, ctx), moment, ctx)
+    decided = decide(tx.session, sitting, _items(tx.session, place, moment, ctx), moment, ctx)
     if decided.verdict is not Verdict.PUBLISH:
         return None
     meeting = tx.session.get_one(Meeting, meeting_id, with_for_update=True)
@@ -95,7 +103,7 @@ def publish(tx: Writing, place: Place, meeting_id: int) -> Published | None:
     listed = [item.escalation_id for item in decided.items]
     made = paper_of(tx.session, place, meeting, moment, chain=_head(tx, place), escalation_ids=listed)
     store(tx, place, meeting, made, ctx)
-    notices = _notices(sitting, meeting.revision, moment, ctx)
+    notices = paper_notices(sitting, meeting.revision, moment.day, ctx)
     payload = {"revision": 1, "items": listed, "left": {str(i.escalation_id): why for i, why in decided.left}}
     event = Event("paper_published", "meeting", meeting_id, {**payload, "clear_days": made.clear_days})
     tx.record(place.partnership_id, event, ctx.policy_version_id)
@@ -128,7 +136,7 @@ def correct(tx: Writing, place: Place, meeting: Meeting, sentence: Sentence, ctx
     had_it = _had_it(tx.session, meeting.id)
     drafts = [
         replace(draft, kind=NoticeKind.CORRECTION, reason="corrected") if draft.recipient_id in had_it else draft
-        for draft in _notices(now, meeting.revision, tx.moment, ctx)
+        for draft in paper_notices(now, meeting.revision, tx.moment.day, ctx)
     ]
     payload = {"revision": meeting.revision, "sentence": sentence}
     tx.record(place.partnership_id, Event("paper_corrected", "meeting", meeting.id, payload), ctx.policy_version_id)
@@ -188,14 +196,6 @@ def _list(tx: Writing, place: Place, sitting: Sitting, items: tuple[Item, ...], 
         event = Event("on_paper", item.subject_kind, item.subject_id, payload)
         tx.record(place.partnership_id, event, ctx.policy_version_id)
     tx.session.flush()
-
-
-def _notices(sitting: Sitting, revision: int, moment: Moment, ctx: Context) -> tuple[NoticeDraft, ...]:
-    kind = NoticeKind.PACK if sitting.level == PERFORMANCE else NoticeKind.DIGEST
-    period = replace(sitting, revision=revision).period
-    return tuple(
-        NoticeDraft(kind, person_id, "published", period=period) for person_id in recipients(sitting, moment.day, ctx)
-    )
 
 
 def _head(tx: Writing, place: Place) -> tuple[int, str]:
