@@ -138,7 +138,7 @@ def written(target: Path, after_member: Callable[[str], None], before_rename: Ca
         _read_back(part)
         before_rename()
         part.rename(target)
-        _onto_disk(target.parent)
+        onto_disk(target.parent)
     except OSError as fault:
         raise BackupRefused(
             f"The backup could not be written to {target} ({_said(fault)}); nothing was left there."
@@ -164,8 +164,9 @@ def _read_back(part: Path) -> None:
         ) from fault
 
 
-def _onto_disk(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
+def onto_disk(path: Path) -> None:
+    """Returns once the file, or the folder's list of names, is on the disk."""
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:

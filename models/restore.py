@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from models import backup_postgres, backup_sqlite, schema
 from models.backup import DOCUMENTS, SENT_LOG, broken
-from models.backup_file import Manifest, checked, chunks_of, read, unzipped
+from models.backup_file import Manifest, checked, chunks_of, onto_disk, read, unzipped
 from models.chain import Writing
 from models.database import Database, DatabaseUnavailable, plain_faults, sqlite_url
 from models.steps.restored import InHold, put_in_hold
@@ -185,7 +185,9 @@ def _put(path: Path, target: Path) -> None:
     if path.stat().st_dev != target.parent.stat().st_dev:
         beside = target.with_name(target.name + ".part")
         path = Path(shutil.copyfile(path, beside))
+        onto_disk(path)
     path.rename(target)
+    onto_disk(target.parent)
 
 
 def _bring_postgres(

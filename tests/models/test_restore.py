@@ -4,16 +4,17 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from models.backup import Hooks
-from models.database import Database, DatabaseUnavailable
+from models.database import Database, DatabaseUnavailable, sqlite_url
 from models.restore import RestoreRefused, restore
 from rules.said import MARK_LENGTH, SaidMail, SaidNotice, as_line
-from tests.models.backups import STARTS, Empty, House, empty_place, furnish
+from tests.models.backups import STARTS, Empty, House, all_rows, empty_place, furnish
 from tests.moments import london
 
 
@@ -114,3 +115,16 @@ def house_of_postgresql(house: House) -> House:
     if house.database.is_sqlite:
         pytest.skip("SQLite has no server")
     return house
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no second disk to try it on")
+def test_a_database_that_lies_on_another_disk_than_the_data_dir(house: House, tmp_path: Path) -> None:
+    if not house.database.is_sqlite:
+        pytest.skip("a server keeps its own disk")
+    made = house.backup(tmp_path / "b.jatac")
+    with TemporaryDirectory(dir="/dev/shm") as other:
+        elsewhere = Empty(Database(sqlite_url(Path(other) / "jatac.db")), tmp_path / "data")
+        elsewhere.restore(made.path)
+        assert [path.name for path in Path(other).iterdir()] == ["jatac.db"]
+        assert len(all_rows(elsewhere.database)["restoration"]) == 2
+        elsewhere.database.close()
