@@ -12,6 +12,7 @@ from cli import (
     backup,
     forecast,
     intelligence,
+    meeting,
     people,
     running,
     sending,
@@ -32,6 +33,7 @@ app = group(
 for room in (telling, setup, sending, intelligence, running, forecast, backup, serve):
     room.register(app)
 app.add_typer(action.app, name="action")
+app.add_typer(meeting.app, name="meeting")
 app.add_typer(people.absence, name="absence")
 app.add_typer(people.person, name="person")
 story.register(app)
