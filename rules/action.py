@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from rules.need_to_know import withheld
 from rules.people import Context, actor, may_read
 from rules.standing import RUNG_OF, Listing, Matter, Pause, Request, RungStep
 from rules.state import ActionState
@@ -96,16 +97,18 @@ class Change:
         period: str = "",
         after_meeting: bool = False,
     ) -> None:
-        """Adds a notice. One whose reader may not read the action is withheld, and the coordinator told."""
+        """Adds a notice. Who may not read the action gets metadata, or it is withheld and the coordinator told
+        (rules/need_to_know.py).
+        """
         if recipient_id is None:
             return
         at = self.action.episode if episode is None else episode
-        withheld = kind is not NoticeKind.WITHHELD and not may_read(self.ctx, self.action.readers, recipient_id)
-        draft = NoticeDraft(kind, recipient_id, reason, rung, at, period, after_meeting, withheld)
+        hidden = withheld(kind, reason, readable=may_read(self.ctx, self.action.readers, recipient_id))
+        draft = NoticeDraft(kind, recipient_id, reason, rung, at, period, after_meeting, hidden)
         if any(other.key == draft.key for other in self.notices):
             return
         self.notices.append(draft)
-        if withheld:
+        if hidden:
             self.tell(
                 NoticeKind.WITHHELD,
                 self.ctx.coordinator_on(self.day),
@@ -152,6 +155,8 @@ class Change:
         for pause in self.action.pauses:
             runs = pause.ended_on is None and (pause.until_on is None or pause.until_on >= self.day)
             if runs and (not kinds or pause.kind in kinds):
+                if pause.kind is PauseKind.BLOCK:
+                    self.set(blocked_by_id=None, blocker_closed_on=None)
                 pause, ended = replace(pause, ended_on=self.day), True
             pauses.append(pause)
         self.set(pauses=tuple(pauses))
@@ -168,6 +173,7 @@ class Change:
         self.end_pauses()
         self.resolve(lambda matter: matter.reason is MatterReason.LATE, "ladder started anew")
         self.set(term=self.action.term + 1, term_from=self.day, ladder_from=ladder_from, late_rung=0, steps=())
+        self.set(urgent_due_at=None, urgent_from=None, urgent_rung=0, urgent_rung_on=None)
         self.new_episode()
 
     def start_acknowledgement(self, day: date) -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from rules.action import ActionState, NoticeDraft, withheld_period
 from rules.ladder import is_quiet
 from rules.life.issue import missing
+from rules.need_to_know import withheld
 from rules.people import Context, actor, may_read
 from rules.sweep import ack_period, reminder
 from rules.words import ActionStatus, NoticeKind, RequestKind
@@ -19,6 +20,16 @@ from rules.words import ActionStatus, NoticeKind, RequestKind
 REMINDERS = (NoticeKind.REMINDER_3, NoticeKind.REMINDER_1, NoticeKind.DUE_TODAY)
 CHASES = (NoticeKind.OVERDUE, NoticeKind.LEAD, NoticeKind.RUNG_3)
 ALWAYS = (NoticeKind.DECIDED, NoticeKind.STOPPED, NoticeKind.WITHHELD)
+
+
+ACCEPTED = (
+    RequestKind.REASSIGNMENT,
+    RequestKind.EARLIER_DATE,
+    RequestKind.TRANSFER,
+    RequestKind.BLOCK,
+    RequestKind.REFERRAL,
+)
+"""Requests that somebody is asked to accept."""
 
 
 class Verdict(StrEnum):
@@ -44,7 +55,7 @@ def recheck(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -
     """Looks at one pending notice of an action again, `action` brought up to `day`."""
     if ctx.is_gone(notice.recipient_id, day):
         return Recheck(Verdict.WITHHOLD, "recipient_cannot_be_reached")
-    if notice.kind is not NoticeKind.WITHHELD and not may_read(ctx, action.readers, notice.recipient_id):
+    if withheld(notice.kind, notice.reason, readable=may_read(ctx, action.readers, notice.recipient_id)):
         return Recheck(Verdict.WITHHOLD, "reader_not_on_access_list")
     if notice.kind in ALWAYS:
         overtaken = _overtaken(notice, action)
@@ -158,7 +169,7 @@ def _stale_request(notice: NoticeDraft, action: ActionState) -> str:
     kinds = {
         NoticeKind.TO_VERIFY: (RequestKind.CLAIM,),
         NoticeKind.TO_DECIDE: (RequestKind.EXTENSION,),
-        NoticeKind.ACCEPT_ASKED: (RequestKind.REASSIGNMENT, RequestKind.EARLIER_DATE),
+        NoticeKind.ACCEPT_ASKED: ACCEPTED,
     }.get(notice.kind, ())
     waits = any(r.is_open and r.kind in kinds and str(r.number) == number for r in action.requests)
     return "" if waits else "answered"

@@ -48,6 +48,10 @@ def raise_due_matters(change: Change) -> None:
             _raise(change, MatterReason.SECOND_DISPUTE if second else MatterReason.DISPUTE, request.number)
             if waited > ladder.answer_dispute_in:
                 _raise(change, MatterReason.DISPUTE_UNANSWERED, request.number)
+        elif request.kind is RequestKind.TRANSFER and waited > ladder.accept_transfer_in:
+            change.answer(request, None, "lapsed")
+            change.event("transfer_lapsed", "not_accepted_in_time", to=request.to_person, to_agency=request.to_agency)
+            _raise(change, MatterReason.TRANSFER_LAPSED, request.number)
     if due_for_performance(change.action, change.day, change.ctx) is not None and not is_quiet(
         change.action, change.day
     ):
@@ -64,10 +68,18 @@ def raise_refused_claim(change: Change, number: int) -> None:
 def tell_matters(change: Change) -> None:
     """Names the notices of every open matter; each is told once."""
     for matter in change.action.matters:
+        if matter.is_open and matter.reason is MatterReason.TRANSFER_LAPSED:
+            _tell_owner(change, matter, "transfer_lapsed")
         if matter.is_open:
             for person_id in audience(change, matter):
                 change.tell(NoticeKind.MATTER, person_id, matter.reason, rung=3, episode=0, period=matter.period)
             tell_body_chair(change, matter)
+
+
+def _tell_owner(change: Change, matter: Matter, reason: str) -> None:
+    """Whoever acts hears what became of the request that the matter arose from."""
+    period = f"request-{matter.number}"
+    change.tell(NoticeKind.DECIDED, change.action.actor_id, reason, episode=0, period=period)
 
 
 def audience(change: Change, matter: Matter) -> tuple[int, ...]:

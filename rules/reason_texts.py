@@ -63,6 +63,7 @@ WHY: Final[dict[Key, str]] = {
         "Mail to {name}, who owned the action, is refused. You act as owner from today."
     ),
     ("handover", "reassigned", ""): "You accepted this action, so it has passed to you. You are its owner.",
+    ("handover", "transferred", ""): "Your agency accepted this action from another one. You are its owner.",
     ("restored", "", ""): "You are back, so the action is yours to act on again. This is what changed meanwhile.",
     ("accept_asked", "", ""): "A change to this action waits for you to accept it.",
     ("accept_asked", "owner", ""): "You are proposed as the new owner of this action.",
@@ -209,7 +210,10 @@ LACKS: Final[dict[str, str]] = {
     "due_on": "It has no due date.",
     "due_on_closed": "Its due date is not a working day for the partnership and the agency.",
     "priority": "It names no priority, and is not marked as business as usual.",
-    "cleared_contact": "Nobody who may read it stands at rungs 2 and 3.",
+    "agency_not_in_room": (
+        "Its agency was not at the meeting: that agency's lead accepts it, or it comes first on the next agenda."
+    ),
+    "cleared_contact": "Nobody who may read it stands at rungs 2 and 3, and no contact who may is named.",
 }
 
 HEADINGS: Final[dict[str, tuple[str, str]]] = {

@@ -184,7 +184,7 @@ def _tell_monday(change: Change) -> None:
         lines.append((3, ctx.coordinator_on(day)))
     for rung, person_id in lines:
         since = action.rung_since(rung)
-        # Who may not read it was withheld the rung itself, and the coordinator told: not every week again.
-        reads = person_id is not None and may_read(ctx, action.readers, person_id)
-        if reads and since is not None and since <= monday:
+        # An actor who may not read it was withheld the rung itself, and the coordinator told: not every week again.
+        hears = person_id is not None and (rung >= 2 or may_read(ctx, action.readers, person_id))
+        if hears and since is not None and since <= monday:
             change.tell(NoticeKind.MONDAY, person_id, f"monday_rung_{rung}", episode=0, period=monday.isoformat())

@@ -7,21 +7,48 @@ Both are functions of dated facts, so that a run after a gap leaves what daily r
 Source: the ladder, domain guide §4; S1 2.26-2.27 (the group filters and escalates for decision).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from rules.action import ActionState, Change
 from rules.bodies.facts import BOARD, PERFORMANCE
-from rules.calendar import ONE_DAY, WorkingCalendar
+from rules.calendar import ONE_DAY
 from rules.people import Context
 from rules.standing import Listing, Matter
 from rules.words import DecisionOutcome, MatterReason
 
 
+class Days(Protocol):
+    """Which days count."""
+
+    def is_open(self, day: date) -> bool:
+        """Whether `day` is a working day."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDays:
+    """Days open to the partnership and to the agency that held the action on each of them."""
+
+    action: ActionState
+    ctx: Context
+
+    def is_open(self, day: date) -> bool:
+        """Whether `day` is a working day for both."""
+        return self.ctx.both(self.action.agency_on(day), self.action.term_from).is_open(day)
+
+
+def open_to_both(action: ActionState, ctx: Context) -> Days:
+    """Days that count towards rungs 0 to 2. A transfer changes none that have gone by: no age resets by it."""
+    if action.transfers:
+        return HeldDays(action, ctx)
+    return ctx.both(action.owner_agency_id, action.term_from)
+
+
 def ladder_day(
     action: ActionState,
     number: int,
-    calendar: WorkingCalendar,
+    calendar: Days,
     through: date,
     ctx: Context,
     after: date | None = None,
@@ -29,7 +56,9 @@ def ladder_day(
     """The first ladder day from the `number`th on that lies after `after`, if on or before `through`."""
     assert action.ladder_from is not None
     # A due date that became a holiday of the owner's agency counts as the next day open to both, for every rung.
-    day = ctx.both(action.owner_agency_id, action.term_from).on_or_after(action.ladder_from)
+    days, day = open_to_both(action, ctx), action.ladder_from
+    while not days.is_open(day):
+        day += ONE_DAY
     count = 0
     while day < through:
         day += ONE_DAY
@@ -66,10 +95,12 @@ def upper_due(action: ActionState, through: date, ctx: Context) -> date | None:
 
 def goes_up_on(matter: Matter, ctx: Context) -> date | None:
     """The first day on which a matter of the performance group is the board's: referred up, or two meetings that
-    count took no decision. A decision starts the count anew.
+    count took no decision. A decision starts the count anew, and so does the board when it sends the matter down.
     """
-    undecided = 0
+    undecided, down = 0, _sent_down_on(matter)
     for listing in _at_performance(matter):
+        if down is not None and (listing.decided_on or listing.meeting_on) <= down:
+            continue
         if listing.outcome is DecisionOutcome.REFER_UP and listing.decided_on is not None:
             return listing.decided_on
         if listing.met_on is None:
@@ -78,6 +109,16 @@ def goes_up_on(matter: Matter, ctx: Context) -> date | None:
         if undecided >= ctx.policy.ladder.meetings_without_decision:
             return listing.met_on + ONE_DAY
     return None
+
+
+def _sent_down_on(matter: Matter) -> date | None:
+    """The last day on which a body above sent the matter back to be tracked."""
+    down = [
+        one.decided_on
+        for one in matter.listings
+        if one.level > PERFORMANCE and one.outcome is DecisionOutcome.REFER_DOWN and one.decided_on is not None
+    ]
+    return max(down, default=None)
 
 
 def _twentieth(action: ActionState, matter: Matter, through: date, ctx: Context) -> date | None:

@@ -7,14 +7,16 @@ statutory or contract date. Original date and slippage stay visible (domain guid
 
 from datetime import date
 
-from rules.action import ActionState, Change, Outcome, Pause, Refusal
+from rules.action import ActionState, Change, Outcome, Refusal
+from rules.bodies.facts import BOARD, COUNTY, PERFORMANCE
+from rules.life.asking import end_request_pause, pause_for_request
 from rules.life.dates import not_working
 from rules.life.who import By, at_level, not_live, owner_step
 from rules.matters import raise_due_matters, tell_matters
 from rules.people import Context
-from rules.policy import GrantLevel
+from rules.policy import GRANT_ORDER, GrantLevel
 from rules.sweep import chase
-from rules.words import ActionStatus, NoticeKind, PauseKind, RequestKind
+from rules.words import ActionStatus, NoticeKind, RequestKind
 
 REASONS = {
     "more_time_needed": "the work takes longer than thought",
@@ -28,9 +30,19 @@ REASONS = {
 
 
 def level_needed(action: ActionState, ctx: Context) -> GrantLevel:
-    """Who may grant the request that is open, or the next one: by the higher of its number and the rung."""
+    """Who may grant the request that is open, or the next one: by the higher of its number and the rung.
+
+    From the publication of a body's paper that lists the action until that meeting decides: only its chair.
+    """
     earlier = action.requested_count - (1 if action.open_request(RequestKind.EXTENSION) else 0)
-    return ctx.policy.grants.level(earlier, action.late_rung)
+    wanted = [ctx.policy.grants.level(earlier, action.late_rung)]
+    waiting = [matter.awaited.level for matter in action.matters if matter.awaited is not None]
+    wanted += [LEVEL_OF_BODY[level] for level in waiting if level in LEVEL_OF_BODY]
+    return max(wanted, key=GRANT_ORDER.index)
+
+
+LEVEL_OF_BODY = {PERFORMANCE: GrantLevel.PERFORMANCE, BOARD: GrantLevel.BOARD, COUNTY: GrantLevel.BOARD}
+"""Who grants for the body at each level of the ladder."""
 
 
 def latest(ctx: Context, day: date) -> date:
@@ -60,11 +72,7 @@ def request_extension(
     change.acknowledge()
     change.set(requested_count=now.requested_count + 1)
     request = change.ask(RequestKind.EXTENSION, by.acts, reason=reason, note=note, to_date=to)
-    pauses = not any(p.kind is PauseKind.REQUEST and p.term == now.term for p in change.action.pauses)
-    if pauses:
-        until = ctx.own(now.term_from).add(day, ctx.policy.ladder.request_pause)
-        pause = Pause(PauseKind.REQUEST, day, until, now.term)
-        change.set(pauses=(*change.action.pauses, pause))
+    pauses = pause_for_request(change)
     change.event("extension_asked", reason, to=to, pauses_ladder=pauses, number=change.action.requested_count)
     if change.action.requested_count == 1:
         change.tell(
@@ -142,8 +150,7 @@ def decline_extension(action: ActionState, day: date, ctx: Context, by: By, reas
     if refused := at_level(change, by, GrantLevel.COORDINATOR, "decline an extension"):
         return refused
     change.answer(request, by.acts, "declined")
-    if change.end_pauses(PauseKind.REQUEST):
-        change.new_episode()
+    end_request_pause(change)
     change.event("extension_declined", "declined", to=request.to_date, due_on=change.action.due_on, why=reason)
     change.tell(NoticeKind.DECIDED, change.action.actor_id, "extension_declined", period=f"request-{request.number}")
     return change

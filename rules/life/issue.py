@@ -34,8 +34,15 @@ def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
                 f"its due date {action.due_on:%a %-d %b %Y} is not a working day for the partnership and the owner's"
                 f" agency: the next one is {calendar.on_or_after(action.due_on):%a %-d %b %Y}"
             )
-    if action.readers and not _somebody_cleared(action, ctx):
-        found["cleared_contact"] = "nobody who may read it stands at rungs 2 and 3: add the lead or the coordinator"
+    if action.readers and not _somebody_cleared(action, day, ctx):
+        found["cleared_contact"] = (
+            "nobody who may read it stands at rung 2 (the agency's lead) and at rung 3 (coordinator, chair): name a"
+            " contact who may with `jatac action readers --contact`"
+        )
+    if action.in_room is False and not action.imported and not action.accepted_unseen():
+        found["agency_not_in_room"] = (
+            "its agency was not at the meeting: that agency's lead accepts it with `jatac action accept`"
+        )
     if action.priority_id is None and not action.business_as_usual:
         found["priority"] = "it names no priority: name one, or say that it is business as usual"
     return found
@@ -56,11 +63,14 @@ def list_incomplete(action: ActionState, day: date, ctx: Context, period: str) -
     return change
 
 
-def _somebody_cleared(action: ActionState, ctx: Context) -> bool:
-    """Whether an escalation of a restricted action would reach anybody who may read it."""
+def _somebody_cleared(action: ActionState, day: date, ctx: Context) -> bool:
+    """Whether somebody who may read a restricted action stands at rung 2 and at rung 3, or is named to be asked."""
     agency = ctx.agencies.get(action.owner_agency_id) if action.owner_agency_id is not None else None
-    standing = (agency.lead_id if agency is not None else None, ctx.coordinator_id, ctx.chair_id)
-    return any(may_read(ctx, action.readers, person_id) for person_id in standing if person_id is not None)
+    contact = action.cleared_contact_id
+    if contact is not None and not ctx.is_gone(contact, day) and may_read(ctx, action.readers, contact):
+        return True
+    rungs = ((agency.lead_id if agency is not None else None,), (ctx.coordinator_id, ctx.chair_id))
+    return all(any(may_read(ctx, action.readers, who) for who in rung if who is not None) for rung in rungs)
 
 
 def issue(

@@ -8,13 +8,25 @@ from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Pause, Refusal, Request
 from rules.ladder import acknowledge_by, bring_up
+from rules.life.answers import accept_asked, decline_asked
 from rules.life.dates import apply_earlier, decline_earlier
 from rules.life.owners import apply_reassignment, decline_reassignment
+from rules.life.transfers import accept_unseen
 from rules.life.who import By, answers_for, enters_for, not_live, owner_step
 from rules.matters import raise_due_matters, tell_matters
 from rules.people import Context
 from rules.sweep import chase
 from rules.words import ActionStatus, NoticeKind, PauseKind, RequestKind
+
+WITHDRAWN_BY_A_CLAIM = (
+    RequestKind.EXTENSION,
+    RequestKind.EARLIER_DATE,
+    RequestKind.DISPUTE,
+    RequestKind.TRANSFER,
+    RequestKind.BLOCK,
+    RequestKind.REFERRAL,
+)
+"""What no longer needs an answer once the owner says that it is done."""
 
 
 def begin(action: ActionState, day: date, ctx: Context) -> Change:
@@ -60,7 +72,7 @@ def claim_done(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
         return refused
     if change.action.status is ActionStatus.DONE_CLAIMED:
         return Refusal("claimed_already", f"{action.ref} is claimed as done already.", "The coordinator will verify.")
-    _withdraw(change, by, RequestKind.EXTENSION, RequestKind.EARLIER_DATE, RequestKind.DISPUTE)
+    _withdraw(change, by, *WITHDRAWN_BY_A_CLAIM)
     change.end_pauses(PauseKind.REQUEST)
     change.acknowledge()
     change.set(status=ActionStatus.DONE_CLAIMED)
@@ -108,17 +120,27 @@ def dispute(action: ActionState, day: date, ctx: Context, by: By, reason: str) -
 
 
 def accept(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
-    """Accepts what was proposed to this person: the action itself (a re-assignment), or an earlier date."""
+    """Accepts what waits for this person: the action itself, an earlier date, what another agency or body is asked.
+
+    A proposal to an agency that was not in the room is accepted by its lead.
+    """
+    if action.status is ActionStatus.PROPOSED:
+        return accept_unseen(action, day, ctx, by)
     change = begin(action, day, ctx)
     if refused := not_live(change) or enters_for(change, by):
         return refused
+    elsewhere = accept_asked(change, by)
+    if isinstance(elsewhere, Change):
+        return elsewhere
     moved = change.action.open_request(RequestKind.REASSIGNMENT)
     if moved is not None and by.acts == moved.to_person:
         return apply_reassignment(change, moved, by)
     earlier = change.action.open_request(RequestKind.EARLIER_DATE)
     if earlier is not None:
         return owner_step(change, by) or apply_earlier(change, earlier, by)
-    return Refusal("nothing_to_accept", f"Nothing on {action.ref} waits for acceptance by this person.", _see(action))
+    return elsewhere or Refusal(
+        "nothing_to_accept", f"Nothing on {action.ref} waits for acceptance by this person.", _see(action)
+    )
 
 
 def decline(action: ActionState, day: date, ctx: Context, by: By, reason: str = "") -> Outcome:
@@ -126,13 +148,18 @@ def decline(action: ActionState, day: date, ctx: Context, by: By, reason: str = 
     change = begin(action, day, ctx)
     if refused := not_live(change) or enters_for(change, by):
         return refused
+    elsewhere = decline_asked(change, by, reason)
+    if isinstance(elsewhere, Change):
+        return elsewhere
     moved = change.action.open_request(RequestKind.REASSIGNMENT)
     if moved is not None and by.acts == moved.to_person:
         return decline_reassignment(change, moved, by, reason)
     earlier = change.action.open_request(RequestKind.EARLIER_DATE)
     if earlier is not None:
         return owner_step(change, by) or decline_earlier(change, earlier, by, reason)
-    return Refusal("nothing_to_decline", f"Nothing on {action.ref} waits for this person's answer.", _see(action))
+    return elsewhere or Refusal(
+        "nothing_to_decline", f"Nothing on {action.ref} waits for this person's answer.", _see(action)
+    )
 
 
 def _withdraw(change: Change, by: By, *kinds: RequestKind) -> None:

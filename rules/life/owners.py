@@ -1,16 +1,19 @@
-"""Who owns it: re-assignment inside an agency, and the coordinator's answer to "not mine".
+"""Who owns it: re-assignment, and the answer to "not mine": the coordinator's, then the performance group's.
 
-On the new owner's acceptance, with a handover note; due date, age and rung do not reset (domain guide §4).
+Inside an agency on the new owner's acceptance, with a handover note; due date, age and rung do not reset (domain
+guide §4). Across agencies: rules/life/transfers.py.
 """
 
 from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Refusal, Request
+from rules.life.asking import end_request_pause
+from rules.life.transfers import ask_transfer, settle_lapsed
 from rules.life.who import By, at_level, not_live, tell_proposer
 from rules.people import Context, may_read
 from rules.policy import GrantLevel
 from rules.sweep import chase
-from rules.words import ActionStatus, NoticeKind, RequestKind
+from rules.words import ActionStatus, MatterReason, NoticeKind, RequestKind
 
 
 def reassign(action: ActionState, day: date, ctx: Context, by: By, to: int, note: str) -> Outcome:
@@ -18,7 +21,8 @@ def reassign(action: ActionState, day: date, ctx: Context, by: By, to: int, note
     change = chase(action, day, ctx)
     agency = ctx.agencies.get(action.owner_agency_id) if action.owner_agency_id is not None else None
     is_lead = agency is not None and by.person_id is not None and by.person_id == agency.lead_id
-    if not is_lead and (refused := at_level(change, by, GrantLevel.COORDINATOR, "re-assign actions")):
+    level = settles(change.action)
+    if not (is_lead and level is GrantLevel.COORDINATOR) and (refused := at_level(change, by, level, "re-assign it")):
         return refused
     person = ctx.people[to]
     if ctx.is_gone(to, day):
@@ -32,21 +36,30 @@ def reassign(action: ActionState, day: date, ctx: Context, by: By, to: int, note
     if refused := not_live(change):
         return refused
     if person.agency_id != action.owner_agency_id:
-        assert agency is not None
-        return Refusal(
-            "another_agency",
-            f"{person.name} is not in {agency.name}: re-assignment stays inside the agency that holds the action.",
-            f"Name somebody in {agency.name}, or void it and give the other agency an action of its own.",
-        )
+        return ask_transfer(change, by, to, note)
     if to == action.owner_id:
         return Refusal("owner_already", f"{person.name} owns {action.ref} already.", "Name another person.")
-    waiting = change.action.open_request(RequestKind.REASSIGNMENT)
-    if waiting is not None:
-        change.answer(waiting, by.acts, "replaced")
+    _replaced(change, by)
     request = change.ask(RequestKind.REASSIGNMENT, by.acts, to_person=to, note=note)
     change.event("reassignment_asked", "reassignment", to=to)
     change.tell(NoticeKind.ACCEPT_ASKED, to, "owner", episode=0, period=f"request-{request.number}")
     return change
+
+
+def settles(action: ActionState) -> GrantLevel:
+    """Who says whose it is: the coordinator; once its ownership is disputed a second time, the performance group."""
+    twice = action.dispute_count >= 2 and action.open_request(RequestKind.DISPUTE) is not None
+    return GrantLevel.PERFORMANCE if twice else GrantLevel.COORDINATOR
+
+
+def _replaced(change: Change, by: By) -> None:
+    """An offer made before gives way to a new one; so does a transfer, whose pause ends."""
+    for kind in (RequestKind.REASSIGNMENT, RequestKind.TRANSFER):
+        waiting = change.action.open_request(kind)
+        if waiting is not None:
+            change.answer(waiting, by.acts, "replaced")
+            if kind is RequestKind.TRANSFER:
+                end_request_pause(change)
 
 
 def apply_reassignment(change: Change, request: Request, by: By) -> Outcome:
@@ -60,6 +73,7 @@ def apply_reassignment(change: Change, request: Request, by: By) -> Outcome:
     contested = change.action.open_request(RequestKind.DISPUTE)
     if contested is not None:
         change.answer(contested, by.acts, "reassigned")
+    settle_lapsed(change, "reassigned")
     change.set(owner_id=to, acting_owner_from=None, acknowledged_on=None)
     change.acknowledge()
     change.new_episode()
@@ -81,12 +95,19 @@ def decline_reassignment(change: Change, request: Request, by: By, reason: str) 
 
 
 def confirm_owner(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
-    """Answers a dispute: it is theirs. The acknowledgement clock starts again."""
+    """Answers a dispute: it is theirs, and the acknowledgement clock starts again. After a transfer that lapsed the
+    chair says so; no clock starts then.
+    """
     change = chase(action, day, ctx)
-    level = GrantLevel.COORDINATOR if action.dispute_count < 2 else GrantLevel.CHAIR
-    if refused := not_live(change) or at_level(change, by, level, "settle this dispute"):
-        return refused
     contested = change.action.open_request(RequestKind.DISPUTE)
+    lapsed = contested is None and change.action.matter(MatterReason.TRANSFER_LAPSED) is not None
+    level = GrantLevel.CHAIR if lapsed else settles(change.action)
+    if refused := not_live(change) or at_level(change, by, level, "settle whose it is"):
+        return refused
+    if lapsed:
+        settle_lapsed(change, "confirmed")
+        change.event("owner_confirmed", "transfer_lapsed", owner=action.owner_id)
+        return change
     if contested is None:
         return Refusal("no_dispute", f"Nobody disputes {action.ref}.", f"See `jatac explain {action.ref}`.")
     change.answer(contested, by.acts, "confirmed")

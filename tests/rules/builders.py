@@ -22,7 +22,7 @@ from rules.words import NoticeKind
 COUNCIL, POLICE, FIRE = 1, 2, 3
 OWNER, DEPUTY, SECOND, THIRD, LEAD, CHIEF, COLLEAGUE = 11, 12, 13, 14, 15, 16, 17
 COORDINATOR, CHAIR, RELIEF, VICE = 21, 22, 23, 24
-STRANGER, PG_CHAIR, BOARD_CHAIR = 31, 41, 42
+STRANGER, FIREFIGHTER, PG_CHAIR, BOARD_CHAIR = 31, 32, 41, 42
 BANK_HOLIDAYS = frozenset({date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)})
 ONE_DAY = timedelta(days=1)
 
@@ -41,6 +41,7 @@ PEOPLE = {
         Person(RELIEF, "Rae Relief", COUNCIL),
         Person(VICE, "Vic Chair", COUNCIL),
         Person(STRANGER, "Stan Stranger", FIRE),
+        Person(FIREFIGHTER, "Fay Firefighter", FIRE),
         Person(PG_CHAIR, "Pat Performance", COUNCIL),
         Person(BOARD_CHAIR, "Bo Board", COUNCIL),
     )
@@ -89,8 +90,10 @@ def with_closures(ctx: Context, *closures: Closure) -> Context:
 
 
 def proposal(due_on: date, **fields: Any) -> ActionState:
-    """A complete proposal of the police, owned by OWNER."""
+    """A complete proposal of the police, owned by OWNER. A restricted one has a contact: its first reader."""
+    readers = sorted(r.person_id for r in fields.get("readers", ()) if r.person_id is not None)
     given = {"owner_id": OWNER, "owner_agency_id": POLICE, "business_as_usual": True, "due_on": due_on}
+    given["cleared_contact_id"] = readers[0] if readers else None
     return ActionState(id=1, ref="NW-2026-23/07", **(given | fields))
 
 

@@ -142,9 +142,10 @@ def test_nothing_of_a_closed_action_but_that_it_is_closed() -> None:
 
 def test_access_and_address_are_checked_again_and_keep_the_key() -> None:
     story = late(MON_7)
-    lead = last(story, K.LEAD, LEAD)
-    story.action = replace(story.action, readers=frozenset({Reader(person_id=OWNER), Reader(person_id=CHAIR)}))
-    assert verdict(story, lead) == ("withhold", "reader_not_on_access_list")
+    lead, overdue = last(story, K.LEAD, LEAD), last(story, K.OVERDUE, OWNER)
+    story.action = replace(story.action, readers=frozenset({Reader(person_id=COORDINATOR), Reader(person_id=CHAIR)}))
+    assert verdict(story, overdue) == ("withhold", "reader_not_on_access_list")
+    assert verdict(story, lead) == ("holds", "still_holds"), "the lead hears where it stands, and no more"
     story.action = replace(story.action, readers=frozenset())
     story.ctx = with_person(story.ctx, LEAD, unreachable_on=MON_7)
     assert verdict(story, lead) == ("withhold", "recipient_cannot_be_reached")

@@ -16,6 +16,7 @@ from tests.rules.builders import (
     COORDINATOR,
     LEAD,
     OWNER,
+    PG_CHAIR,
     STRANGER,
     Story,
     issued,
@@ -80,14 +81,17 @@ def test_confirming_the_owner_starts_the_acknowledgement_clock_again() -> None:
     assert story.daily_to(THU_10).action.ack_rung == 2
 
 
-def test_the_second_dispute_is_for_the_chair_to_settle() -> None:
+def test_the_second_dispute_is_for_the_performance_group_to_settle() -> None:
     story = issued(LATER, THU_3)
     story.do(dispute, OWNER, "not ours")
     story.do(confirm_owner, COORDINATOR)
     story.do(dispute, OWNER, "still not ours")
     assert CHAIR in story.told(K.MATTER)
-    assert story.refused(confirm_owner, COORDINATOR) == "not_chair"
-    story.do(confirm_owner, CHAIR)
+    assert [(m.reason, m.rung) for m in story.action.matters if m.is_open] == [(MatterReason.SECOND_DISPUTE, 4)]
+    for by in (COORDINATOR, CHAIR, LEAD):
+        assert story.refused(reassign, by, COLLEAGUE, "") == "not_performance"
+    assert story.refused(confirm_owner, CHAIR) == "not_performance"
+    story.do(confirm_owner, PG_CHAIR)
     assert story.refused(confirm_owner, CHAIR) == "no_dispute"
 
 
@@ -134,7 +138,6 @@ def test_a_second_proposal_replaces_the_first() -> None:
 def test_who_may_be_proposed_and_by_whom() -> None:
     story = issued(LATER, THU_3)
     assert story.refused(reassign, OWNER, COLLEAGUE, "") == "not_coordinator"
-    assert story.refused(reassign, COORDINATOR, STRANGER, "") == "another_agency"
     assert story.refused(reassign, COORDINATOR, OWNER, "") == "owner_already"
     story.ctx = with_person(story.ctx, COLLEAGUE, left_from=THU_3)
     assert story.refused(reassign, COORDINATOR, COLLEAGUE, "") == "gone"

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from rules.life.issue import issue
 from rules.life.owner import acknowledge, note
 from rules.life.who import By
 from rules.people import ActsAs, Away, Reader, above, actor, seniors
@@ -25,10 +24,8 @@ from tests.rules.builders import (
     STRANGER,
     THIRD,
     VICE,
-    Story,
     context,
     issued,
-    proposal,
     with_away,
     with_person,
 )
@@ -223,16 +220,6 @@ def test_who_stands_in_hears_for_an_absent_chair() -> None:
     assert seniors(with_away(context(), CHAIR, Away(TUE_1)), frozenset(), WED_2) == (COORDINATOR, VICE)
 
 
-def test_a_notice_its_reader_may_not_read_is_withheld_and_the_coordinator_told_once() -> None:
-    readers = frozenset({Reader(person_id=p) for p in (OWNER, COORDINATOR, CHAIR)})
-    story = issued(WED_2, NOVEMBER, acknowledged=True, readers=readers).daily_to(MON_7)
-    assert [(n.recipient_id, n.withheld) for _, n in story.log if n.kind is K.LEAD] == [(LEAD, True)]
-    story.daily_to(date(2026, 12, 11))
-    held_back = [(on, n.recipient_id) for on, n in story.log if n.kind is K.WITHHELD and n.period == f"lead:{LEAD}"]
-    assert held_back == [(MON_7, COORDINATOR)], "told once, not made again and again"
-    assert story.told(K.LEAD, K.MONDAY) <= {OWNER, COORDINATOR}
-
-
 def test_a_deputy_who_may_not_read_it_is_not_told_at_rung_1_and_nothing_is_withheld() -> None:
     readers = frozenset({Reader(person_id=p) for p in (OWNER, LEAD, COORDINATOR, CHAIR)})
     story = issued(WED_2, NOVEMBER, acknowledged=True, readers=readers).daily_to(THU_3)
@@ -244,14 +231,6 @@ def test_access_withdrawn_in_between_is_checked_at_the_next_run() -> None:
     story.action = replace(story.action, readers=frozenset({Reader(person_id=LEAD)}))
     story.daily_to(MON_7)
     assert story.action.actor_id == LEAD and OWNER not in {who for on, _, who in story.said() if on > THU_3}
-
-
-def test_a_restricted_action_is_not_issued_unless_somebody_who_may_read_it_stands_at_rungs_2_and_3() -> None:
-    story = Story(proposal(WED_2, readers=frozenset({Reader(person_id=OWNER)})), NOVEMBER)
-    assert story.refused(issue, COORDINATOR) == "incomplete"
-    for cleared in (Reader(person_id=LEAD), Reader(agency_id=COUNCIL), Reader(person_id=CHAIR)):
-        story = Story(proposal(WED_2, readers=frozenset({Reader(person_id=OWNER), cleared})), NOVEMBER)
-        assert story.do(issue, COORDINATOR)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from rules.action import ActionState, Change, NoticeDraft, Outcome, Refusal
 from rules.holds import Verdict, recheck
 from rules.ladder import acknowledge_by, bring_up, next_rung
 from rules.life.who import By
+from rules.need_to_know import tells_metadata
 from rules.people import Context, may_read
 from rules.reasons import ask, why
 from rules.sweep import chase, lead_of
@@ -138,7 +139,7 @@ def standing(action: ActionState, ctx: Context) -> Mapping[str, Any]:
         "episode": action.episode,
         "term": (action.term, action.term_from, action.ladder_from),
         "due": (action.due_on, action.original_due_on),
-        "owner": action.owner_id,
+        "owner": (action.owner_id, action.owner_agency_id, action.agency_since),
         "matters": {(m.reason, m.number, m.is_open) for m in action.matters},
         "counts": (action.extended_count, action.requested_count, action.refused_count, action.dispute_count),
         "pauses": {(p.kind, p.from_on, p.last) for p in action.pauses},
@@ -186,7 +187,11 @@ def check_notices(change: Change, notices: list[NoticeDraft]) -> None:
         assert why(notice.kind, notice.reason, on=on, name=name) and ask(notice.kind, reason=notice.reason)
         if ctx.is_gone(notice.recipient_id, day):
             assert held.verdict is Verdict.WITHHOLD
-        elif notice.kind is K.WITHHELD or may_read(ctx, action.readers, notice.recipient_id):
+        elif (
+            notice.kind is K.WITHHELD
+            or tells_metadata(notice.kind, notice.reason)
+            or may_read(ctx, action.readers, notice.recipient_id)
+        ):
             assert not notice.withheld and held.verdict is Verdict.HOLDS, (notice, held)
         else:
             assert notice.withheld and held.verdict is Verdict.WITHHOLD
@@ -236,8 +241,9 @@ def check_never_silent(story: Story) -> None:
     owed = {action.actor_id} if action.rung >= 1 else set()
     if action.rung >= 2:
         owed.add(lead_of(action, day, ctx))
-    # Somebody who may not read it is the coordinator's to speak to: she was told (`check_notices`, `check_actor`).
-    assert {p for p in owed if p is not None and may_read(ctx, action.readers, p)} <= lines
+    # An actor who may not read it is the coordinator's to speak to: she was told (`check_notices`, `check_actor`).
+    reads = action.actor_id is not None and may_read(ctx, action.readers, action.actor_id)
+    assert {p for p in owed if p is not None and (reads or p != action.actor_id)} <= lines
 
 
 def check_actor(story: Story) -> None:
