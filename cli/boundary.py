@@ -31,6 +31,7 @@ KNOWN: dict[str, int] = {
     "models.database.DatabaseUnavailable": COULD_NOT,
     "models.queries.context.NobodyCoordinates": COULD_NOT,
     "models.queries.counts.UnknownArea": COULD_NOT,
+    "models.queries.escalated.NoSuchItem": COULD_NOT,
     "models.queries.names.UnknownName": COULD_NOT,
     "models.queries.partnership.UnknownPartnership": COULD_NOT,
     "models.queries.partnership.UnknownPerson": COULD_NOT,

@@ -10,9 +10,11 @@ from cli import (
     action_entry,
     action_list,
     backup,
+    body,
     forecast,
     intelligence,
     meeting,
+    meeting_held,
     people,
     running,
     sending,
@@ -33,7 +35,9 @@ app = group(
 for room in (telling, setup, sending, intelligence, running, forecast, backup, serve):
     room.register(app)
 app.add_typer(action.app, name="action")
+meeting_held.register(meeting.app)
 app.add_typer(meeting.app, name="meeting")
+app.add_typer(body.app, name="body")
 app.add_typer(people.absence, name="absence")
 app.add_typer(people.person, name="person")
 story.register(app)

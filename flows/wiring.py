@@ -17,6 +17,7 @@ from config.clock import now
 from config.settings import Settings, load_settings
 from flows.build_performance_pack import build_performance_pack
 from flows.chase_overdue import chase_overdue
+from flows.close_cycle import close_cycle
 from flows.deliver_mail import Post, deliver_mail
 from flows.escalate import escalate
 from flows.ingest_intelligence import ingest_intelligence
@@ -162,6 +163,7 @@ FLOWS: dict[str, Flow] = {
     "escalate": lambda o, m, dry: escalate(o.database, o.place, m, dry_run=dry),
     "build_performance_pack": lambda o, m, dry: build_performance_pack(o.database, o.place, m, dry_run=dry),
     "send_board_digest": lambda o, m, dry: send_board_digest(o.database, o.place, m, dry_run=dry),
+    "close_cycle": lambda o, m, dry: close_cycle(o.database, o.place, m, dry_run=dry),
     "deliver_mail": _deliver,
 }
 """Every flow that has a body, by its name on the command line."""

@@ -113,13 +113,15 @@ def cycle_now(tx: Writing, place: Place) -> TaskingCycle | None:
 
 
 def cycle_at(session: Session, place: Place, as_of: datetime) -> TaskingCycle | None:
-    """The cycle a new action belongs to: of the last meeting that has begun, else of the next one."""
-    rows = session.exec(
-        select(TaskingCycle)
-        .where(TaskingCycle.partnership_id == place.partnership_id, col(TaskingCycle.closed_at).is_(None))
-        .order_by(col(TaskingCycle.meeting_at))
-    ).all()
-    begun = [cycle for cycle in rows if cycle.meeting_at <= as_of]
-    if begun:
-        return begun[-1]
-    return rows[0] if rows else None
+    """The cycle a new action belongs to: of the last meeting that has begun, else of the next one.
+
+    Once that cycle is closed nothing more joins it, nor an older one that something keeps open.
+    """
+    here = select(TaskingCycle).where(TaskingCycle.partnership_id == place.partnership_id)
+    begun = session.exec(
+        here.where(TaskingCycle.meeting_at <= as_of).order_by(col(TaskingCycle.meeting_at).desc()).limit(1)
+    ).first()
+    if begun is not None and begun.closed_at is None:
+        return begun
+    following = here.where(TaskingCycle.meeting_at > as_of, col(TaskingCycle.closed_at).is_(None))
+    return session.exec(following.order_by(col(TaskingCycle.meeting_at)).limit(1)).first()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.action import Refusal
-from rules.bodies.facts import Body
+from rules.bodies.facts import TASKING, Body
 from rules.life.who import By
 from rules.people import Context
 from rules.reasons import day_in_words
@@ -159,6 +159,31 @@ def matter_meant(matters: tuple[Matter, ...], body: Body, meeting_id: int | None
         or (not one.is_open and awaiting(one, body, meeting_id) is not None)
     ]
     return max(here, key=weight) if here else None
+
+
+def no_way_up(ctx: Context, ruling: Ruling, matter: Matter) -> Refusal | None:
+    """A refusal where nobody is above, or nothing is left to refer."""
+    if not matter.is_open:
+        said = f"It was settled meanwhile ({matter.resolved_by}): there is nothing to refer up."
+        return Refusal("settled", said, "It goes up by itself if it is late again.")
+    if ctx.body_at(ruling.body.level + 1) is None:
+        said = f"No body of this partnership stands above {ruling.body.name}."
+        return Refusal("nobody_above", said, "Decide it here; beyond the board it is the chair's letter.")
+    return None
+
+
+def no_way_down(ruling: Ruling) -> Refusal | None:
+    """A refusal at the tasking body, below which nobody tracks."""
+    if ruling.body.level == TASKING:
+        return Refusal("nobody_below", f"No body stands below {ruling.body.name}.", "Decide it here.")
+    return None
+
+
+def goes_to(ctx: Context, body: Body, outcome: DecisionOutcome) -> int | None:
+    """The body to which an item goes by this outcome; None when it goes nowhere."""
+    step = {DecisionOutcome.REFER_UP: 1, DecisionOutcome.REFER_DOWN: -1}.get(outcome)
+    found = ctx.body_at(body.level + step) if step is not None else None
+    return found.id if found is not None else None
 
 
 def said_of(outcome: DecisionOutcome) -> str:

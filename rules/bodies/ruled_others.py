@@ -1,0 +1,27 @@
+"""What a ruling makes of a matter that is no action's: settled, moved to another body, or followed up."""
+
+from dataclasses import replace
+
+from rules.action import Refusal
+from rules.bodies.decisions import ENDS, ONLY_OF_ACTIONS, Ruling, no_way_down, no_way_up, not_its_level, said_of
+from rules.bodies.facts import PERFORMANCE, TASKING
+from rules.people import Context
+from rules.standing import Matter
+from rules.words import DecisionOutcome
+
+
+def ruled(ctx: Context, ruling: Ruling, matter: Matter) -> Matter | Refusal:
+    """The matter after the ruling: settled, moved to another body, or still open, to come back on the next paper."""
+    if ruling.outcome in ONLY_OF_ACTIONS:
+        said = f"To {said_of(ruling.outcome)} is for actions, and this item is none."
+        return Refusal("only_of_actions", said, "Decide: give means, accept the risk, void, or refer.")
+    if refused := not_its_level(ctx, ruling, matter):
+        return refused
+    if ruling.outcome is DecisionOutcome.REFER_UP:
+        return no_way_up(ctx, ruling, matter) or replace(matter, rung=matter.rung + 1)
+    if ruling.outcome is DecisionOutcome.REFER_DOWN:
+        down = matter.rung - 1 if matter.rung > PERFORMANCE else matter.rung
+        return no_way_down(ruling) or replace(matter, rung=down)
+    if ruling.outcome in ENDS or matter.rung == TASKING:
+        return replace(matter, resolved_on=ruling.decided_on, resolved_by=f"decided: {ruling.outcome}")
+    return matter
