@@ -5,7 +5,7 @@ jobs is needed, and two of these on one database do no harm.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -64,6 +64,7 @@ class Service:
     """The embedded mail server, where no relay is set."""
     prefect: PrefectServer | None = None
     port: int = LOCAL_PORT
+    clock: Callable[[], datetime] = now
     places: Places = field(default_factory=Places)
 
     def round(self, row: Row) -> FlowResult | None:
@@ -75,7 +76,7 @@ class Service:
         api = api_of(self.settings, self.prefect.port if self.prefect else self.port)
         if len(keys) <= SEEN_SINGLY:
             return self._over_all(row, keys, api)
-        whole = Run(row.flow, EVERYBODY, EVERY, Moment.at(now()))
+        whole = Run(row.flow, EVERYBODY, EVERY, Moment.at(self.clock()))
         return seen(partial(self._over_all, row, keys, None), self.settings.data_dir, whole, api=api)
 
     def _keys(self) -> dict[int, str]:
@@ -95,7 +96,7 @@ class Service:
         bodies = {number: partial(one, number, key) for number, key in keys.items()}
         found = self.places.go_round(row.flow, row.timeout.total_seconds(), bodies)
         done = tuple(results)
-        whole = FlowResult(row.flow, now(), notices_new=sum(r.notices_new for r in done))
+        whole = FlowResult(row.flow, self.clock(), notices_new=sum(r.notices_new for r in done))
         whole.messages_new = sum(r.messages_new for r in done)
         whole.failures = [*failures.found, *(Failure(row.flow, f.sentence) for r in done for f in r.failures)]
         whole.counts = {"ended": len(found.ended), "slow": len(found.slow), "skipped": len(found.skipped)}
@@ -103,7 +104,7 @@ class Service:
         return whole
 
     def _run(self, flow: str, key: str, api: str | None) -> FlowResult:
-        return run_seen(self._office(key), flow, Moment.at(now()), api=api)
+        return run_seen(self._office(key), flow, Moment.at(self.clock()), api=api)
 
     def _office(self, key: str) -> Office:
         with self.database.reading() as session:
@@ -122,7 +123,7 @@ class Service:
         return [one for one in found if one is not None]
 
     def _alarm(self, key: str) -> Alarmed:
-        return alarm(self._office(key), Moment.at(now()))
+        return alarm(self._office(key), Moment.at(self.clock()))
 
     def alarm_round(self) -> None:
         """The same as a job: never raises."""
@@ -150,7 +151,7 @@ class Service:
     def _look(self, scheduler: BackgroundScheduler) -> None:
         """After the clock was set back, or the machine slept, the scheduler would wait for a time long past."""
         for row in (*SCHEDULE, LOOK_FOR_LATE):
-            job, following = scheduler.get_job(row.flow), row.after(now())
+            job, following = scheduler.get_job(row.flow), row.after(self.clock())
             if job is not None and job.next_run_time is not None and job.next_run_time > following:
                 job.modify(next_run_time=following)
         scheduler.wakeup()

@@ -35,6 +35,8 @@ class Behaviour:
     """Answers DATA with 451 4.3.0 this many times for each address, then takes the mail."""
     answer_data: Mapping[str, str] = field(default_factory=dict)
     """Answers DATA for an address with this line, and files nothing."""
+    stall: Mapping[str, float] = field(default_factory=dict)
+    """Seconds of silence after RCPT of an address."""
     stall_before_data: float = 0.0
     """Seconds of silence after RCPT."""
     stall_after_data: float = 0.0
@@ -108,8 +110,9 @@ class MailServer:
             return "550 5.1.1 No such address here"
         if address_key in behaviour.answer_rcpt:
             return behaviour.answer_rcpt[address_key]
-        if behaviour.stall_before_data:
-            await asyncio.sleep(behaviour.stall_before_data)
+        silence = behaviour.stall.get(address_key, behaviour.stall_before_data)
+        if silence:
+            await asyncio.sleep(silence)
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
