@@ -3,7 +3,7 @@
 Through the same recheck and the same composing as real mail; nothing is written.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,17 +16,17 @@ from flows.wiring import mail_facts
 from models.place import Place
 from models.queries.actions import by_ids, id_of, live
 from models.queries.mail_facts import MailSource
-from models.queries.outbox import MailFacts, NoticeFacts, pending, recipients
+from models.queries.outbox import MailFacts, NoticeFacts, would_go
 from models.steps.issuing import due_cycles
 from models.steps.sweep import Line
-from notifications.compose import Composed, compose
+from notifications.compose import Composed
+from notifications.compose_paper import compose_mail
 from rules.action import ActionState, Refusal
-from rules.holds import Verdict
 from rules.life.issue import issue
-from rules.mail import UnfitMail, WorkMail
+from rules.mail import UnfitMail
 from rules.moment import LONDON, Moment
+from rules.paper_mail import Mail
 from rules.people import Context
-from rules.slots import PendingNotice, Slot, choose_slot
 from rules.sweep import chase
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ HOUR = 12
 class Foreseen:
     """One mail as it would be, and the kinds of the notices in it."""
 
-    mail: WorkMail
+    mail: Mail
     composed: Composed
     kinds: tuple[str, ...]
 
@@ -65,8 +65,7 @@ def waiting(here: Here) -> Ahead:
     """What is pending now: the first mails after a release."""
     facts = mail_facts(here.office, here.moment)
     with here.database.reading() as session:
-        by_person = _pending(session, here)
-        return _compose(session, facts, by_person)
+        return _compose(session, here, facts, {})
 
 
 def foreseen_on(here: Here, day: date) -> Ahead:
@@ -85,11 +84,11 @@ def foreseen_on(here: Here, day: date) -> Ahead:
         source = _Ahead(here.place, moment, settings.mail_from, settings.base_url)
         ctx = source.context(session)
         source.ahead = _ahead(session, here.place, moment, ctx)
-        facts = MailFacts(source.recheck, source.mail, ctx.coordinator_id, ctx.policy_version_id)
-        by_person = _pending(session, here)
+        facts = MailFacts(source.recheck, source.build, ctx.coordinator_id, ctx.policy_version_id)
+        more: dict[int, list[NoticeFacts]] = {}
         for notice in _drafted(session, here.place, lines, ctx.policy_version_id):
-            by_person.setdefault(notice.recipient_id, []).append(notice)
-        return _compose(session, facts, by_person)
+            more.setdefault(notice.recipient_id, []).append(notice)
+        return _compose(session, here, facts, more)
 
 
 @dataclass
@@ -140,33 +139,13 @@ def _drafted(
             )
 
 
-def _pending(session: "Session", here: Here) -> dict[int, list[NoticeFacts]]:
-    partnership_id = here.place.partnership_id
-    return {
-        person_id: list(pending(session, partnership_id, person_id))
-        for person_id in recipients(session, partnership_id)
-    }
-
-
-def _compose(session: "Session", facts: MailFacts, by_person: dict[int, list[NoticeFacts]]) -> Ahead:
+def _compose(session: "Session", here: Here, facts: MailFacts, more: Mapping[int, list[NoticeFacts]]) -> Ahead:
+    """The mails of what is pending and of `more`, one a person."""
     found = Ahead()
-    for person_id, notices in sorted(by_person.items()):
-        travels = _holding(session, facts, notices)
-        if not travels:
-            continue
+    for person_id, travels in would_go(session, here.place.partnership_id, facts.recheck, more):
         try:
             mail = facts.mail(session, person_id, travels)
-            found.mails.append(Foreseen(mail, compose(mail), tuple(notice.kind for notice in travels)))
+            found.mails.append(Foreseen(mail, compose_mail(mail), tuple(notice.kind for notice in travels)))
         except UnfitMail as fault:
             found.unfit.append(Unfit(person_id, str(fault)))
     return found
-
-
-def _holding(session: "Session", facts: MailFacts, notices: Iterable[NoticeFacts]) -> list[NoticeFacts]:
-    """Those that would travel together: they hold, and the day has one mail a person."""
-    unique = list({(n.subject_id, n.kind, n.rung, n.episode, n.period): n for n in notices}.values())
-    verdicts = facts.recheck(session, unique)
-    holding = [n for n in unique if verdicts[n.id].verdict is Verdict.HOLDS]
-    slot = choose_slot((PendingNotice(n.id, n.kind, n.after_meeting) for n in holding), frozenset())
-    chosen = frozenset(slot.notice_ids) if isinstance(slot, Slot) else frozenset()
-    return [n for n in holding if n.id in chosen]

@@ -29,8 +29,8 @@ from flows.runs import kept
 from flows.setting_up import set_up
 from flows.wiring import Office, mail_facts, run_flow, server_kept
 from models.queries.context import context
-from models.queries.outbox import would_send
-from models.queries.partnership import person_id_of
+from models.queries.outbox import would_go
+from models.queries.partnership import person_named
 from models.steps.entering import issue_imported
 from models.steps.release import release
 from rules.calendar import WorkingCalendar
@@ -88,7 +88,8 @@ def _refused(declared: DeclaredPartnership) -> frozenset[str]:
 
 def _cast(office: Office, declared: DeclaredPartnership) -> Cast:
     with office.database.reading() as session:
-        people = {p.key: person_id_of(session, office.place.partnership_id, p.key) for p in declared.people}
+        rows = [person_named(session, office.place, person.key) for person in declared.people]
+        people = {row.key: row.id for row in rows if row.id is not None}
         ctx = context(session, office.place, clock.FIRST_DAY)
     agencies = {key: ctx.people[person_id].agency_id for key, person_id in people.items()}
     return Cast(office, people, agencies, frozenset(date.fromisoformat(path.stem) for path in MEETINGS.glob("*.csv")))
@@ -161,7 +162,7 @@ class _Story:
         looks = moment(day, clock.ANSWERS, 30)
         facts = mail_facts(office, looks)
         with office.database.reading() as session:
-            mails = would_send(session, office.place.partnership_id, day, facts)
+            mails = list(would_go(session, office.place.partnership_id, facts.recheck))
         self._headline(day, f"The old action log: {entered} actions, {len(issued)} of them still open.")
         self._headline(day, f"The coordinator looks at the {len(mails)} mails that wait, then releases.")
         with office.database.writing(moment(day, clock.ANSWERS, 45)) as tx:

@@ -26,18 +26,19 @@ from models.queries.outbox import (
     StoredMessage,
     is_held,
     open_messages,
+    papers_pending,
     recipients,
 )
-from models.steps.outbox import Fate, Step, Written, reopen, tie
+from models.steps.outbox import Fate, Step, Written, reopen, tie, tie_paper
 from models.steps.sender import sender_lock
 from models.steps.settle import arrived, doubt, failed, put_off, unanswered
-from notifications.compose import compose
+from notifications.compose_paper import compose_mail
 from notifications.message import build, message_id
 from notifications.sentlog import SentLog
 from notifications.smtp import Outcome, OutcomeKind, Relay, RelayUnreachable, SmtpSettings
 from rules.calendar import WorkingCalendar
-from rules.mail import WorkMail
 from rules.moment import Moment
+from rules.paper_mail import Mail
 from rules.policy import SendingHours
 from rules.retry import GiveUp, next_try
 from rules.said import SaidMail, SaidNotice
@@ -149,6 +150,7 @@ class _Run:
             for message in left_open
             if message.rfc_message_id not in known
         )
+        await self._send(self._tying_paper(notice) for notice in self._papers())
         coordinator = self.facts.coordinator_id
         await self._send(self._tying(person) for person in self._recipients() if person != coordinator)
         await self._send(self._tying(person) for person in self._recipients() if person == coordinator)
@@ -158,8 +160,17 @@ class _Run:
         with self.database.reading() as session:
             return recipients(session, self.here)
 
+    def _papers(self) -> tuple[NoticeFacts, ...]:
+        with self.database.reading() as session:
+            return papers_pending(session, self.here)
+
+    def _tying_paper(self, notice: NoticeFacts) -> Job:
+        how = partial(tie_paper, notice=notice)
+        return Job(f"paper to person {notice.recipient_id}", partial(self._tie, how))
+
     def _tying(self, recipient_id: int) -> Job:
-        return Job(f"person {recipient_id}", partial(self._tie, recipient_id))
+        how = partial(tie, recipient_id=recipient_id, tried=self.tried[recipient_id])
+        return Job(f"person {recipient_id}", partial(self._tie, how))
 
     def _reopen(self, message: StoredMessage, sent_at: datetime | None) -> Step:
         with self.database.writing(self.moment) as tx:
@@ -171,10 +182,9 @@ class _Run:
             self.tried[message.recipient_id] = max(self.tried[message.recipient_id], message.attempts)
         return self._after(step)
 
-    def _tie(self, recipient_id: int) -> Step:
+    def _tie(self, how: Callable[..., Step]) -> Step:
         with self.database.writing(self.moment) as tx:
-            tried = self.tried[recipient_id]
-            step = tie(tx, self.here, recipient_id, self.facts, self._write, self._identify, tried)
+            step = how(tx, self.here, facts=self.facts, write=self._write, identify=self._identify)
         self.result.messages_new += step.message is not None
         return self._after(step)
 
@@ -192,8 +202,8 @@ class _Run:
     def _identify(self, public_id: str) -> str:
         return message_id(public_id, self.post.sender)
 
-    def _write(self, mail: WorkMail, rfc_message_id: str) -> Written:
-        composed = compose(mail)
+    def _write(self, mail: Mail, rfc_message_id: str) -> Written:
+        composed = compose_mail(mail)
         return Written(composed.subject, build(mail, composed, rfc_message_id))
 
     async def _send(self, jobs: Iterable[Job]) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 
 from flows.result import FlowResult
 from models.database import Database
 from models.place import Place
-from models.queries.outbox import MailFacts, gather, is_held, recipients
+from models.queries.outbox import MailFacts, gather, gather_paper, is_held, papers_pending, recipients
 from rules.calendar import WorkingCalendar
 from rules.moment import Moment
 from rules.policy import SendingHours
@@ -31,9 +32,11 @@ def closed(
 
 def foresee(database: Database, place: Place, moment: Moment, facts: MailFacts, result: FlowResult) -> None:
     """Counts what a run would do, and writes nothing."""
+    here = place.partnership_id
     with database.reading() as session:
-        for recipient_id in recipients(session, place.partnership_id):
-            found = gather(session, place.partnership_id, recipient_id, moment.day, facts.recheck)
+        papers = (gather_paper(session, here, notice.id, facts.recheck) for notice in papers_pending(session, here))
+        work = (gather(session, here, person, moment.day, facts.recheck) for person in recipients(session, here))
+        for found in chain(papers, work):
             result.messages_new += bool(found.travels)
             result.counts["withdrawn"] += len(found.withdrawn)
             result.counts["withheld"] += len(found.withheld) + len(found.said)

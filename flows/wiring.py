@@ -136,7 +136,7 @@ def mail_facts(office: Office, moment: Moment) -> MailFacts:
         ctx = source.context(session)
     return MailFacts(
         recheck=source.recheck,
-        mail=source.mail,
+        mail=source.build,
         coordinator_id=ctx.coordinator_on(moment.day),
         policy_version_id=ctx.policy_version_id,
     )

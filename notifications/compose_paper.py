@@ -7,10 +7,10 @@ stored paper keeps every item (domain guide §4, rung 5; S1 2.27: for decision, 
 from collections import Counter
 from dataclasses import dataclass
 
-from notifications.compose import Composed, contact, days, rendered, times
+from notifications.compose import Composed, compose, contact, days, rendered, times
 from rules.mail import UnfitMail, one_line
 from rules.paper import AgencyCount, Paper, PaperItem, PaperKind
-from rules.paper_mail import PaperMail
+from rules.paper_mail import Mail, PaperMail
 from rules.personal import betrays
 from rules.reasons import day_in_words
 
@@ -66,13 +66,14 @@ def compose_paper(mail: PaperMail) -> Composed:
     if type(mail) is not PaperMail:
         raise UnfitMail(f"Only a PaperMail may be composed, not {type(mail).__name__}; build it from rules/paper.py.")
     paper, links = mail.paper, mail.base_url is not None
+    brief = mail.brief or paper.cancelled
     view = PaperView(
         subject=one_line(paper_subject(paper), "subject"),
         partnership=mail.partnership_name,
         greeting=f"Dear {mail.recipient_name},",
-        opening=_opening(paper),
+        opening=_opening(paper, brief=brief),
         about=_about(paper),
-        parts=_parts(paper),
+        parts=_parts(paper, brief=brief),
         contact=contact(mail),
         why_sent=f"Sent to you alone by {mail.partnership_name}, as a member of {paper.body_name}.",
         record=f"Head of the record: {paper.chain_count} {paper.chain_head}",
@@ -81,6 +82,11 @@ def compose_paper(mail: PaperMail) -> Composed:
         link=mail.base_url or "",
     )
     return rendered("paper", view.subject, view)
+
+
+def compose_mail(mail: Mail) -> Composed:
+    """Any mail of ours in words. Raises UnfitMail."""
+    return compose_paper(mail) if isinstance(mail, PaperMail) else compose(mail)
 
 
 def paper_subject(paper: Paper) -> str:
@@ -95,8 +101,8 @@ def paper_subject(paper: Paper) -> str:
     return f"[{label}] {paper.body_name}, {day_in_words(paper.meeting_on, year=False)}"
 
 
-def _opening(paper: Paper) -> str:
-    if paper.cancelled:
+def _opening(paper: Paper, *, brief: bool) -> str:
+    if brief and paper.correction:
         return paper.correction
     sought = len(paper.items) + len(paper.to_ratify)
     when = f"{paper.body_name} on {day_in_words(paper.meeting_on)} at {paper.meeting_time}"
@@ -114,8 +120,8 @@ def _about(paper: Paper) -> str:
     return f"{published}{clear}.{revision}"
 
 
-def _parts(paper: Paper) -> tuple[PartView, ...]:
-    if paper.cancelled:
+def _parts(paper: Paper, *, brief: bool) -> tuple[PartView, ...]:
+    if brief:
         stood = tuple(_one_liner(item) for item in (*paper.items, *paper.noting))
         return (PartView("On its paper", lines=stood),) if stood else ()
     most = MOST_OF_PACK if paper.kind is PaperKind.PACK else MOST_OF_DIGEST

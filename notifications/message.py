@@ -14,7 +14,7 @@ from email.message import Message
 from email.utils import format_datetime, formataddr
 
 from notifications.compose import Composed
-from rules.mail import UnfitMail, WorkMail, mail_address, one_line
+from rules.mail import Envelope, UnfitMail, mail_address, one_line
 from rules.moment import LONDON, aware
 
 CRLF = b"\r\n"
@@ -26,7 +26,7 @@ def message_id(public_id: str, sender: str) -> str:
     return f"<{one_line(public_id, 'message id')}@{sender.rpartition('@')[2]}>"
 
 
-def build(mail: WorkMail, composed: Composed, rfc_message_id: str) -> bytes:
+def build(mail: Envelope, composed: Composed, rfc_message_id: str) -> bytes:
     """The bytes of one mail to one person, lines ended by CRLF. Raises UnfitMail."""
     headers = _headers(mail, composed.subject, rfc_message_id)
     boundary = "=_" + hashlib.sha256(rfc_message_id.encode()).hexdigest()[:40]
@@ -42,7 +42,7 @@ def build(mail: WorkMail, composed: Composed, rfc_message_id: str) -> bytes:
     return CRLF.join((*lines, b"", *parts, mark + b"--", b""))
 
 
-def _headers(mail: WorkMail, subject: str, rfc_message_id: str) -> list[tuple[str, str]]:
+def _headers(mail: Envelope, subject: str, rfc_message_id: str) -> list[tuple[str, str]]:
     return [
         ("From", _mailbox(mail.partnership_name, mail.sender)),
         ("To", _mailbox(mail.recipient_name, mail.recipient_email)),

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.action import ActionState
+from rules.bodies.facts import PERFORMANCE
 from rules.ladder import acknowledge_by, next_rung
 from rules.people import Context
 from rules.reasons import Next
+from rules.upper import due_for_performance
 from rules.words import ActionStatus, RequestKind
 
 
@@ -16,6 +18,8 @@ class Outlook:
 
     step: Next
     on: date | None = None
+    name: str = ""
+    """The body that decides, where the step is a meeting's."""
 
 
 def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
@@ -62,9 +66,28 @@ def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
         if due >= day and (found is None or due < found[1]):
             return Outlook(Next.DUE, due)
     if found is None:
-        return Outlook(Next.STAYS)
+        return _by_body(action, day, ctx)
     rung, on = found
     return Outlook({1: Next.RUNG_1, 2: Next.RUNG_2, 3: Next.RUNG_3}[rung], on)
+
+
+def _by_body(action: ActionState, day: date, ctx: Context) -> Outlook:
+    """The meeting that is to decide: a line that waits for one says which, and when ("Never silent")."""
+    matter = action.late_matter
+    if matter is not None and not matter.is_open:
+        return Outlook(Next.STAYS)
+    waits = matter.awaited if matter is not None else None
+    if waits is not None and waits.body_id in ctx.bodies:
+        return Outlook(Next.BODY_DECIDES, waits.meeting_on, ctx.bodies[waits.body_id].name)
+    level = max(matter.rung, PERFORMANCE) if matter is not None else PERFORMANCE
+    body, sitting = ctx.body_at(level), ctx.next_sitting(level, day)
+    if body is None:
+        return Outlook(Next.STAYS)
+    if matter is None and (sitting is None or due_for_performance(action, sitting.publish_on, ctx) is None):
+        return Outlook(Next.STAYS)
+    if sitting is None:
+        return Outlook(Next.WAITS_FOR_BODY, None, body.name)
+    return Outlook(Next.TO_BODY, sitting.meeting_on, body.name)
 
 
 def overdue_days(action: ActionState, day: date, ctx: Context) -> int:

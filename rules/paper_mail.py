@@ -14,6 +14,8 @@ class PaperMail:
     """One paper to one person. `written_at` becomes the Date header; `base_url` None: the mail carries no link."""
 
     paper: Paper
+    brief: bool
+    """A correction to somebody who has the paper: its one line, and what stands on it."""
     partnership_name: str
     recipient_name: str
     recipient_email: str
@@ -37,4 +39,4 @@ def digest(mail: Mail) -> str:
     """What a mail states, as one hash: equal while the facts it was composed from have not changed."""
     if isinstance(mail, WorkMail):
         return facts_digest(mail)
-    return hashlib.sha256(json.dumps([mail.recipient_email, as_json(mail.paper)]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([mail.recipient_email, mail.brief, as_json(mail.paper)]).encode()).hexdigest()

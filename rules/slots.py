@@ -14,7 +14,9 @@ from rules.policy import SendingHours
 from rules.words import NoticeKind
 
 WORK = "work"
-"""The one class of message so far: what a person is asked and told about actions, in one mail."""
+"""What a person is asked and told about actions, in one mail a day."""
+PAPERS = "papers"
+"""Packs, digests and their corrections: each a mail of its own, beside the day's work mail."""
 DAY_SLOT, MEETING_SLOT = "", "meeting"
 
 

@@ -241,7 +241,7 @@ def _row(state: ActionState, words: _Words, day: date, ctx: Context, reader_id: 
         extended_count=state.extended_count,
         policy_version=words.policy_version,
         missing=lacks,
-        next=_next(state, lacks, words.meeting_on, what_next(ahead.step, on=ahead.on)),
+        next=_next(state, lacks, words.meeting_on, what_next(ahead.step, on=ahead.on, name=ahead.name or None)),
         next_on=ahead.on,
         description=words.description if readable else "",
         readable=readable,

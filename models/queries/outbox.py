@@ -1,8 +1,9 @@
 """What waits to be sent and what became of what was: facts for deliver_mail, preview and status."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy import select as sql_select
@@ -11,9 +12,10 @@ from sqlmodel import Session, col, func, select
 from models.queries.said import SAID_BEFORE_RESTORE, said_before
 from models.tables import Action, Agency, Message, Notice, Partnership, Person, metadata
 from rules.holds import Recheck, Verdict
-from rules.mail import WorkMail
 from rules.moment import LONDON
-from rules.slots import WORK, PendingNotice, Slot, Waits, choose_slot
+from rules.paper_mail import Mail
+from rules.reasons import PAPERS as PAPER_KINDS
+from rules.slots import DAY_SLOT, WORK, PendingNotice, Slot, Waits, choose_slot
 from rules.words import MessageState
 
 NOTICES, MESSAGES = metadata.tables["notice"], metadata.tables["message"]
@@ -42,8 +44,8 @@ class NoticeFacts:
 
 RecheckNotices = Callable[[Session, Sequence[NoticeFacts]], Mapping[int, Recheck]]
 """Looks at notices again, on fresh facts; the answer is by notice id."""
-BuildMail = Callable[[Session, int, Sequence[NoticeFacts]], WorkMail]
-"""The mail to one person that says these notices, from fresh facts."""
+BuildMail = Callable[[Session, int, Sequence[NoticeFacts]], Mail]
+"""The mail to one person that says these notices, from fresh facts: the day's work, or one paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ _MESSAGE = [
         "lease_token",
     )
 ]  # fmt: skip
+_PAPER = NOTICES.c.kind.in_([kind.value for kind in PAPER_KINDS])
 _PENDING = and_(NOTICES.c.message_id.is_(None), NOTICES.c.withdrawn_at.is_(None), NOTICES.c.withheld_at.is_(None))
 
 
@@ -125,15 +128,20 @@ def is_held(session: Session, partnership_id: int) -> bool:
 
 
 def recipients(session: Session, partnership_id: int) -> list[int]:
-    """Everybody for whom a notice is pending, in order of id."""
-    query = select(Notice.recipient_id).where(Notice.partnership_id == partnership_id, _PENDING).distinct()
-    return sorted(session.exec(query))
+    """Everybody for whom a notice of the day's work is pending, in order of id."""
+    query = select(Notice.recipient_id).where(Notice.partnership_id == partnership_id, _PENDING, ~_PAPER)
+    return sorted(session.exec(query.distinct()))
+
+
+def papers_pending(session: Session, partnership_id: int) -> tuple[NoticeFacts, ...]:
+    """The notices of papers that wait to be sent, each a mail of its own, in the order of their making."""
+    return _notices(session, NOTICES.c.partnership_id == partnership_id, _PENDING, _PAPER)
 
 
 def pending(session: Session, partnership_id: int, recipient_id: int) -> tuple[NoticeFacts, ...]:
-    """One person's notices that are neither sent, withdrawn nor withheld, in the order of their making."""
+    """One person's notices of the day's work that are neither sent, withdrawn nor withheld, as they were made."""
     mine = NOTICES.c.recipient_id == recipient_id
-    return _notices(session, NOTICES.c.partnership_id == partnership_id, mine, _PENDING)
+    return _notices(session, NOTICES.c.partnership_id == partnership_id, mine, _PENDING, ~_PAPER)
 
 
 def tied(session: Session, message_id: int) -> tuple[NoticeFacts, ...]:
@@ -176,6 +184,23 @@ def gather(session: Session, partnership_id: int, recipient_id: int, day: date, 
     )
 
 
+def gather_paper(session: Session, partnership_id: int, notice_id: int, recheck: RecheckNotices) -> Gathered:
+    """One notice of a paper, looked at again. It takes no slot: papers travel beside the day's work mail."""
+    waiting = _notices(session, NOTICES.c.partnership_id == partnership_id, NOTICES.c.id == notice_id, _PENDING)
+    said = said_before(session, partnership_id, waiting)
+    notices = tuple(n for n in waiting if n not in said)
+    verdicts = recheck(session, notices) if notices else {}
+    holds = any(verdicts[n.id].verdict is Verdict.HOLDS for n in notices)
+    return Gathered(
+        travels=notices if holds else (),
+        slot=Slot(DAY_SLOT, (notice_id,)) if holds else Waits("the paper is not sent"),
+        withdrawn=dropped(notices, verdicts, Verdict.WITHDRAW),
+        withheld=dropped(notices, verdicts, Verdict.WITHHOLD),
+        waiting=0,
+        said=tuple(Dropped(notice, SAID_BEFORE_RESTORE) for notice in said),
+    )
+
+
 def dropped(notices: Sequence[NoticeFacts], verdicts: Mapping[int, Recheck], verdict: Verdict) -> tuple[Dropped, ...]:
     """The notices of one verdict, each with its reason."""
     return tuple(
@@ -183,14 +208,28 @@ def dropped(notices: Sequence[NoticeFacts], verdicts: Mapping[int, Recheck], ver
     )
 
 
-def would_send(session: Session, partnership_id: int, day: date, facts: MailFacts) -> list[WorkMail]:
-    """The mails that would go out on `day`, one for each person; writes nothing. Raises UnfitMail."""
-    mails = []
-    for recipient_id in recipients(session, partnership_id):
-        found = gather(session, partnership_id, recipient_id, day, facts.recheck)
-        if found.travels:
-            mails.append(facts.mail(session, recipient_id, found.travels))
-    return mails
+def would_go(
+    session: Session,
+    partnership_id: int,
+    recheck: RecheckNotices,
+    more: Mapping[int, Sequence[NoticeFacts]] = MappingProxyType({}),
+) -> Iterator[tuple[int, tuple[NoticeFacts, ...]]]:
+    """Whom the papers and a day's first mails would go to, and the notices in each, looked at again; writes nothing.
+
+    `more`: notices by recipient that are not written yet, said as if they were.
+    """
+    papers = papers_pending(session, partnership_id)
+    verdicts = recheck(session, papers)
+    yield from ((one.recipient_id, (one,)) for one in papers if verdicts[one.id].verdict is Verdict.HOLDS)
+    for recipient_id in sorted({*recipients(session, partnership_id), *more}):
+        waiting = (*pending(session, partnership_id, recipient_id), *more.get(recipient_id, ()))
+        notices = list({(n.subject_id, n.kind, n.rung, n.episode, n.period): n for n in waiting}.values())
+        verdicts = recheck(session, notices)
+        holding = [n for n in notices if verdicts[n.id].verdict is Verdict.HOLDS]
+        slot = choose_slot((PendingNotice(n.id, n.kind, n.after_meeting) for n in holding), frozenset())
+        chosen = frozenset(slot.notice_ids) if isinstance(slot, Slot) else frozenset()
+        if chosen:
+            yield recipient_id, tuple(n for n in holding if n.id in chosen)
 
 
 def open_messages(session: Session, partnership_id: int, now: datetime) -> list[StoredMessage]:
@@ -209,10 +248,8 @@ def open_messages(session: Session, partnership_id: int, now: datetime) -> list[
 
 def states(session: Session, partnership_id: int) -> dict[str, int]:
     """How many messages stand in which state; states with none are left out."""
-    query = (
-        select(Message.state, func.count()).where(Message.partnership_id == partnership_id).group_by(Message.state)
-    )
-    return dict(session.exec(query).all())
+    query = select(Message.state, func.count()).where(Message.partnership_id == partnership_id)
+    return dict(session.exec(query.group_by(Message.state)).all())
 
 
 @dataclass(frozen=True, slots=True)

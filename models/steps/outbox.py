@@ -18,11 +18,13 @@ from models.queries.outbox import (
     MESSAGES,
     NOTICES,
     Dropped,
+    Gathered,
     MailFacts,
     NoticeFacts,
     StoredMessage,
     dropped,
     gather,
+    gather_paper,
     tied,
 )
 from models.queries.said import SAID_BEFORE_RESTORE, marked, said_before
@@ -31,9 +33,9 @@ from models.steps.said import settle_said
 from models.steps.settle import arrived, doubt, update_message
 from rules.history import Event
 from rules.holds import Verdict, withheld_from
-from rules.mail import WorkMail, facts_digest
+from rules.paper_mail import Mail, digest
 from rules.said import SaidNotice
-from rules.slots import WORK, Slot
+from rules.slots import PAPERS, WORK, Slot
 from rules.words import MessageState
 
 
@@ -45,7 +47,7 @@ class Written:
     body: bytes
 
 
-WriteMail = Callable[[WorkMail, str], Written]
+WriteMail = Callable[[Mail, str], Written]
 """Facts and a Message-ID into bytes: notifications does it, flows/ wires it."""
 IdentifyMail = Callable[[str], str]
 """The Message-ID for a message's opaque id."""
@@ -96,6 +98,28 @@ def tie(
     nothing is written then. The slot is one of the day on which the mail travels, whatever day is decided as of.
     """
     found = gather(tx.session, partnership_id, recipient_id, tx.moment.recorded_day, facts.recheck)
+    return _tied(tx, partnership_id, recipient_id, WORK, found, facts, write, identify, tried)
+
+
+def tie_paper(
+    tx: Writing, partnership_id: int, notice: NoticeFacts, facts: MailFacts, write: WriteMail, identify: IdentifyMail
+) -> Step:
+    """Stores one mail of one paper, if it may still be sent as it is: looked at again, redacted. Raises UnfitMail."""
+    found = gather_paper(tx.session, partnership_id, notice.id, facts.recheck)
+    return _tied(tx, partnership_id, notice.recipient_id, PAPERS, found, facts, write, identify)
+
+
+def _tied(
+    tx: Writing,
+    partnership_id: int,
+    recipient_id: int,
+    message_class: str,
+    found: Gathered,
+    facts: MailFacts,
+    write: WriteMail,
+    identify: IdentifyMail,
+    tried: int = 0,
+) -> Step:
     settle_said(tx, partnership_id, found.said, facts.policy_version_id)
     _drop(tx, partnership_id, facts, found.withdrawn, found.withheld)
     step = Step(withdrawn=found.withdrawn, withheld=found.said + found.withheld, waiting=found.waiting)
@@ -110,14 +134,14 @@ def tie(
         "public_id": public_id,
         "recipient_id": recipient_id,
         "address": mail.recipient_email,
-        "class": WORK,
+        "class": message_class,
         "slot_on": tx.moment.recorded_day,
         "slot_kind": found.slot.kind,
         "state": MessageState.SENDING.value,
         "rfc_message_id": rfc_message_id,
         "subject": written.subject,
         "body": written.body,
-        "facts_digest": facts_digest(mail),
+        "facts_digest": digest(mail),
         "attempts": tried + 1,
         "lease_token": secrets.token_hex(8),
         "made_at": tx.moment.as_of,
@@ -167,7 +191,7 @@ def reopen(
 
 def _unchanged(tx: Writing, message: StoredMessage, facts: MailFacts, notices: Sequence[NoticeFacts]) -> bool:
     mail = facts.mail(tx.session, message.recipient_id, notices)
-    return mail.recipient_email == message.address and facts_digest(mail) == message.facts_digest
+    return mail.recipient_email == message.address and digest(mail) == message.facts_digest
 
 
 def _tie_notices(tx: Writing, notices: Sequence[NoticeFacts], message_id: int | None) -> None:

@@ -1,0 +1,142 @@
+"""One action in a mail: as whom its reader reads it, which rule fired, what is asked, what is next.
+
+Titles travel only when the action is neither sensitive nor restricted; a reader who is not on the access list gets
+metadata, no more.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from models.queries.outbox import NoticeFacts
+from models.queries.titles import Words
+from rules import reasons
+from rules.action import ActionState, NoticeDraft, policy_of
+from rules.mail import ActionLine, Sentence, neutral_title
+from rules.outlook import outlook, overdue_days
+from rules.people import Context, may_read
+from rules.reasons import Next, Reader
+from rules.words import NoticeKind
+
+
+def action_line(
+    state: ActionState, words: Words, group: Sequence[NoticeFacts], day: date, ctx: Context
+) -> ActionLine:
+    """The line of one action, for the recipient of these notices."""
+    first = group[0]
+    reader = reader_of(first, state, ctx, day)
+    readable = may_read(ctx, state.readers, first.recipient_id)
+    owner = ctx.people.get(state.owner_id) if state.owner_id is not None else None
+    agency = ctx.agencies.get(state.owner_agency_id) if state.owner_agency_id is not None else None
+    ask_of = max(group, key=lambda n: _WEIGHT.get(NoticeKind(n.kind), 0))
+    return ActionLine(
+        ref=state.ref,
+        title=neutral_title(words.title, sensitive=words.sensitive, restricted=bool(state.readers)),
+        owner_name=owner.name if owner and readable else None,
+        agency_name=agency.name if agency else None,
+        priority_name=words.priority_name if readable else None,
+        due_on=state.due_on if readable else None,
+        original_due_on=state.original_due_on if readable else None,
+        working_days_overdue=overdue_days(state, day, ctx),
+        rung=state.rung if state.is_live else 0,
+        extended_count=state.extended_count,
+        kinds=tuple(dict.fromkeys(n.kind for n in group)),
+        why=tuple(dict.fromkeys(why_of(n, state, ctx, day) for n in group)),
+        next=next_of(state, group, day, ctx),
+        ask=reasons.ask(ask_of.kind, reader, _ask_reason(ask_of, state)),
+        marking="OFFICIAL-SENSITIVE" if words.sensitive else "OFFICIAL",
+        metadata_only=not readable,
+    )
+
+
+_WEIGHT = {
+    kind: weight
+    for weight, kind in enumerate(
+        (
+            NoticeKind.RESTORED, NoticeKind.REMINDER_3, NoticeKind.MONDAY, NoticeKind.REMINDER_1,
+            NoticeKind.DUE_TODAY, NoticeKind.DECIDED, NoticeKind.OVERDUE, NoticeKind.LEAD, NoticeKind.RUNG_3,
+            NoticeKind.ACK_MISSED, NoticeKind.ISSUE, NoticeKind.HANDOVER, NoticeKind.TO_VERIFY,
+            NoticeKind.TO_DECIDE, NoticeKind.MATTER, NoticeKind.ACCEPT_ASKED, NoticeKind.NO_ACTOR,
+        )
+    )
+}  # fmt: skip
+"""Of several notices on one action, the weightiest says what the reader is asked to do."""
+
+
+def draft_of(notice: NoticeFacts) -> NoticeDraft:
+    """The notice as a rule decided it."""
+    return NoticeDraft(
+        NoticeKind(notice.kind), notice.recipient_id, notice.reason, notice.rung, notice.episode, notice.period
+    )
+
+
+def reader_of(notice: NoticeFacts, state: ActionState | None, ctx: Context, day: date) -> Reader:
+    """As whom the recipient reads the notice."""
+    told = notice.recipient_id
+    seniors = {
+        ctx.chair_on(day): Reader.CHAIR,
+        ctx.coordinator_on(day): Reader.COORDINATOR,
+    }
+    senior = seniors.get(told, Reader.COORDINATOR)
+    if notice.reason.endswith("_deputy"):
+        return Reader.DEPUTY
+    if notice.kind == NoticeKind.LEAD or notice.reason in ("ack_missed_lead", "monday_rung_2"):
+        lead_here = state is not None and state.owner_agency_id is not None
+        is_senior = told in seniors and lead_here and ctx.people[told].agency_id != state.owner_agency_id  # type: ignore[union-attr]
+        return senior if is_senior else Reader.LEAD
+    if notice.kind in _FOR_SENIORS or notice.reason == "monday_rung_3":
+        return senior
+    if notice.kind in (NoticeKind.DECIDED, NoticeKind.STOPPED):
+        return Reader.OWNER
+    acts_for_owner = state is not None and told != state.owner_id and notice.kind == NoticeKind.ISSUE
+    return Reader.DEPUTY if acts_for_owner else Reader.ACTOR
+
+
+_FOR_SENIORS = (
+    NoticeKind.RUNG_3, NoticeKind.MATTER, NoticeKind.TO_VERIFY, NoticeKind.TO_DECIDE, NoticeKind.WITHHELD,
+    NoticeKind.NO_ACTOR, NoticeKind.INCOMPLETE, NoticeKind.MAIL_FAILED, NoticeKind.UNCERTAIN,
+)  # fmt: skip
+
+
+def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date) -> Sentence:
+    """The sentence of the rule that fired, with the date and the person it speaks of."""
+    request = next((r for r in state.requests if str(r.number) == notice.period.rpartition("-")[2]), None)
+    on, name = state.due_on, None
+    if notice.kind in (NoticeKind.ACCEPT_ASKED, NoticeKind.TO_DECIDE) and request is not None:
+        on = request.to_date or on
+        name = ctx.people[request.to_person].name if request.to_person else None
+    if notice.kind == NoticeKind.WITHHELD:
+        name = _withheld_from(notice, ctx)
+    if state.owner_id is not None and notice.kind in (NoticeKind.HANDOVER, NoticeKind.DECIDED):
+        name = ctx.people[state.owner_id].name
+    if notice.reason.startswith("body_"):
+        name = _who_decided(state, ctx)
+    return reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), on=on, name=name)
+
+
+def _who_decided(state: ActionState, ctx: Context) -> str:
+    """The body whose decision on the action is the latest."""
+    listings = [listing for matter in state.matters for listing in matter.listings if listing.decided_on is not None]
+    last = max(listings, key=lambda listing: listing.decided_on or date.min, default=None)
+    body = ctx.bodies.get(last.body_id) if last is not None else None
+    return body.name if body is not None else "The body that has it"
+
+
+def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:
+    """Nobody is asked to acknowledge what was acknowledged."""
+    asks = notice.kind in (NoticeKind.HANDOVER, NoticeKind.ISSUE)
+    known = asks and state.acknowledged_on is not None
+    return "acknowledged" if known else notice.reason
+
+
+def _withheld_from(notice: NoticeFacts, ctx: Context) -> str | None:
+    """Whose notice was held back: its period names them (rules/action.withheld_period)."""
+    held_back = notice.period.split(":")
+    return ctx.people[int(held_back[1])].name if len(held_back) > 1 else None
+
+
+def next_of(state: ActionState, group: Sequence[NoticeFacts], day: date, ctx: Context) -> Sentence:
+    """What happens next to the action, and when, if nobody does anything."""
+    if any(n.kind == NoticeKind.ACCEPT_ASKED for n in group):
+        return reasons.what_next(Next.ACCEPT)
+    ahead = outlook(state, day, policy_of(state, ctx))
+    return reasons.what_next(ahead.step, on=ahead.on, name=ahead.name or None)

@@ -1,0 +1,173 @@
+"""Lines of a mail that are about no action of the reader's: a meeting, a cycle, an agency, a count that rose; and an
+action as those see it who decide on it: reference, agency, priority, days overdue, decision sought, options.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.queries.mail_lines import next_of, reader_of, why_of
+from models.queries.outbox import NoticeFacts
+from models.queries.titles import Words
+from models.tables import Area, Body, Meeting, TaskingCycle, ThresholdBreach
+from rules import reasons
+from rules.action import ActionState
+from rules.bodies.facts import BOARD
+from rules.bodies.others import SOUGHT as SOUGHT_OF_OTHERS
+from rules.bodies.paper_words import options
+from rules.holds import HOLDS, Recheck, Verdict
+from rules.mail import NO_WORDS, Sentence, SubjectLine
+from rules.matters import SOUGHT
+from rules.outlook import overdue_days
+from rules.paper import ASK_COORDINATOR
+from rules.people import Context, may_read
+from rules.reasons import PAPERS, Next, day_in_words
+from rules.threshold_words import month_words
+from rules.words import MatterReason, MeetingState, NoticeKind
+
+BEFORE_A_BODY = (NoticeKind.RUNG_5, NoticeKind.OUT_OF_MEETING)
+"""Said of an action to those who decide on it, without case detail."""
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a subject is called in a mail, the day it speaks of, and its agency."""
+
+    about: str
+    on: date | None = None
+    agency_name: str | None = None
+
+
+def named_subjects(session: Session, notices: Iterable[NoticeFacts], ctx: Context) -> dict[Key, Named]:
+    """The meetings, cycles, agencies and breaches of these notices, by kind and id; none, no statement."""
+    ids: dict[str, set[int]] = {}
+    for notice in notices:
+        ids.setdefault(notice.subject_kind, set()).add(notice.subject_id)
+    found: dict[Key, Named] = {}
+    if "meeting" in ids:
+        rows = session.execute(_dated(Meeting, ids["meeting"]))
+        found |= {("meeting", row[0]): Named(f"{row[1]}, {day_in_words(row[2])}", row[2]) for row in rows}
+    if "cycle" in ids:
+        rows = session.execute(_dated(TaskingCycle, ids["cycle"]))
+        found |= {("cycle", row[0]): Named(f"{row[1]}, cycle of {day_in_words(row[2])}", row[2]) for row in rows}
+    if "breach" in ids:
+        breaches = session.execute(
+            select(ThresholdBreach, col(Area.name))
+            .join(Area, col(Area.id) == col(ThresholdBreach.area_id))
+            .where(col(ThresholdBreach.id).in_(ids["breach"]))
+        )
+        for breach, area in breaches:
+            degree = f" ({breach.severity})" if breach.severity else ""
+            about = f"{breach.type} in {area}, {month_words(breach.month)}{degree}"
+            found[("breach", breach.id or 0)] = Named(about, breach.month)
+    for agency_id in ids.get("agency", ()):
+        found[("agency", agency_id)] = Named(ctx.agencies[agency_id].name)
+    for body_id in ids.get("body", ()):
+        found[("body", body_id)] = Named(ctx.bodies[body_id].name)
+    for person_id in ids.get("person", ()):
+        found[("person", person_id)] = Named(ctx.people[person_id].name)
+    return found
+
+
+def _dated(table: type[Meeting] | type[TaskingCycle], ids: set[int]) -> Any:
+    return (
+        select(col(table.id), col(Body.name), col(table.meeting_on))
+        .join(Body, col(Body.id) == col(table.body_id))
+        .where(col(table.id).in_(ids))
+    )
+
+
+def subject_line(named: Named, group: Sequence[NoticeFacts], day: date, ctx: Context) -> SubjectLine:
+    """The line of a meeting, a cycle, an agency or a breach."""
+    first = group[0]
+    reader = reader_of(first, None, ctx, day)
+    return SubjectLine(
+        about=named.about,
+        agency_name=named.agency_name,
+        kinds=tuple(dict.fromkeys(n.kind for n in group)),
+        why=tuple(dict.fromkeys(reasons.why(n.kind, n.reason, reader=reader, on=named.on) for n in group)),
+        next=_next(first, named, day, ctx),
+        ask=reasons.ask(first.kind, reader, first.reason),
+        rung=max(first.rung, 3),
+        decision_sought=_sought(first),
+    )
+
+
+def _sought(notice: NoticeFacts) -> Sentence:
+    if notice.kind not in (NoticeKind.MATTER, NoticeKind.OUT_OF_MEETING):
+        return NO_WORDS
+    try:
+        reason = MatterReason(notice.reason)
+    except ValueError:
+        return NO_WORDS
+    return Sentence(SOUGHT_OF_OTHERS.get(reason) or SOUGHT.get(reason, ""))
+
+
+def _next(notice: NoticeFacts, named: Named, day: date, ctx: Context) -> Sentence:
+    if notice.kind == NoticeKind.NAMED and named.on is not None:
+        return Sentence(f"The paper goes out before the meeting of {day_in_words(named.on)}.")
+    if notice.kind in (NoticeKind.MATTER, NoticeKind.OUT_OF_MEETING) and notice.rung >= BOARD - 1:
+        body, sitting = ctx.body_at(notice.rung), ctx.next_sitting(notice.rung, day)
+        if body is not None and sitting is not None:
+            on = day_in_words(sitting.meeting_on)
+            return Sentence(f"It stands on the next paper of {body.name}, which meets on {on}.")
+    return reasons.what_next(Next.MEETING if notice.kind == NoticeKind.MATTER else Next.MEND)
+
+
+def board_line(
+    state: ActionState, words: Words, group: Sequence[NoticeFacts], day: date, ctx: Context
+) -> SubjectLine:
+    """An action before those who decide on it: no title and no owner (the ladder, rung 5)."""
+    first = group[0]
+    readable = may_read(ctx, state.readers, first.recipient_id)
+    agency = ctx.agencies.get(state.owner_agency_id) if state.owner_agency_id is not None else None
+    level = first.rung if first.kind == NoticeKind.OUT_OF_MEETING else BOARD
+    reason = MatterReason(first.reason) if first.kind == NoticeKind.OUT_OF_MEETING else MatterReason.LATE
+    top = ctx.body_at(level + 1) is None
+    may_decide = options(level, of_action=True, top=top, statutory_on=state.statutory_on)
+    return SubjectLine(
+        about=state.ref,
+        agency_name=agency.name if agency else None,
+        kinds=tuple(dict.fromkeys(n.kind for n in group)),
+        why=tuple(dict.fromkeys(why_of(n, state, ctx, day) for n in group)),
+        next=next_of(state, group, day, ctx),
+        ask=reasons.ask(first.kind, reader_of(first, state, ctx, day), first.reason),
+        rung=max(first.rung, state.rung),
+        priority_name=(words.priority_name or "Business as usual") if readable else None,
+        working_days_overdue=overdue_days(state, day, ctx),
+        decision_sought=Sentence(SOUGHT[reason]) if readable else ASK_COORDINATOR,
+        options=may_decide if readable else (),
+    )
+
+
+def recheck_other(session: Session, notice: NoticeFacts, day: date, ctx: Context) -> Recheck:
+    """Looks again at a pending notice that is about no action."""
+    if ctx.is_gone(notice.recipient_id, day):
+        return Recheck(Verdict.WITHHOLD, "recipient_cannot_be_reached")
+    if notice.subject_kind == "meeting":
+        return _recheck_meeting(session.get_one(Meeting, notice.subject_id), notice, day, ctx)
+    if notice.kind == NoticeKind.CYCLE_OPEN:
+        closed = session.get_one(TaskingCycle, notice.subject_id).closed_at is not None
+        return Recheck(Verdict.WITHDRAW, "closed_now") if closed else HOLDS
+    return HOLDS
+
+
+def _recheck_meeting(meeting: Meeting, notice: NoticeFacts, day: date, ctx: Context) -> Recheck:
+    if notice.kind in PAPERS:
+        members = ctx.bodies[meeting.body_id].members
+        here = {*members, *(ctx.stand_in(person, day) for person in members), ctx.coordinator_on(day)}
+        if notice.recipient_id not in here:
+            return Recheck(Verdict.WITHHOLD, "no_member_now")
+        if int(notice.period.rpartition(":")[2]) < meeting.revision:
+            return Recheck(Verdict.WITHDRAW, "later_revision")
+        return HOLDS
+    recorded = meeting.state != MeetingState.PLANNED
+    if recorded and notice.kind in (NoticeKind.UNRECORDED, NoticeKind.NAMED):
+        return Recheck(Verdict.WITHDRAW, "recorded_now")
+    return HOLDS
