@@ -15,7 +15,11 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "Rung 5: an action of this agency is still overdue after the performance group met on it."
         " The board is asked to decide."
     ),
-    ("named", "", ""): "A paper of the board names your agency. It goes out no sooner than two working days from now.",
+    (
+        "named",
+        "",
+        "",
+    ): "A paper of the board names your agency. It goes out no sooner than two working days from now.",
     ("out_of_meeting", "", ""): "A decision is sought, and your next meeting is more than 20 working days away.",
     ("pack", "", ""): "The performance group's paper is out.",
     ("digest", "", ""): "The board's paper is out.",
@@ -51,6 +55,9 @@ WHY_UPPER: Final[dict[Key, str]] = {
     ("decided", "body_void", ""): "{name} decided that the action is void. Nothing more is asked.",
     ("decided", "body_refer_up", ""): "{name} referred the action up for decision.",
     ("decided", "body_refer_down", ""): "{name} sent the action back down to be tracked.",
+    ("decided", "body_confirm_owner", ""): "{name} decided on the dispute: you remain the owner of this action.",
+    ("decided", "body_matter", ""): "{name} has decided on this matter.",
+    ("handover", "body_reassigned", ""): "A body decided that this action passes to you. You are its owner.",
     ("decided", "transferred", ""): "The action has passed to another agency. You are no longer its owner.",
     ("decided", "transfer_declined", ""): "The other agency declined to take this action on. It stays with you.",
     ("decided", "transfer_declined_proposer", ""): (
@@ -88,6 +95,8 @@ ASK_UPPER: Final[dict[Key, str]] = {
     ("accept_asked", "referral", ""): "Accept it for your body, or decline it: answer this mail.",
     ("decided", "unblocked", ""): "Go on with it.",
     ("decided", "body_resource", ""): "Go on with it.",
+    ("decided", "body_confirm_owner", ""): "Acknowledge it and act on it.",
+    ("decided", "body_matter", ""): "Ask the coordinator what follows from it.",
     ("decided", "body_refer_down", ""): "Go on with it.",
 }
 

@@ -6,10 +6,10 @@ confirms the owner, or moves it (domain guide §4, "Re-assignment", "Not mine").
 
 from rules.action import Change, Matter, Refusal
 from rules.bodies.decisions import Ruling
-from rules.life.transfers import ask_transfer
+from rules.life.transfers import ask_transfer, change_hands, settle_lapsed
 from rules.life.who import By
 from rules.people import may_read
-from rules.words import ActionStatus, NoticeKind, PauseKind, RequestKind
+from rules.words import NoticeKind, RequestKind
 
 
 def reassign(change: Change, by: By, ruling: Ruling, matter: Matter) -> Refusal | None:
@@ -59,11 +59,7 @@ def pass_on(change: Change, by: By, to: int, period: str) -> None:
             RequestKind.TRANSFER, by.acts, to_person=to, to_agency=agency_id, from_agency=action.owner_agency_id
         )
         change.answer(moved, by.acts, "accepted")
-        change.set(agency_since=change.day)
-    change.end_pauses(PauseKind.REQUEST)
-    change.set(owner_id=to, owner_agency_id=agency_id, acting_owner_from=None, status=ActionStatus.ISSUED)
-    change.start_acknowledgement(change.day)
-    change.new_episode()
-    change.refresh_actor()
+    settle_lapsed(change, "decided: reassign")
+    change_hands(change, to, agency_id)
     change.event("reassigned", "decided", before=action.owner_id, now=to, agency=agency_id)
     change.tell(NoticeKind.HANDOVER, change.action.actor_id, "body_reassigned", period=period)

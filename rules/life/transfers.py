@@ -56,7 +56,7 @@ def accept_transfer(change: Change, request: Request, by: By) -> Outcome:
         if waiting is not None:
             change.answer(waiting, by.acts, outcome)
     settle_lapsed(change, "accepted")
-    _change_hands(change, to, agency_id)
+    change_hands(change, to, agency_id)
     if by.acts == to:
         change.acknowledge()
     period = f"request-{request.number}"
@@ -67,11 +67,13 @@ def accept_transfer(change: Change, request: Request, by: By) -> Outcome:
     return change
 
 
-def _change_hands(change: Change, to: int, agency_id: int) -> None:
+def change_hands(change: Change, to: int, agency_id: int) -> None:
     """No date, age or rung resets; what was said may be said again, to those who now hold it."""
+    action = change.action
     change.end_pauses(PauseKind.REQUEST)
-    change.set(owner_id=to, owner_agency_id=agency_id, agency_since=change.day, acting_owner_from=None)
-    if change.action.status is not ActionStatus.DONE_CLAIMED:
+    since = action.agency_since if agency_id == action.owner_agency_id else change.day
+    change.set(owner_id=to, owner_agency_id=agency_id, agency_since=since, acting_owner_from=None)
+    if action.status is not ActionStatus.DONE_CLAIMED:
         change.set(status=ActionStatus.ISSUED)
     change.start_acknowledgement(change.day)
     change.new_episode()
