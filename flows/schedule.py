@@ -133,6 +133,30 @@ SCHEDULE: tuple[Row, ...] = (
         late_after=timedelta(hours=1),
     ),
     Row(
+        "escalate",
+        (at(7, 20),),
+        "After the morning's chase: what has reached a body goes on the agenda of its next real meeting.",
+        "What has gone up to the performance group or the board stands on no agenda.",
+    ),
+    Row(
+        "build_performance_pack",
+        (at(7, 30),),
+        "After escalate, so that the pack of a day holds what reached the group that day; the date is the rules'.",
+        "The performance group gets no pack before its meeting.",
+    ),
+    Row(
+        "send_board_digest",
+        (at(7, 35),),
+        "After the group's pack, for what it hands up; the date is the rules'.",
+        "The board gets no digest before its meeting.",
+    ),
+    Row(
+        "close_cycle",
+        (at(7, 40),),
+        "Last of the decisions of a morning: whatever still belonged to a cycle has been done.",
+        "A tasking cycle that is over is not closed.",
+    ),
+    Row(
         "deliver_mail",
         (every(5, 7, 18), every(15, 2, 22, EVERY_DAY)),
         "Work mail leaves within five minutes in the sending hours (the rules keep them); outside them only what is"
