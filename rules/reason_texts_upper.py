@@ -100,6 +100,14 @@ ASK_UPPER: Final[dict[Key, str]] = {
     ("decided", "body_refer_down", ""): "Go on with it.",
 }
 
+CYCLE_LACKS: Final[dict[str, str]] = {
+    "not_issued": "Something that its meeting agreed is not issued.",
+    "not_sent": "Notices of its actions have not been sent.",
+    "not_recorded": "It is not recorded whether its meeting was held.",
+    "not_updated": "Live actions that are not overdue have had no word since the meeting.",
+}
+"""What keeps a cycle open (rules/bodies/closing.py)."""
+
 NEXT_UPPER: Final[dict[str, str]] = {
     "to_body": "If it is not closed, it goes to {name} on {on}, with a decision sought.",
     "body_decides": "It stands on the paper of {name}, which meets on {on} to decide. It stays on the weekly list.",

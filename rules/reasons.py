@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from rules.mail import Sentence, UnfitMail
 from rules.reason_texts import ASK, HEADINGS, LACKS, NEXT, OPENINGS, WHY
+from rules.reason_texts_upper import CYCLE_LACKS
 from rules.words import NoticeKind
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -128,8 +129,16 @@ def why(
     """
     if kind == NoticeKind.INCOMPLETE:
         return incomplete(code for code in reason.split(",") if code)
+    if kind == NoticeKind.CYCLE_OPEN:
+        return _cycle_open(reason.split(","), on)
     found = WHY.get((kind, reason, reader)) or WHY.get((kind, reason, "")) or WHY.get((kind, "", reader))
     return _filled(found or WHY.get((kind, "", "")), f"{kind}/{reason}", on, name)
+
+
+def _cycle_open(lacks: Iterable[str], on: date | None) -> Sentence:
+    """Why a cycle stays open. `lacks`: codes of rules/bodies/closing.Lacks."""
+    said = [WHY[(NoticeKind.CYCLE_OPEN, "", "")], *(CYCLE_LACKS[code] for code in lacks if code in CYCLE_LACKS)]
+    return _filled(" ".join(said), NoticeKind.CYCLE_OPEN, on, None)
 
 
 def incomplete(missing: Iterable[str]) -> Sentence:

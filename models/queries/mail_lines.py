@@ -11,6 +11,7 @@ from models.queries.outbox import NoticeFacts
 from models.queries.titles import Words
 from rules import reasons
 from rules.action import ActionState, NoticeDraft, policy_of
+from rules.bodies.decisions import body_of_period
 from rules.mail import ActionLine, Sentence, neutral_title
 from rules.outlook import outlook, overdue_days
 from rules.people import Context, may_read
@@ -109,16 +110,25 @@ def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date) -> 
     if state.owner_id is not None and notice.kind in (NoticeKind.HANDOVER, NoticeKind.DECIDED):
         name = ctx.people[state.owner_id].name
     if notice.reason.startswith("body_"):
-        name = _who_decided(state, ctx)
+        name = _who_decided(notice, state, ctx)
     return reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), on=on, name=name)
 
 
-def _who_decided(state: ActionState, ctx: Context) -> str:
-    """The body whose decision on the action is the latest."""
+def _who_decided(notice: NoticeFacts, state: ActionState, ctx: Context) -> str:
+    """The body that the notice names; else the one whose decision on the action is the latest."""
+    named = body_name(notice.period, ctx)
+    if named is not None:
+        return named
     listings = [listing for matter in state.matters for listing in matter.listings if listing.decided_on is not None]
     last = max(listings, key=lambda listing: listing.decided_on or date.min, default=None)
     body = ctx.bodies.get(last.body_id) if last is not None else None
     return body.name if body is not None else "The body that has it"
+
+
+def body_name(period: str, ctx: Context) -> str | None:
+    """The name of the body whose decision a notice of this period tells."""
+    body_id = body_of_period(period)
+    return ctx.bodies[body_id].name if body_id in ctx.bodies else None
 
 
 def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.queries.mail_lines import next_of, reader_of, why_of
+from models.queries.mail_lines import body_name, next_of, reader_of, why_of
 from models.queries.outbox import NoticeFacts
 from models.queries.titles import Words
-from models.tables import Area, Body, Meeting, TaskingCycle, ThresholdBreach
+from models.tables import Area, Body, Escalation, Meeting, TaskingCycle, ThresholdBreach
 from rules import reasons
 from rules.action import ActionState
 from rules.bodies.facts import BOARD
@@ -91,7 +91,12 @@ def subject_line(named: Named, group: Sequence[NoticeFacts], day: date, ctx: Con
         about=named.about,
         agency_name=named.agency_name,
         kinds=tuple(dict.fromkeys(n.kind for n in group)),
-        why=tuple(dict.fromkeys(reasons.why(n.kind, n.reason, reader=reader, on=named.on) for n in group)),
+        why=tuple(
+            dict.fromkeys(
+                reasons.why(n.kind, n.reason, reader=reader, on=named.on, name=body_name(n.period, ctx))
+                for n in group
+            )
+        ),
         next=_next(first, named, day, ctx),
         ask=reasons.ask(first.kind, reader, first.reason),
         rung=max(first.rung, 3),
@@ -155,7 +160,23 @@ def recheck_other(session: Session, notice: NoticeFacts, day: date, ctx: Context
     if notice.kind == NoticeKind.CYCLE_OPEN:
         closed = session.get_one(TaskingCycle, notice.subject_id).closed_at is not None
         return Recheck(Verdict.WITHDRAW, "closed_now") if closed else HOLDS
+    if notice.kind in (NoticeKind.MATTER, NoticeKind.RUNG_5, NoticeKind.OUT_OF_MEETING):
+        return Recheck(Verdict.WITHDRAW, "decided") if _is_settled(session, notice) else HOLDS
     return HOLDS
+
+
+def _is_settled(session: Session, notice: NoticeFacts) -> bool:
+    """Whether the matter of an agency or a breach that the notice tells of is open no longer."""
+    number = notice.period.partition(":")[0].rpartition("-")[2]
+    resolved_on = session.scalars(
+        select(col(Escalation.resolved_on)).where(
+            col(Escalation.subject_kind) == notice.subject_kind,
+            col(Escalation.subject_id) == notice.subject_id,
+            col(Escalation.reason) == notice.reason,
+            col(Escalation.number) == int(number),
+        )
+    ).first()
+    return resolved_on is not None
 
 
 def _recheck_meeting(meeting: Meeting, notice: NoticeFacts, day: date, ctx: Context) -> Recheck:
