@@ -128,7 +128,7 @@ def _who_decided(notice: NoticeFacts, state: ActionState, ctx: Context) -> str:
 def body_name(period: str, ctx: Context) -> str | None:
     """The name of the body whose decision a notice of this period tells."""
     body_id = body_of_period(period)
-    return ctx.bodies[body_id].name if body_id in ctx.bodies else None
+    return ctx.bodies[body_id].name if body_id is not None and body_id in ctx.bodies else None
 
 
 def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:
