@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from models.chain import Writing
 from models.queries.actions import CHUNK, SCALARS
 from models.steps.notices import insert_notices, notice_row
+from models.steps.noting import note_on_papers
 from models.tables import Action, Escalation, Notice, Pause, Request, RungStep
 from rules.action import ActionState, Change, NoticeDraft
 from rules.history import Event
@@ -104,7 +105,9 @@ def apply_all(tx: Writing, partnership_id: int, batch: Sequence[Decided], known:
         drafts = new_notices(decided, known)
         known.update((decided.before.id, *draft.key) for draft in drafts)
         rows.add(decided, drafts)
-    return rows.write()
+    written = rows.write()
+    note_on_papers(tx, batch)
+    return written
 
 
 @dataclass(slots=True)

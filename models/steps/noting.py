@@ -1,0 +1,37 @@
+"""Marks an item that stands on a published paper with what happened to it since: for noting.
+
+An item stays on its paper whatever happens. What its action's own step changed is written beside it, so that the
+meeting sees it; the meeting's decision prevails (the ladder, "Extensions").
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from models.chain import Writing
+from models.tables import AgendaItem, Escalation
+from rules.life.noting import for_noting
+
+if TYPE_CHECKING:
+    from models.steps.apply import Decided
+
+
+def note_on_papers(tx: Writing, batch: "Sequence[Decided]") -> None:
+    """Marks the items of these changes that wait on a published paper."""
+    for decided in batch:
+        for meeting_id, reason, number, words in for_noting(decided.before, decided.change, decided.by):
+            mine = select(col(Escalation.id)).where(
+                col(Escalation.subject_kind) == "action",
+                col(Escalation.subject_id) == decided.before.id,
+                col(Escalation.reason) == reason.value,
+                col(Escalation.number) == number,
+            )
+            on_paper = update(AgendaItem).where(
+                col(AgendaItem.meeting_id) == meeting_id,
+                col(AgendaItem.escalation_id).in_(mine),
+                col(AgendaItem.published_on).is_not(None),
+                col(AgendaItem.decision_id).is_(None),
+            )
+            tx.session.execute(on_paper.values(noted=words).execution_options(synchronize_session=False))
