@@ -139,7 +139,7 @@ def _parts(paper: Paper, *, brief: bool) -> tuple[PartView, ...]:
 
 
 def _item(item: PaperItem) -> ItemView:
-    name = item.ref or item.about
+    name = _name(item)
     title = item.title.text if item.title and not betrays(item.title.text) else ""
     return ItemView(
         heading=f"{item.number}. {name}: {title}" if title else f"{item.number}. {name}",
@@ -201,11 +201,16 @@ def _further(kind: PaperKind, rest: tuple[PaperItem, ...]) -> tuple[str, ...]:
 def _one_liner(item: PaperItem) -> str:
     late = f", {days(item.working_days_overdue)} overdue" if item.working_days_overdue else ""
     agency = f", {item.agency_name}" if item.agency_name else ""
-    return f"{item.number}. {item.ref or item.about}{agency}{late}. {item.decision_sought}"
+    return f"{item.number}. {_name(item)}{agency}{late}. {item.decision_sought}"
+
+
+def _name(item: PaperItem) -> str:
+    """By what a decision names it: its reference, or the number of the matter."""
+    return item.ref or f"{item.about} (matter {item.escalation_id})"
 
 
 def _noted(noting: tuple[PaperItem, ...]) -> tuple[str, ...]:
-    shown = [f"{item.number}. {item.ref or item.about}, {item.agency_name}. {item.noted}" for item in noting]
+    shown = [f"{item.number}. {_name(item)}, {item.agency_name}. {item.noted}" for item in noting]
     shown = [line.replace(", .", ".").rstrip() for line in shown]
     more = (f"+ {len(shown) - MOST_NOTED} more",) if len(shown) > MOST_NOTED else ()
     return (*shown[:MOST_NOTED], *more)
@@ -230,7 +235,9 @@ def _ahead(paper: Paper) -> tuple[str, ...]:
     if paper.horizon.meeting_on is None:
         return ("No further meeting is set.",)
     coming, on = paper.horizon.items, day_in_words(paper.horizon.meeting_on)
-    reach = f"{_count(coming, 'more action')} {'reaches' if coming == 1 else 'reach'} it"
+    reach = (
+        f"{_count(coming, 'more action')} {'reaches' if coming == 1 else 'reach'} it" if coming else "none reaches it"
+    )
     return (f"The next meeting is on {on}. If nobody does anything, {reach} by then.",)
 
 

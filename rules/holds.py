@@ -18,7 +18,7 @@ from rules.sweep import ack_period, reminder
 from rules.words import ActionStatus, NoticeKind, RequestKind
 
 REMINDERS = (NoticeKind.REMINDER_3, NoticeKind.REMINDER_1, NoticeKind.DUE_TODAY)
-CHASES = (NoticeKind.OVERDUE, NoticeKind.LEAD, NoticeKind.RUNG_3)
+CHASES = (NoticeKind.OVERDUE, NoticeKind.LEAD, NoticeKind.RUNG_3, NoticeKind.RUNG_5)
 ALWAYS = (NoticeKind.DECIDED, NoticeKind.STOPPED, NoticeKind.WITHHELD)
 
 
@@ -163,8 +163,10 @@ def _stale_ack(notice: NoticeDraft, action: ActionState, day: date) -> str:
 
 
 def _stale_request(notice: NoticeDraft, action: ActionState) -> str:
-    if notice.kind is NoticeKind.MATTER:
-        return "" if any(m.is_open and m.period == notice.period for m in action.matters) else "decided"
+    if notice.kind in (NoticeKind.MATTER, NoticeKind.OUT_OF_MEETING):
+        # Asked out of meeting, the period also names the occurrence that is too far off.
+        named = notice.period.partition(":")[0]
+        return "" if any(m.is_open and m.period == named for m in action.matters) else "decided"
     number = notice.period.rpartition("-")[2]
     kinds = {
         NoticeKind.TO_VERIFY: (RequestKind.CLAIM,),

@@ -26,6 +26,7 @@ from rules.outlook import overdue_days
 from rules.paper import ASK_COORDINATOR
 from rules.people import Context, may_read
 from rules.reasons import PAPERS, Next, day_in_words
+from rules.standing import RUNG_OF
 from rules.threshold_words import month_words
 from rules.words import MatterReason, MeetingState, NoticeKind
 
@@ -105,7 +106,7 @@ def subject_line(named: Named, group: Sequence[NoticeFacts], day: date, ctx: Con
 
 
 def _sought(notice: NoticeFacts) -> Sentence:
-    if notice.kind not in (NoticeKind.MATTER, NoticeKind.OUT_OF_MEETING):
+    if notice.kind not in (NoticeKind.MATTER, *BEFORE_A_BODY):
         return NO_WORDS
     try:
         reason = MatterReason(notice.reason)
@@ -117,8 +118,9 @@ def _sought(notice: NoticeFacts) -> Sentence:
 def _next(notice: NoticeFacts, named: Named, day: date, ctx: Context) -> Sentence:
     if notice.kind == NoticeKind.NAMED and named.on is not None:
         return Sentence(f"The paper goes out before the meeting of {day_in_words(named.on)}.")
-    if notice.kind in (NoticeKind.MATTER, NoticeKind.OUT_OF_MEETING) and notice.rung >= BOARD - 1:
-        body, sitting = ctx.body_at(notice.rung), ctx.next_sitting(notice.rung, day)
+    if notice.kind in (NoticeKind.MATTER, *BEFORE_A_BODY):
+        level = max(notice.rung, RUNG_OF.get(MatterReason(notice.reason), 3))
+        body, sitting = ctx.body_at(level), ctx.next_sitting(level, day)
         if body is not None and sitting is not None:
             on = day_in_words(sitting.meeting_on)
             return Sentence(f"It stands on the next paper of {body.name}, which meets on {on}.")
