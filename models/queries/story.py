@@ -17,7 +17,18 @@ from models.queries.context import context
 from models.queries.listing import brought_up, one
 from models.queries.story_parts import Asking, Done, Reading, Rung, Story
 from models.queries.told import told
-from models.tables import Escalation, History, HistoryPayload, Note, Pause, PolicyVersion, Request, RungStep
+from models.tables import (
+    Decision,
+    Escalation,
+    History,
+    HistoryPayload,
+    Meeting,
+    Note,
+    Pause,
+    PolicyVersion,
+    Request,
+    RungStep,
+)
 
 
 def story(session: Session, place: Place, day: date, ref: str, reader_id: int | None) -> Story | None:
@@ -50,6 +61,7 @@ def story(session: Session, place: Place, day: date, ref: str, reader_id: int | 
         pauses=tuple(_pause(pause) for pause in reading.all(Pause)),
         requests=tuple(_asking(reading, request) for request in reading.all(Request)),
         matters=_matters(reading),
+        decisions=_decisions(reading),
         notes=tuple(_note(reading, note) for note in reading.all(Note)),
     )
 
@@ -171,6 +183,32 @@ def _matters(reading: Reading) -> tuple[dict[str, Any], ...]:
             "resolved_by": row.resolved_by,
         }
         for row in rows
+    )
+
+
+def _decisions(reading: Reading) -> tuple[dict[str, Any], ...]:
+    rows = reading.session.execute(
+        select(Decision, col(Escalation.reason), col(Meeting.meeting_on))
+        .join(Escalation, col(Escalation.id) == col(Decision.escalation_id))
+        .join(Meeting, col(Meeting.id) == col(Decision.meeting_id), isouter=True)
+        .where(col(Escalation.subject_kind) == "action", col(Escalation.subject_id) == reading.state.id)
+        .order_by(col(Decision.id))
+    )
+    return tuple(
+        {
+            "body": reading.ctx.bodies[row.body_id].name,
+            "outcome": row.outcome,
+            "matter": reason,
+            "decided_on": row.decided_on,
+            "meeting_on": meeting_on,
+            "ratified_on": row.ratified_on,
+            "by": reading.name(row.by_id),
+            "rationale": row.rationale,
+            "to_date": row.to_date,
+            "to_person": reading.name(row.to_person_id),
+            "to_body": reading.ctx.bodies[row.to_body_id].name if row.to_body_id is not None else None,
+        }
+        for row, reason, meeting_on in rows
     )
 
 

@@ -96,6 +96,8 @@ class Story:
     pauses: tuple[dict[str, Any], ...] = ()
     requests: tuple[Asking, ...] = ()
     matters: tuple[dict[str, Any], ...] = ()
+    decisions: tuple[dict[str, Any], ...] = ()
+    """What bodies decided on it, in their order, each with its rationale."""
     notes: tuple[dict[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -110,6 +112,7 @@ class Story:
             "pauses": list(self.pauses),
             "requests": [asdict(request) for request in self.requests],
             "escalations": list(self.matters),
+            "decisions": list(self.decisions),
             "notes": list(self.notes),
             "next": {"sentence": self.action.next, "on": self.action.next_on},
         }

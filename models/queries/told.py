@@ -72,6 +72,8 @@ def _sentence(reading: Reading, notice: Notice, done: tuple[Done, ...]) -> str:
     name = reading.name(state.owner_id)
     if notice.kind == NoticeKind.DECIDED and notice.reason == "reassigned":
         name = facts.get("now") or name
+    if notice.reason.startswith("body_"):
+        name = facts.get("body") or name
     try:
         return why(
             notice.kind,
