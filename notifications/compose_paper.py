@@ -235,9 +235,8 @@ def _ahead(paper: Paper) -> tuple[str, ...]:
     if paper.horizon.meeting_on is None:
         return ("No further meeting is set.",)
     coming, on = paper.horizon.items, day_in_words(paper.horizon.meeting_on)
-    reach = (
-        f"{_count(coming, 'more action')} {'reaches' if coming == 1 else 'reach'} it" if coming else "none reaches it"
-    )
+    reach = f"{_count(coming, 'more action')} {'reaches' if coming == 1 else 'reach'} it"
+    reach = reach if coming else "none reaches it"
     return (f"The next meeting is on {on}. If nobody does anything, {reach} by then.",)
 
 

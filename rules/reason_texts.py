@@ -224,7 +224,7 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
     "waiting": ("Waiting for you", "These wait for your answer."),
     "lead": ("Late actions at rung 2", "You are told as the agency's lead, or as the person above."),
     "partnership": ("Late actions across the agencies", "The coordinator and the chair are told of these."),
-    "problems": ("To put right", "Only the coordinator can put these right."),
+    "problems": ("To put right", "You are asked to put these right."),
     "news": ("For your information", "This has been decided or closed."),
     "mail": ("Mails that did not arrive", "The people named here may not know what they were asked."),
 }
