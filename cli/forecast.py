@@ -137,13 +137,16 @@ class _Told:
         return f"{self._person(one):22}  {one.ref:16}  {kind}{rung}{fate}"
 
     def _person(self, one: "Coming") -> str:
-        hidden = one.action_id in self._hidden
+        hidden = self._is_hidden(one)
         return "(restricted)" if hidden else self._found.ctx.people[one.draft.recipient_id].name
+
+    def _is_hidden(self, one: "Coming") -> bool:
+        return one.subject[0] == "action" and one.subject[1] in self._hidden
 
     def _notice(self, one: "Coming") -> dict[str, Any]:
         return {
             "on": one.on,
-            "person": None if one.action_id in self._hidden else self._person(one),
+            "person": None if self._is_hidden(one) else self._person(one),
             "ref": one.ref,
             "kind": one.draft.kind.value,
             "rung": one.draft.rung,

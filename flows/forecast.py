@@ -19,7 +19,7 @@ from models.queries.outbox import is_held
 from models.steps.apply import existing_keys
 from rules.action import ActionState, Change
 from rules.calendar import ONE_DAY, SATURDAY
-from rules.forecast import Forecast, Standing, look_ahead
+from rules.forecast import ACTION, Forecast, Standing, look_ahead
 from rules.forecast_difference import Difference, difference
 from rules.moment import LONDON, Moment
 from rules.people import Context
@@ -49,12 +49,11 @@ def foresee(database: Database, place: Place, moment: Moment, to: date, policy: 
     """
     failures = Failures("forecast")
     with database.reading() as session:
-        standing = _standing(session, place, moment, to)
         days = list(_days(session, place, moment, to, failures))
+        ctx = days[0][1]
+        standing = _standing(session, place, moment, to, ctx)
         held = is_held(session, place.partnership_id)
-    ctx = days[0][1]
     states = {state.id: state for state in (*standing.live, *(one.state for one in standing.proposals))}
-    standing = replace(standing, sends_today=_sends(ctx, moment))
 
     def guard(state: ActionState, decide: Callable[[], Change]) -> Change | None:
         return failures.each(state.ref, decide)
@@ -67,15 +66,18 @@ def foresee(database: Database, place: Place, moment: Moment, to: date, policy: 
     return Foreseen(ctx, then, held, states, failures.found, difference(now, then))
 
 
-def _standing(session: Session, place: Place, moment: Moment, to: date) -> Standing:
+def _standing(session: Session, place: Place, moment: Moment, to: date, ctx: Context) -> Standing:
     live, proposed = facts.live_actions(session, place), facts.proposals(session, place, to)
     ids = [state.id for state in live] + [one.state.id for one in proposed]
     return Standing(
         live=live,
         proposals=proposed,
-        keys=frozenset(existing_keys(session, place.partnership_id, ids)),
-        waiting=facts.waiting(session, place),
+        keys=facts.other_keys(session, place)
+        | {((ACTION, key[0]), *key[1:]) for key in existing_keys(session, place.partnership_id, ids)},
+        waiting=facts.waiting(session, place, ctx),
         served=facts.served(session, place, moment.day),
+        sends_today=_sends(ctx, moment),
+        meetings=facts.meetings(session, place, moment.day, ctx),
     )
 
 

@@ -10,14 +10,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rules.action import ActionState, Change, NoticeDraft, policy_of
-from rules.holds import Verdict, recheck, withheld_from
+from rules.bodies.facts import BOARD, COUNTY, PERFORMANCE
+from rules.forecast_bodies import Agendas, Meetings, Said, Subject
+from rules.holds import HOLDS, Recheck, Verdict, recheck, withheld_from
 from rules.life.issue import issue_or_list
 from rules.people import Context
+from rules.reasons import PAPERS
 from rules.sweep import chase, remind
 from rules.words import NoticeKind
 
-Key = tuple[int, str, int, int, int, str]
-"""(action id, *NoticeDraft.key): what is unique among the notices that stand."""
+Key = tuple[Subject, str, int, int, int, str]
+"""(subject, *NoticeDraft.key): what is unique among the notices that stand."""
+ACTION = "action"
 Rule = Callable[[ActionState, date, Context], Change]
 Guard = Callable[[ActionState, Callable[[], Change]], Change | None]
 """Runs a decision about one action; gives None, and keeps the failure, if it fails."""
@@ -39,13 +43,14 @@ class Standing:
     live: tuple[ActionState, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     keys: frozenset[Key] = frozenset()
-    """Of the notices that stand, of these actions."""
-    waiting: tuple[tuple[int, NoticeDraft], ...] = ()
-    """Notices that were made and have not travelled yet, with their action's id."""
+    """Of the notices that stand, of these actions and of every other subject."""
+    waiting: tuple[Said, ...] = ()
+    """Notices that were made and have not travelled yet."""
     served: frozenset[int] = frozenset()
     """Who has had the mail of the first day already."""
     sends_today: bool = True
     """Whether mail may still leave on the first day."""
+    meetings: Meetings = field(default_factory=Meetings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,9 @@ class Coming:
     """A notice to come, or one that waits. `travels_on`: the day of its mail; None for a withheld one."""
 
     on: date
+    subject: Subject
     ref: str
-    action_id: int
+    """The action's reference, or what else it is about is called."""
     draft: NoticeDraft
     waits: bool = False
     """It was made before the forecast began."""
@@ -98,30 +104,34 @@ class _Walk:
         self._states = {state.id: state for state in standing.live}
         self._proposals = list(standing.proposals)
         self._proposed = {one.state.id: one.state for one in standing.proposals}
+        self._agendas = Agendas(standing.meetings, self._states)
         self._keys = set(standing.keys)
         self._queue: list[Key] = []
         self._coming: dict[Key, Coming] = {}
         self._rungs: list[ComingRung] = []
-        self._slots: set[tuple[date, int, bool]] = set()
+        self._slots: set[tuple[date, int, str]] = set()
         self._start: Standing | None = standing
         """Until the first day is over."""
 
     def live_through(self, day: date, ctx: Context) -> None:
-        """One day, in the order of the schedule: issue, remind, chase, send."""
+        """One day in the order of a cycle: issue, remind, chase, escalate, publish, send, then the day's meetings."""
         self._begin(day)
+        ctx = self._agendas.context(day, ctx)
         self._issue(day, ctx)
         for action_id in list(self._states):
             if not self._states[action_id].late_rung:  # of a late action a reminder says nothing
                 self._sweep(remind, action_id, day, ctx)
             self._sweep(chase, action_id, day, ctx)
+        self._say(self._agendas.escalate(day, ctx), day)
+        for levels in ((PERFORMANCE,), (BOARD, COUNTY)):
+            for out in self._agendas.publish(levels, day, ctx):
+                self._say(out.said, day)
+                ctx = self._agendas.context(day, ctx)
+                for action_id in out.action_ids:
+                    self._sweep(chase, action_id, day, ctx)
         self._send(day, ctx)
+        self._say(self._agendas.hold(day, ctx), day)
         self._start = None
-
-    def _sweep(self, rule: Rule, action_id: int, day: date, ctx: Context) -> None:
-        state = self._states[action_id]
-        change = self._guard(state, lambda: rule(state, day, policy_of(state, ctx)))
-        if change is not None:
-            self._take(change)
 
     def found(self) -> Forecast:
         """What the walk has seen."""
@@ -134,16 +144,19 @@ class _Walk:
     def _begin(self, day: date) -> None:
         if self._start is None:
             return
-        for action_id, draft in self._start.waiting:
-            state = self._states.get(action_id) or self._proposed.get(action_id)
-            if state is not None:
-                self._add((action_id, *draft.key), state.ref, draft, day, waits=True)
-        travels = {(action_id, *draft.key) for action_id, draft in self._start.waiting}
-        for key in self._start.keys - travels:
+        for one in self._start.waiting:
+            self._add((one.subject, *one.draft.key), one.label, one.draft, day, waits=True)
+        for key in self._start.keys - self._coming.keys():
             # A mail on its way to the lead arrives: mail sent is delivered is what a forecast assumes.
-            state = self._states.get(key[0])
+            state = self._states.get(key[0][1]) if key[0][0] == ACTION else None
             if state is not None and key[1] == NoticeKind.LEAD and key[3] in {s.episode for s in state.steps}:
-                self._lead_told(key[1], key[2], key[0], day)
+                self._lead_told(key[1], key[2], state.id, day)
+
+    def _sweep(self, rule: Rule, action_id: int, day: date, ctx: Context) -> None:
+        state = self._states[action_id]
+        change = self._guard(state, lambda: rule(state, day, policy_of(state, ctx)))
+        if change is not None:
+            self._take(change)
 
     def _issue(self, day: date, ctx: Context) -> None:
         due = [one for one in self._proposals if one.on <= day]
@@ -162,21 +175,29 @@ class _Walk:
             if event.kind == "rung":
                 clock, rung, on = (event.payload[name] for name in ("clock", "rung", "fell_due_on"))
                 self._rungs.append(ComingRung(on, state.ref, state.id, clock, rung))
+                if (clock, rung) == ("late", PERFORMANCE):
+                    self._agendas.reached_rung_4(event.payload["agency"], state.id, on)
         if state.is_live:
             self._states[state.id] = state
             self._proposed.pop(state.id, None)
         else:
             self._states.pop(state.id, None)
         for draft in change.notices:
-            key = (state.id, *draft.key)
+            key = ((ACTION, state.id), *draft.key)
             if key not in self._keys:
                 self._add(key, state.ref, draft, change.day)
                 if draft.withheld:
                     self._lead_told(draft.kind, draft.rung, state.id, change.day)
 
+    def _say(self, said: Iterable[Said], day: date) -> None:
+        for one in said:
+            key = (one.subject, *one.draft.key)
+            if key not in self._keys:
+                self._add(key, one.label, one.draft, day)
+
     def _add(self, key: Key, ref: str, draft: NoticeDraft, day: date, *, waits: bool = False) -> None:
         self._keys.add(key)
-        self._coming[key] = Coming(day, ref, key[0], draft, waits)
+        self._coming[key] = Coming(day, key[0], ref, draft, waits)
         if not draft.withheld:
             self._queue.append(key)
 
@@ -186,34 +207,48 @@ class _Walk:
             return
         served = self._start.served if self._start is not None else frozenset()
         queue, self._queue = self._queue, []
-        while queue:
-            key = queue.pop(0)
-            one = self._coming[key]
-            if one.draft.recipient_id in served and not one.draft.after_meeting:
+        for key in queue:
+            draft = self._coming[key].draft
+            if draft.recipient_id in served and not draft.after_meeting and draft.kind not in PAPERS:
                 self._queue.append(key)
                 continue
-            state = self._states.get(one.action_id) or self._proposed.get(one.action_id)
-            if state is None:
-                continue
-            found = recheck(one.draft, state, day, policy_of(state, ctx))
+            found = self._checked(key, day, ctx)
             if found.verdict is Verdict.HOLDS:
-                self._coming[key] = replace(one, travels_on=day)
-                self._slots.add((day, one.draft.recipient_id, one.draft.after_meeting))
-                self._lead_told(one.draft.kind, one.draft.rung, one.action_id, day)
+                self._travels(key, day)
             elif found.verdict is Verdict.WITHDRAW:
                 self._keys.discard(key)
                 del self._coming[key]
             else:
-                self._withhold(one, state, found.reason, day, ctx)
+                self._withhold(key, found.reason, day, ctx)
 
-    def _withhold(self, one: Coming, state: ActionState, reason: str, day: date, ctx: Context) -> None:
+    def _checked(self, key: Key, day: date, ctx: Context) -> Recheck:
+        one, (kind, subject_id) = self._coming[key], key[0]
+        state = self._states.get(subject_id) or self._proposed.get(subject_id) if kind == ACTION else None
+        if state is not None:
+            return recheck(one.draft, state, day, policy_of(state, ctx))
+        gone = ctx.is_gone(one.draft.recipient_id, day)
+        return Recheck(Verdict.WITHHOLD, "recipient_cannot_be_reached") if gone else HOLDS
+
+    def _travels(self, key: Key, day: date) -> None:
+        one = self._coming[key]
+        self._coming[key] = replace(one, travels_on=day)
+        paper = f"{one.draft.kind}:{key[0]}" if one.draft.kind in PAPERS else ""
+        self._slots.add((day, one.draft.recipient_id, paper or str(one.draft.after_meeting)))
+        self._agendas.told(one.subject, one.draft, one.on, day)
+        if one.subject[0] == ACTION:
+            self._lead_told(one.draft.kind, one.draft.rung, one.subject[1], day)
+
+    def _withhold(self, key: Key, reason: str, day: date, ctx: Context) -> None:
         """The coordinator is told, once, of a notice that its reader will not get; never of her own."""
-        key = (one.action_id, *one.draft.key)
+        one = self._coming[key]
         self._coming[key] = replace(one, draft=replace(one.draft, withheld=True))
-        self._lead_told(one.draft.kind, one.draft.rung, one.action_id, day)
+        self._agendas.told(one.subject, one.draft, one.on, day)
+        if one.subject[0] != ACTION:
+            return
+        self._lead_told(one.draft.kind, one.draft.rung, one.subject[1], day)
         told = withheld_from(one.draft, ctx.coordinator_on(day), reason)
-        if told is not None and (state.id, *told.key) not in self._keys:
-            self._add((state.id, *told.key), state.ref, told, day)
+        if told is not None and (one.subject, *told.key) not in self._keys:
+            self._add((one.subject, *told.key), one.ref, told, day)
 
     def _lead_told(self, kind: str, rung: int, action_id: int, day: date) -> None:
         """Seniors before peers: the day on which the lead's notice was sent, or the coordinator told it cannot be."""

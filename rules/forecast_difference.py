@@ -51,7 +51,7 @@ def difference(before: Forecast, after: Forecast) -> Difference:
 def _what(one: Coming | ComingRung) -> Hashable:
     if isinstance(one, ComingRung):
         return one.action_id, one.clock, one.rung
-    return one.action_id, one.ref, one.draft.recipient_id, one.draft.kind, one.draft.rung, one.draft.reason
+    return one.subject[0], one.ref, one.draft.recipient_id, one.draft.kind, one.draft.rung, one.draft.reason
 
 
 def _changed(before: Sequence[One], after: Sequence[One]) -> Changed[One]:

@@ -3,20 +3,27 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries import actions
-from models.queries.listings import leads_told
+from models.queries.agenda import tellings
+from models.queries.listings import leads_told, listings
+from models.queries.other_facts import at_rung_4, attended, open_breaches
 from models.queries.outbox import MESSAGES, OPEN, slots_taken
-from models.tables import Action, Notice, TaskingCycle
+from models.tables import Action, Body, Escalation, Meeting, Notice, TaskingCycle
 from rules.action import ActionState, NoticeDraft
-from rules.forecast import Proposal
+from rules.bodies.facts import BOARD
+from rules.bodies.others import AGENCY, BREACH, OtherMatter, absences, looked_back_to
+from rules.cadence import from_row
+from rules.forecast import Key, Proposal
+from rules.forecast_bodies import Meetings, Other, Said, meeting_label
 from rules.life.issue import OUTSIDE
 from rules.moment import LONDON
+from rules.people import Context
 from rules.slots import DAY_SLOT
-from rules.words import ActionStatus, NoticeKind
+from rules.words import ActionStatus, MatterReason, NoticeKind
 
 
 def live_actions(session: Session, place: Place) -> tuple[ActionState, ...]:
@@ -48,25 +55,79 @@ def proposals(session: Session, place: Place, to: date) -> tuple[Proposal, ...]:
     return tuple(Proposal(state, *due[state.id]) for state in states)
 
 
-def waiting(session: Session, place: Place) -> tuple[tuple[int, NoticeDraft], ...]:
-    """Notices about actions that were made and have not travelled: (action id, notice), in order of making."""
-    rows = session.scalars(
-        select(Notice)
+def waiting(session: Session, place: Place, ctx: Context) -> tuple[Said, ...]:
+    """Notices that were made and have not travelled, in the order of their making."""
+    rows = session.execute(
+        select(Notice, col(Action.ref))
+        .join(Action, and_(col(Notice.subject_kind) == "action", col(Notice.subject_id) == Action.id), isouter=True)
         .where(
             col(Notice.partnership_id) == place.partnership_id,
-            col(Notice.subject_kind) == "action",
             col(Notice.message_id).is_(None),
             col(Notice.withdrawn_at).is_(None),
             col(Notice.withheld_at).is_(None),
         )
         .order_by(col(Notice.id))
     )
-    return tuple(
-        (
-            n.subject_id,
-            NoticeDraft(NoticeKind(n.kind), n.recipient_id, n.reason, n.rung, n.episode, n.period, n.after_meeting),
+    sittings = {sitting.id: sitting for sitting in ctx.sittings}
+    found = []
+    for n, ref in rows:
+        kind = NoticeKind(n.kind)
+        draft = NoticeDraft(kind, n.recipient_id, n.reason, n.rung, n.episode, n.period, n.after_meeting)
+        sitting = sittings.get(n.subject_id) if n.subject_kind == "meeting" else None
+        label = ref or (meeting_label(sitting, ctx) if sitting is not None else f"{n.subject_kind} {n.subject_id}")
+        found.append(Said((n.subject_kind, n.subject_id), label, draft))
+    return tuple(found)
+
+
+def other_keys(session: Session, place: Place) -> frozenset[Key]:
+    """Keys of the notices that stand about meetings, agencies and breaches."""
+    rows = session.scalars(
+        select(Notice).where(
+            col(Notice.partnership_id) == place.partnership_id,
+            col(Notice.subject_kind).in_(("meeting", AGENCY, BREACH)),
+            col(Notice.withdrawn_at).is_(None),
         )
-        for n in rows
+    )
+    return frozenset(
+        ((n.subject_kind, n.subject_id), n.kind, n.rung, n.episode, n.recipient_id, n.period) for n in rows
+    )
+
+
+def meetings(session: Session, place: Place, day: date, ctx: Context) -> Meetings:
+    """Bodies on the ladder with their meetings, and the matters of agencies and breaches."""
+    here = place.partnership_id
+    bodies = session.scalars(select(Body).where(col(Body.partnership_id) == here).order_by(col(Body.id))).all()
+    on_ladder = [row for row in bodies if row.id is not None and ctx.bodies[row.id].level]
+    cadences = {row.id: cadence for row in on_ladder if row.id and (cadence := from_row(row.cadence)) is not None}
+    latest = session.execute(
+        select(col(Meeting.body_id), func.max(col(Meeting.occurrence_on)))
+        .where(col(Meeting.partnership_id) == here)
+        .group_by(col(Meeting.body_id))
+    )
+    rows = session.scalars(
+        select(Escalation)
+        .where(col(Escalation.partnership_id) == here, col(Escalation.subject_kind).in_((AGENCY, BREACH)))
+        .order_by(col(Escalation.id))
+    ).all()
+    listed = listings(session, [row.id for row in rows if row.id is not None])
+    return Meetings(
+        sittings=ctx.sittings,
+        cadences=cadences,
+        latest={row[0]: row[1] for row in latest},
+        told={s.id: tellings(session, s.id, s.occurrence_on) for s in ctx.sittings if s.level >= BOARD},
+        others=tuple(
+            Other(
+                OtherMatter(row.subject_kind, row.subject_id, MatterReason(row.reason), row.number),
+                row.rung,
+                row.raised_on,
+                row.resolved_on is None,
+                listed.get(row.id or 0, ()),
+            )
+            for row in rows
+        ),
+        breaches=tuple(open_breaches(session, here)),
+        absent=tuple(absences(attended(session, here), ctx.policy.ladder.absences_that_escalate)),
+        at_rung_4=tuple(at_rung_4(session, here, looked_back_to(day))),
     )
 
 

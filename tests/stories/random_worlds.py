@@ -3,15 +3,22 @@ closed, restricted actions, requests and claims that wait. The same seed gives t
 """
 
 from contextlib import suppress
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
 from models.queries.actions import live
+from models.queries.context import context
+from models.steps.attendance import Held, record_held
 from models.steps.take import StepRefused
+from rules.cadence import Cadence, Unit
 from rules.calendar import ONE_DAY
-from rules.declarations import DeclaredPartnership
-from tests.stories.people import PEOPLE, partnership, with_closures, with_person
+from rules.declarations import DeclaredBody, DeclaredPartnership
+from rules.life.who import By
+from rules.moment import LONDON
+from rules.words import AttendanceValue
+from tests.stories.people import PEOPLE, up_to_the_board, with_closures, with_person
 from tests.stories.world import World, begin
 
 FIRST = date(2026, 12, 1)
@@ -25,9 +32,19 @@ def words(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def _meets_often(body: DeclaredBody) -> DeclaredBody:
+    """Bodies above tasking meet each fortnight, so that weeks suffice to come to the board."""
+    anchors = {"performance": date(2026, 12, 10), "board": date(2026, 12, 15)}
+    if body.key not in anchors:
+        return body
+    return replace(body, cadence=Cadence(Unit.WEEK, anchors[body.key], time(14), step=2), pack_lead_days=3)
+
+
 def declared(random: Random) -> DeclaredPartnership:
     """The partnership of the stories with days closed, and somebody whose leaving is stated ahead."""
-    found = partnership()
+    found = up_to_the_board()
+    if random.random() < 0.7:
+        found = replace(found, bodies=tuple(_meets_often(body) for body in found.bodies))
     for agency in (None, "police", "fire"):
         if random.random() < 0.6:
             days = {FIRST + timedelta(days=random.randrange(5, 40)) for _ in range(random.randrange(1, 3))}
@@ -39,7 +56,7 @@ def declared(random: Random) -> DeclaredPartnership:
 
 
 def grown(data_dir: Path, address: str, seed: int, days: int = 9) -> World:
-    """A world in which people have acted for some days, at 09:00 of the last."""
+    """A world in which people have acted for some days, in the afternoon of the last."""
     random = Random(seed)
     world = begin(data_dir, address, declared(random))
     for _ in range(days):
@@ -49,7 +66,8 @@ def grown(data_dir: Path, address: str, seed: int, days: int = 9) -> World:
             if random.random() < 0.06:
                 _goes_away(world, key, random)
         _somebody_acts(world, random)
-        world.fast_forward(1)
+        world.now = datetime.combine(world.calendar.add(world.today, 1), time(7, 30), LONDON)
+        full_day(world)
     for _ in range(2):
         _enter(world, random, proposed=1.0)
     return world
@@ -98,16 +116,39 @@ def _somebody_acts(world: World, random: Random) -> None:
                 world.coordinator("cora").confirms_the_owner(action.ref)
 
 
+FLOWS = (
+    "open_cycle", "issue_actions", "send_reminders", "chase_overdue", "escalate", "build_performance_pack",
+    "send_board_digest", "deliver_mail",
+)  # fmt: skip
+
+
 def full_day(world: World) -> None:
-    """The flows of one day as the schedule has them: in the morning, and once the notices of a meeting are due."""
-    world.morning()
-    world.at(f"{world.today:%a %d %b}", "11:30")
-    world.run("issue_actions", "chase_overdue", "deliver_mail")
+    """The flows of one day as the schedule has them: in the morning, and once the notices of a meeting are due.
+
+    The meetings of the day take place and decide nothing: what a forecast assumes of them.
+    """
+    world.at(words(world.today), "08:30").run(*FLOWS)
+    world.at(words(world.today), "16:30").run("issue_actions", "chase_overdue", "deliver_mail")
+    meetings_are_held(world)
+
+
+def meetings_are_held(world: World) -> None:
+    """The coordinator records every meeting of today, with everybody there."""
+    with world.database.reading() as session:
+        ctx = context(session, world.office.place, world.today)
+    if not ctx.own().is_open(world.today):
+        return
+    for sitting in ctx.sittings:
+        if sitting.meeting_on == world.today:
+            body = ctx.bodies[sitting.body_id]
+            there = dict.fromkeys(ctx.agencies, AttendanceValue.PRESENT)
+            with world.database.writing(world.moment) as tx:
+                record_held(tx, world.office.place, Held(body.key, world.today, there), By(ctx.coordinator_id))
 
 
 def lives_on(world: World, to: date) -> None:
     """The rest of today and the days to come pass, and nobody acts."""
-    world.at(words(world.today), "11:30").run("issue_actions", "chase_overdue", "deliver_mail")
+    world.at(words(world.today), "16:30").run("issue_actions", "chase_overdue", "deliver_mail")
     while world.today < to:
         world.now = world.now.replace(hour=7, minute=30) + ONE_DAY
         if world.today.weekday() < 5:
