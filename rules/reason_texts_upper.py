@@ -15,6 +15,9 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "Rung 5: an action of this agency is still overdue after the performance group met on it."
         " The board is asked to decide."
     ),
+    ("rung_5", "non_delivery", ""): (
+        "An agency has had three or more actions at rung 4 in a quarter. The board is asked to decide."
+    ),
     (
         "named",
         "",
@@ -77,9 +80,6 @@ _BOARD = "Decide at the next meeting, or before it: extend, re-assign, give mean
 ASK_UPPER: Final[dict[Key, str]] = {
     ("rung_5", "", ""): _BOARD,
     ("rung_5", "non_delivery", ""): "Decide at the next meeting, or before it, what the agency needs to deliver.",
-    ("rung_5", "non_delivery", ""): (
-        "An agency has had three or more actions at rung 4 in a quarter. The board is asked to decide."
-    ),
     ("named", "", ""): "Speak with your agency's lead before the paper goes out.",
     ("out_of_meeting", "", ""): (
         "Decide between meetings, and tell the coordinator; the next meeting ratifies what you decide."
