@@ -86,9 +86,9 @@ def _enter(asked: Asked, here: Here, new: "NewAction", flags: dict[str, Any], ou
         remarks = [{"field": "owner", "sentence": enough.sentence, "fix": enough.fix}] if enough else []
         show.as_json({**row.as_json(), "notices_new": 0, "remarks": remarks})
         return
-    show.say(f"{row.ref} is entered.", *summary(row))
+    show.wrapped(f"{row.ref} is entered.", *summary(row))
     if enough:
-        show.say(f"{enough.sentence} {enough.fix}")
+        show.wrapped(f"{enough.sentence} {enough.fix}")
 
 
 def _new_action(

@@ -78,16 +78,15 @@ def _wanted(
 def _table(found: "list[Row]") -> None:
     show.table(
         "",
-        ("Reference", "Action", "Owner", "Due", "Late", "Rung", "Status"),
+        ("Reference", "Owner, action", "Due", "Late", "Rung", "Status"),
         [
             (
                 row.ref,
-                row.title,
-                owner_of(row),
+                what(row),
                 show.short_day(row.due_on),
                 str(row.days_overdue or ""),
                 str(row.rung) if row.readable else "",
-                row.status.replace("_", " "),
+                SHORT_STATUS.get(row.status, row.status.replace("_", " ")),
             )
             for row in found
         ],
@@ -98,12 +97,11 @@ def _table(found: "list[Row]") -> None:
 def _proposed_table(found: "list[Row]") -> None:
     show.table(
         "",
-        ("Reference", "Action", "Owner", "Due", "What is missing"),
+        ("Reference", "Owner, action", "Due", "What is missing"),
         [
             (
                 row.ref,
-                row.title,
-                owner_of(row),
+                what(row),
                 show.short_day(row.due_on),
                 lacks(row),
             )
@@ -112,11 +110,15 @@ def _proposed_table(found: "list[Row]") -> None:
     )
 
 
-def owner_of(row: "Row") -> str:
-    """The owner's name, for whoever may see it."""
+def what(row: "Row") -> str:
+    """Whose it is and what it is, for whoever may see it: together, so that a title has room at 80 columns."""
     if not row.readable:
         return row.title
-    return row.owner or "nobody"
+    return f"{row.owner or 'nobody'}:\n{row.title}"
+
+
+SHORT_STATUS = {"done_claimed": "claimed", "done_verified": "done"}
+"""Where `action show` has the long words."""
 
 
 def lacks(row: "Row") -> str:
@@ -148,12 +150,14 @@ def show_action(asked: Asked, ref: Ref) -> None:
     if asked.json:
         show.as_json(row.as_json())
         return
-    show.say(row.ref + (f" (was {row.legacy_ref})" if row.legacy_ref else ""), *summary(row))
+    show.wrapped(row.ref + (f" (was {row.legacy_ref})" if row.legacy_ref else ""), *summary(row))
     if not row.readable:
         return
     if row.description:
-        show.say(f"Description: {row.description}")
+        show.wrapped(f"Description: {row.description}")
     belongs = row.priority or ("business as usual" if row.business_as_usual else "no priority")
     if row.body and row.meeting_on:
         belongs += f"; {row.body}, {show.day(row.meeting_on)}"
-    show.say(f"{row.kind}; {belongs}; policy version {row.policy_version}.", f"The story: jatac explain {row.ref}")
+    show.wrapped(
+        f"{row.kind}; {belongs}; policy version {row.policy_version}.", f"The story: jatac explain {row.ref}"
+    )

@@ -50,9 +50,9 @@ def show_taken(asked: Asked, here: Here, taken: "Taken", said: str) -> None:
     if asked.json:
         show.as_json({**row.as_json(), "notices_new": taken.notices_new})
         return
-    show.say(f"{row.ref} {said}.", *summary(row))
+    show.wrapped(f"{row.ref} {said}.", *summary(row))
     if taken.notices_new:
-        show.say(f"{show.count(taken.notices_new, 'notice')} made, for the next mail.")
+        show.wrapped(f"{show.count(taken.notices_new, 'notice')} made, for the next mail.")
 
 
 def row_of(here: Here, ref: str) -> "Row":

@@ -1,6 +1,7 @@
 """How a terminal is written to: one JSON object, or sentences and tables that also read at 80 columns in a pipe."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -11,11 +12,32 @@ import typer
 PIPE_WIDTH = 80
 """Columns of a table when nobody says how wide the paper is."""
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+DATE = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?"
+)
+
 
 def say(*lines: str) -> None:
     """Lines on stdout."""
     for line in lines:
         typer.echo(line)
+
+
+def wrapped(*lines: str) -> None:
+    """Lines on stdout, at the width of the terminal; what runs over stands further in. No date is broken."""
+    from shutil import get_terminal_size
+    from textwrap import wrap
+
+    width = get_terminal_size((PIPE_WIDTH, 24)).columns if sys.stdout.isatty() else PIPE_WIDTH
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()))
+        kept = DATE.sub(lambda found: found[0].replace(" ", NO_BREAK), line.lstrip())
+        parts = wrap(
+            kept, width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False,
+            break_on_hyphens=False,
+        )  # fmt: skip
+        say(*(part.replace(NO_BREAK, " ") for part in parts or [""]))
 
 
 def warn(*lines: str) -> None:
@@ -40,7 +62,7 @@ def table(
     columns: Sequence[str],
     rows: Iterable[Sequence[str]],
     right: Sequence[str] = (),
-    whole: Sequence[str] = ("Reference", "Flow", "Due", "Since", "As of", "Last run", "Status", "State"),
+    whole: Sequence[str] = ("Reference", "Flow", "Due", "Since", "As of", "Last run", "Status", "State", "Next"),
 ) -> None:
     """A table; in a pipe without colour and at a fixed width. `right`: columns of numbers; `whole`: never broken."""
     from rich.box import SIMPLE
@@ -55,7 +77,10 @@ def table(
     made = Table(title=title or None, title_justify="left", box=SIMPLE, title_style="bold", pad_edge=False)
     for column in columns:
         made.add_column(
-            column, justify="right" if column in right else "left", overflow="fold", no_wrap=column in whole
+            column,
+            justify="right" if column in right else "left",
+            overflow="fold",
+            no_wrap=column in whole or column in right,
         )
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import show
+from cli import show, words
 from cli.action_list import lacks
 from cli.alarm import sound
 from cli.asked import Asked, command, group
@@ -47,7 +47,7 @@ def status(
         show.as_json({**found.as_json(), "heartbeat": heartbeat, "as_of": here.moment.as_of})
         return 0
     held = "IN HOLD: nothing is sent until `jatac release`" if found.held else "sending"
-    show.say(f"{found.partnership}, {show.instant(here.moment.as_of)}: {held}.")
+    show.wrapped(f"{found.partnership}, {show.instant(here.moment.as_of)}: {held}.")
     _late(found)
     _senior(found)
     _to_complete(found)
@@ -66,7 +66,7 @@ def _late(found: "Status") -> None:
                 right=("Live", "Overdue", "Rung 2 or above"),
             )
     rungs = ", ".join(f"{number} at rung {rung}" for rung, number in found.by_rung.items())
-    show.say(f"Live actions: {rungs}.")
+    show.wrapped(f"Live actions: {rungs}.")
 
 
 def _tally(tally: "Tally") -> tuple[str, str, str, str]:
@@ -75,7 +75,7 @@ def _tally(tally: "Tally") -> tuple[str, str, str, str]:
 
 def _senior(found: "Status") -> None:
     if not found.senior:
-        show.say("Nothing stands with the coordinator and the chair.")
+        show.wrapped("Nothing stands with the coordinator and the chair.")
         return
     show.table(
         "With the coordinator and the chair",
@@ -95,15 +95,17 @@ def _to_complete(found: "Status") -> None:
             [(row.ref, row.title, lacks(row)) for row in found.incomplete],
         )
     for name, number in found.rejected.items():
-        show.say(f"{show.count(number, 'rejected row')} of {name} to mend: `jatac rejected` writes the file.")
+        show.wrapped(f"{show.count(number, 'rejected row')} of {name} to mend: `jatac rejected` writes the file.")
     for one in found.held_back:
         rows = f"{one.accepted} of its {one.accepted + one.rejected} rows can be read"
-        show.say(f"{one.source}, {one.month:%B %Y}: a correction is held back, {rows}. The month stands as it was.")
+        show.wrapped(
+            f"{one.source}, {one.month:%B %Y}: a correction is held back, {rows}. The month stands as it was."
+        )
 
 
 def _mail(found: "Status") -> None:
     states = ", ".join(f"{number} {state}" for state, number in sorted(found.messages.items())) or "none yet"
-    show.say(f"Mails: {states}. {show.count(found.pending, 'notice')} pending.")
+    show.wrapped(f"Mails: {states}. {show.count(found.pending, 'notice')} pending.")
     if found.mail_troubles:
         show.table(
             "Mails that did not arrive, or may not have",
@@ -117,7 +119,7 @@ def _mail(found: "Status") -> None:
         show.table(
             "Notices withheld",
             ("Reference", "From", "Kind", "Why"),
-            [(one.ref, one.to, one.kind, one.reason.replace("_", " ")) for one in found.withheld],
+            [(one.ref, one.to, words.notice(one.kind), words.why_not(one.reason)) for one in found.withheld],
         )
 
 
@@ -138,15 +140,16 @@ def _runs(here: Here, found: "Status", pulses: "dict[str, Pulse]") -> None:
             for run in found.runs
         ],
         right=("Notices", "Mails"),
+        whole=("Flow", "Next"),
     )
     for pulse in late.values():
         last = show.ago(pulse.completed_at, here.moment.recorded_at) if pulse.completed_at else "never"
-        show.say(f"LATE: {pulse.flow} should have run by now; it last completed: {last}.")
+        show.wrapped(f"LATE: {pulse.flow} should have run by now; it last completed: {last}.")
     if late:
-        show.say("Is `jatac serve` running? Once it runs again, everything that is due is done.")
+        show.wrapped("Is `jatac serve` running? Once it runs again, everything that is due is done.")
     for run in found.runs:
         for failure in run.failures.splitlines():
-            show.say(f"{run.flow} failed: {failure}")
+            show.wrapped(f"{run.flow} failed: {failure}")
 
 
 @command(audit, "verify")
@@ -178,13 +181,13 @@ def verify(
             }
         )
     elif whole:
-        show.say(
+        show.wrapped(
             f"The record is whole: {show.count(proof.count, 'link')}, {proof.disposed} with its text disposed of."
         )
-        show.say(f"Head: {proof.count}:{proof.head}", "Print it in a paper; a later `--head` proves against it.")
+        show.wrapped(f"Head: {proof.count}:{proof.head}", "Print it in a paper; a later `--head` proves against it.")
     else:
-        show.say(f"The record is BROKEN at link {proof.broken_seq}: {proof.why}.")
-        show.say(
+        show.wrapped(f"The record is BROKEN at link {proof.broken_seq}: {proof.why}.")
+        show.wrapped(
             "Check that the head was typed as printed. If it was: keep this data dir as it is, and compare a backup."
         )
     return 0 if whole else FAULTS

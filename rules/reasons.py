@@ -149,11 +149,6 @@ def incomplete(missing: Iterable[str]) -> Sentence:
     return Sentence(f"The action cannot be issued. {' '.join(lacks)}".strip())
 
 
-def acting_for(owner_name: str, reason: str, *, on: date | None = None) -> Sentence:
-    """Why somebody other than the owner is asked. `reason`: absence, left, unreachable; `on`: the owner's return."""
-    return why(NoticeKind.HANDOVER, reason, on=on, name=owner_name)
-
-
 def ask(kind: str, reader: Reader = Reader.ACTOR, reason: str = "") -> Sentence:
     """What the reader is asked to do. Falls back from (kind, reason, reader) to (kind, reader), then (kind)."""
     found = ASK.get((kind, reason, reader)) or ASK.get((kind, reason, ""))

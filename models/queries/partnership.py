@@ -78,14 +78,6 @@ def person_named(session: Session, place: Place, named: str) -> Person:
     raise UnknownPerson(named)
 
 
-def person_id_of(session: Session, partnership_id: int, key: str) -> int:
-    """The id of the person with this key. Raises UnknownPerson."""
-    found = session.exec(select(Person.id).where(Person.partnership_id == partnership_id, Person.key == key)).first()
-    if found is None:
-        raise UnknownPerson(key)
-    return found
-
-
 def in_turn(session: Session, place: Place) -> None:
     """Waits for whoever else numbers something of this partnership, and keeps others waiting until the commit.
 

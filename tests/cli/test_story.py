@@ -44,7 +44,7 @@ def test_bug_10_the_story_answers_what_was_sent_to_whom_why_and_when_the_next_is
 
 def test_the_words_of_the_story_hold_all_of_it(terminal: Terminal) -> None:
     ref = _lived(terminal)
-    said = terminal.ok("explain", ref).out
+    said = " ".join(terminal.ok("explain", ref).out.split())
     for words in (
         "WHAT HAPPENED", "told Owen Pritchard (Bromsgrove District Council) – issue", "sent Wed 2 Dec 2026",
         "rung 3 was reached; it fell due on Wed 16 Dec 2026", "NEXT, if nobody does anything:",

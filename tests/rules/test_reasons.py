@@ -13,7 +13,6 @@ from rules.reasons import (
     Next,
     Reader,
     SectionKey,
-    acting_for,
     ask,
     day_in_words,
     heading,
@@ -110,5 +109,5 @@ def test_what_an_action_lacks_is_listed() -> None:
 
 
 def test_somebody_who_acts_for_the_owner_is_told_for_whom_and_why() -> None:
-    assert "Priya Shah, who owns the action, is away" in acting_for("Priya Shah", "absence")
-    assert "has left" in acting_for("Priya Shah", "left")
+    assert "Priya Shah, who owns the action, is away" in why(NoticeKind.HANDOVER, "absence", name="Priya Shah")
+    assert "has left" in why(NoticeKind.HANDOVER, "left", name="Priya Shah")
