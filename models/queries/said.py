@@ -8,7 +8,7 @@ from sqlalchemy import or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from models.tables import Action, Message, Person, SaidBefore
+from models.tables import Action, Body, Meeting, Message, Person, SaidBefore, TaskingCycle
 from rules.said import BY_A_STEP, SaidNotice, mark
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SAID_BEFORE_RESTORE = "said_before_restore"
 
 def marked(session: Session, notices: "Sequence[NoticeFacts]") -> dict[int, SaidNotice]:
     """Notices, by id, as sent.log writes them down."""
-    about = _actions(session, notices) | _messages(session, notices)
+    about = _actions(session, notices) | _messages(session, notices) | _meetings(session, notices)
     recipients = {notice.recipient_id for notice in notices}
     keys = dict(session.exec(select(Person.id, Person.key).where(col(Person.id).in_(recipients))).all())
     found = {}
@@ -53,6 +53,21 @@ def _messages(session: Session, notices: "Sequence[NoticeFacts]") -> _About:
         return {}
     rows = session.exec(select(Message.id, Message.rfc_message_id).where(col(Message.id).in_(ids)))
     return {("message", id_ or 0): (("message", name), None) for id_, name in rows}
+
+
+def _meetings(session: Session, notices: "Sequence[NoticeFacts]") -> _About:
+    """Made by the cadence: a restored database makes them anew, with other ids. The body and its day name them."""
+    found: _About = {}
+    for kind, table, day in (
+        ("meeting", Meeting, Meeting.occurrence_on),
+        ("cycle", TaskingCycle, TaskingCycle.meeting_on),
+    ):
+        ids = {notice.subject_id for notice in notices if notice.subject_kind == kind}
+        if ids:
+            query = sql_select(col(table.id), col(Body.key), col(day))
+            rows = session.execute(query.join(Body, col(Body.id) == col(table.body_id)).where(col(table.id).in_(ids)))
+            found |= {(kind, id_ or 0): ((kind, body, on.isoformat()), None) for id_, body, on in rows}
+    return found
 
 
 def said_before(session: Session, partnership_id: int, notices: "Sequence[NoticeFacts]") -> "tuple[NoticeFacts, ...]":

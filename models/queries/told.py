@@ -3,26 +3,24 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from models.queries.story_parts import Done, Reading, Told
-from models.tables import Message, Notice
+from models.tables import AgendaItem, Escalation, Message, Notice
 from rules.mail import UnfitMail
-from rules.reasons import Reader, why
+from rules.reasons import PAPERS, Reader, why
 from rules.words import MessageState, NoticeKind
 
 
 def told(reading: Reading, done: tuple[Done, ...]) -> tuple[Told, ...]:
-    """Every notice of the action, in the order of their making."""
+    """Every notice of the action and of the papers that list it, in the order of their making."""
+    here = col(Notice.partnership_id) == reading.place.partnership_id
+    own = (col(Notice.subject_kind) == "action") & (col(Notice.subject_id) == reading.state.id)
     rows = reading.session.execute(
         select(Notice, Message)
         .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
-        .where(
-            col(Notice.partnership_id) == reading.place.partnership_id,
-            col(Notice.subject_kind) == "action",
-            col(Notice.subject_id) == reading.state.id,
-        )
+        .where(here, or_(own, _of_its_papers(reading)))
         .order_by(col(Notice.id))
     )
     found = []
@@ -48,6 +46,21 @@ def told(reading: Reading, done: tuple[Done, ...]) -> tuple[Told, ...]:
             )
         )
     return tuple(found)
+
+
+def _of_its_papers(reading: Reading) -> ColumnElement[bool]:
+    """The notices of papers on which the action stood, and of their corrections."""
+    listed = (
+        select(col(AgendaItem.meeting_id))
+        .join(Escalation, col(Escalation.id) == col(AgendaItem.escalation_id))
+        .where(
+            col(Escalation.subject_kind) == "action",
+            col(Escalation.subject_id) == reading.state.id,
+            col(AgendaItem.published_on).is_not(None),
+        )
+    )
+    papers = col(Notice.kind).in_([kind.value for kind in PAPERS])
+    return and_(col(Notice.subject_kind) == "meeting", papers, col(Notice.subject_id).in_(listed))
 
 
 def _fate(notice: Notice, message: Message | None) -> tuple[str, datetime | None, str]:

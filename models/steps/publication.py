@@ -31,7 +31,7 @@ from rules.mail import Sentence
 from rules.moment import Moment
 from rules.people import Context
 from rules.reasons import PAPERS
-from rules.words import MessageState, NoticeKind
+from rules.words import MeetingState, MessageState, NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,7 @@ def correct(tx: Writing, place: Place, meeting: Meeting, sentence: Sentence, ctx
         before,
         revision=meeting.revision,
         correction=sentence,
+        cancelled=meeting.state == MeetingState.CANCELLED,
         meeting_on=meeting.meeting_on,
         clear_days=clear_days(before.published_on, meeting.meeting_on, ctx.own()),
         chain_count=count,
