@@ -78,6 +78,7 @@ def _standing(session: Session, place: Place, moment: Moment, to: date, ctx: Con
         served=facts.served(session, place, moment.day),
         sends_today=_sends(ctx, moment),
         meetings=facts.meetings(session, place, moment.day, ctx),
+        cycles=facts.cycles(session, place),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from rules.action import ActionState, Change, NoticeDraft, policy_of
 from rules.bodies.facts import BOARD, COUNTY, PERFORMANCE
 from rules.forecast_bodies import Agendas, Meetings, Said, Subject
+from rules.forecast_cycles import Cycles, CyclesNow
 from rules.holds import HOLDS, Recheck, Verdict, recheck, withheld_from
 from rules.life.issue import issue_or_list
 from rules.people import Context
@@ -51,6 +52,7 @@ class Standing:
     sends_today: bool = True
     """Whether mail may still leave on the first day."""
     meetings: Meetings = field(default_factory=Meetings)
+    cycles: CyclesNow = field(default_factory=CyclesNow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class _Walk:
         self._proposals = list(standing.proposals)
         self._proposed = {one.state.id: one.state for one in standing.proposals}
         self._agendas = Agendas(standing.meetings, self._states)
+        self._cycles = Cycles(standing.cycles)
         self._keys = set(standing.keys)
         self._queue: list[Key] = []
         self._coming: dict[Key, Coming] = {}
@@ -129,9 +132,17 @@ class _Walk:
                 ctx = self._agendas.context(day, ctx)
                 for action_id in out.action_ids:
                     self._sweep(chase, action_id, day, ctx)
+        self._close_cycles(day, ctx)
         self._send(day, ctx)
         self._say(self._agendas.hold(day, ctx), day)
         self._start = None
+
+    def _close_cycles(self, day: date, ctx: Context) -> None:
+        unsent = [key[0][1] for key in self._queue if key[0][0] == ACTION and key[1] == NoticeKind.ISSUE]
+        closing = self._cycles.close(
+            day, ctx, self._states.values(), self._proposed, unsent, self._agendas.is_recorded
+        )
+        self._say([Said(("cycle", one.id), f"cycle of {one.meeting_on}", draft) for one, draft in closing], day)
 
     def found(self) -> Forecast:
         """What the walk has seen."""

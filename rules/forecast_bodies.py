@@ -150,6 +150,13 @@ class Agendas:
         self._each_listing(lambda one: replace(one, state=MeetingState.HELD) if one.meeting_id in held else one)
         return self._of_others(day, self.context(day, ctx))
 
+    def is_recorded(self, body_id: int, meeting_on: date) -> bool:
+        """Whether the forecast has it that a body's meeting of that day was held."""
+        return any(
+            one.state is MeetingState.HELD and (one.body_id, one.meeting_on) == (body_id, meeting_on)
+            for one in self._sittings.values()
+        )
+
     def _planned(self) -> tuple[Sitting, ...]:
         planned = (one for one in self._sittings.values() if one.state is MeetingState.PLANNED)
         return tuple(sorted(planned, key=lambda one: (one.meeting_on, one.id)))

@@ -40,7 +40,7 @@ def _facts(
     session: Session, place: Place, cycle: TaskingCycle, following: date, actions: list[ActionState], day: date
 ) -> CycleFacts:
     assert cycle.id is not None
-    silent = not_updated(actions, _spoken_of(session, place, cycle), cycle.meeting_on, day)
+    silent = not_updated(actions, spoken_of(session, place, cycle), cycle.meeting_on, day)
     return CycleFacts(
         id=cycle.id,
         body_id=cycle.body_id,
@@ -48,7 +48,7 @@ def _facts(
         next_meeting_on=following,
         not_issued=_not_issued(session, cycle),
         not_sent=_not_sent(session, cycle),
-        is_recorded=_is_recorded(session, cycle),
+        is_recorded=is_recorded(session, cycle),
         not_updated=len(silent),
     )
 
@@ -93,7 +93,7 @@ def _count(session: Session, cycle: TaskingCycle, *where: ColumnElement[bool]) -
     return session.scalar(query) or 0
 
 
-def _is_recorded(session: Session, cycle: TaskingCycle) -> bool:
+def is_recorded(session: Session, cycle: TaskingCycle) -> bool:
     """Whether somebody said what became of its meeting."""
     state = session.scalars(
         select(col(Meeting.state))
@@ -107,7 +107,7 @@ def _is_recorded(session: Session, cycle: TaskingCycle) -> bool:
     return state is not None and state != MeetingState.PLANNED.value
 
 
-def _spoken_of(session: Session, place: Place, cycle: TaskingCycle) -> frozenset[int]:
+def spoken_of(session: Session, place: Place, cycle: TaskingCycle) -> frozenset[int]:
     """Actions on which a person took a step since the cycle's meeting began."""
     rows = session.scalars(
         select(col(History.subject_id))

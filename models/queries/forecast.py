@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from models.place import Place
 from models.queries import actions
 from models.queries.agenda import tellings
+from models.queries.closing import is_recorded, spoken_of
 from models.queries.listings import leads_told, listings
 from models.queries.other_facts import at_rung_4, attended, open_breaches
 from models.queries.outbox import MESSAGES, OPEN, slots_taken
@@ -19,11 +20,12 @@ from rules.bodies.others import AGENCY, BREACH, OtherMatter, absences, looked_ba
 from rules.cadence import from_row
 from rules.forecast import Key, Proposal
 from rules.forecast_bodies import Meetings, Other, Said, meeting_label
+from rules.forecast_cycles import CyclesNow, OpenCycle
 from rules.life.issue import OUTSIDE
 from rules.moment import LONDON
 from rules.people import Context
 from rules.slots import DAY_SLOT
-from rules.words import ActionStatus, MatterReason, NoticeKind
+from rules.words import ActionStatus, BodyKind, MatterReason, MeetingState, NoticeKind
 
 
 def live_actions(session: Session, place: Place) -> tuple[ActionState, ...]:
@@ -80,11 +82,11 @@ def waiting(session: Session, place: Place, ctx: Context) -> tuple[Said, ...]:
 
 
 def other_keys(session: Session, place: Place) -> frozenset[Key]:
-    """Keys of the notices that stand about meetings, agencies and breaches."""
+    """Keys of the notices that stand about meetings, cycles, agencies and breaches."""
     rows = session.scalars(
         select(Notice).where(
             col(Notice.partnership_id) == place.partnership_id,
-            col(Notice.subject_kind).in_(("meeting", AGENCY, BREACH)),
+            col(Notice.subject_kind).in_(("meeting", "cycle", AGENCY, BREACH)),
             col(Notice.withdrawn_at).is_(None),
         )
     )
@@ -128,6 +130,43 @@ def meetings(session: Session, place: Place, day: date, ctx: Context) -> Meeting
         breaches=tuple(open_breaches(session, here)),
         absent=tuple(absences(attended(session, here), ctx.policy.ladder.absences_that_escalate)),
         at_rung_4=tuple(at_rung_4(session, here, looked_back_to(day))),
+    )
+
+
+def cycles(session: Session, place: Place) -> CyclesNow:
+    """Tasking cycles that are not closed, and what the next ones follow from."""
+    here = place.partnership_id
+    rows = session.scalars(
+        select(TaskingCycle).where(col(TaskingCycle.partnership_id) == here).order_by(col(TaskingCycle.meeting_on))
+    ).all()
+    tasking = session.scalars(
+        select(Body).where(col(Body.partnership_id) == here, col(Body.kind) == BodyKind.TASKING.value)
+    )
+    meetings_of = session.execute(
+        select(col(Meeting.body_id), col(Meeting.occurrence_on), col(Meeting.meeting_on), col(Meeting.state)).where(
+            col(Meeting.partnership_id) == here
+        )
+    ).all()
+    occurred = {(body_id, meeting_on): on for body_id, on, meeting_on, _ in meetings_of}
+    belongs = session.execute(
+        select(col(Action.id), col(Action.cycle_id)).where(
+            col(Action.partnership_id) == here,
+            col(Action.cycle_id).in_([row.id for row in rows if not row.closed_at]),
+        )
+    )
+    return CyclesNow(
+        open=tuple(
+            OpenCycle(row.id, row.body_id, row.meeting_on, is_recorded(session, row), spoken_of(session, place, row))
+            for row in rows
+            if row.id is not None and row.closed_at is None
+        ),
+        cadences={row.id: cadence for row in tasking if row.id and (cadence := from_row(row.cadence)) is not None},
+        latest={row.body_id: occurred.get((row.body_id, row.meeting_on), row.meeting_on) for row in rows},
+        dates=tuple((row.body_id, row.meeting_on) for row in rows),
+        cancelled=frozenset(
+            (body_id, on) for body_id, on, _, state in meetings_of if state == MeetingState.CANCELLED.value
+        ),
+        of_action={row[0]: row[1] for row in belongs if row[0] is not None},
     )
 
 

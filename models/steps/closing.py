@@ -7,16 +7,8 @@ from models.queries.context import context
 from models.queries.partnership import in_turn
 from models.steps.notices import insert_notices, notice_row
 from models.tables import TaskingCycle
-from rules.action import NoticeDraft
-from rules.bodies.closing import CycleFacts, lacking
+from rules.bodies.closing import cycle_notice, lacking
 from rules.history import Event
-from rules.words import NoticeKind
-
-
-def cycle_notice(cycle: CycleFacts, coordinator_id: int) -> NoticeDraft:
-    """What the coordinator is told of a cycle that stays open: once for each set of things it lacks."""
-    codes = ",".join(lacking(cycle))
-    return NoticeDraft(NoticeKind.CYCLE_OPEN, coordinator_id, codes, period=codes)
 
 
 def settle_cycle(tx: Writing, place: Place, cycle_id: int) -> tuple[bool, int]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rules.action import NoticeDraft
 from rules.state import ActionState
+from rules.words import NoticeKind
 
 
 class Lacks(StrEnum):
@@ -53,6 +55,12 @@ def lacking(cycle: CycleFacts) -> tuple[Lacks, ...]:
         (Lacks.NOT_UPDATED, cycle.not_updated > 0),
     )
     return tuple(code for code, holds in found if holds)
+
+
+def cycle_notice(cycle: CycleFacts, coordinator_id: int) -> NoticeDraft:
+    """What the coordinator is told of a cycle that stays open: once for each set of things it lacks."""
+    codes = ",".join(lacking(cycle))
+    return NoticeDraft(NoticeKind.CYCLE_OPEN, coordinator_id, codes, period=codes)
 
 
 def not_updated(actions: Iterable[ActionState], spoken_of: frozenset[int], meeting_on: date, day: date) -> list[str]:

@@ -118,7 +118,7 @@ def _somebody_acts(world: World, random: Random) -> None:
 
 FLOWS = (
     "open_cycle", "issue_actions", "send_reminders", "chase_overdue", "escalate", "build_performance_pack",
-    "send_board_digest", "deliver_mail",
+    "send_board_digest", "close_cycle", "deliver_mail",
 )  # fmt: skip
 
 
