@@ -14,7 +14,7 @@ from rules.ladder import is_quiet
 from rules.life.issue import missing
 from rules.need_to_know import withheld
 from rules.people import Context, actor, may_read
-from rules.sweep import ack_period, reminder
+from rules.sweep import ack_period, reminder, urgent_period
 from rules.words import ActionStatus, NoticeKind, RequestKind
 
 REMINDERS = (NoticeKind.REMINDER_3, NoticeKind.REMINDER_1, NoticeKind.DUE_TODAY)
@@ -30,6 +30,9 @@ ACCEPTED = (
     RequestKind.REFERRAL,
 )
 """Requests that somebody is asked to accept."""
+
+
+URGENT_KINDS = (NoticeKind.URGENT, NoticeKind.URGENT_HALF, NoticeKind.URGENT_LATE)
 
 
 class Verdict(StrEnum):
@@ -119,6 +122,8 @@ def _stale(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) ->
         return "" if reminder(action, day, ctx) is kind and notice.episode == action.episode else "day_passed"
     if kind in CHASES:
         return _stale_chase(notice, action, day)
+    if kind in URGENT_KINDS:
+        return _stale_urgent(notice, action, day)
     if kind is NoticeKind.ACK_MISSED:
         return _stale_ack(notice, action, day)
     if kind is NoticeKind.MONDAY:
@@ -151,6 +156,17 @@ def _stale_chase(notice: NoticeDraft, action: ActionState, day: date) -> str:
     return "" if notice.episode == action.episode else "new_episode"
 
 
+def _stale_urgent(notice: NoticeDraft, action: ActionState, day: date) -> str:
+    if notice.period != urgent_period(action):
+        return "no_longer_urgent"
+    if is_quiet(action, day):
+        return "paused"
+    if notice.kind is not NoticeKind.URGENT_LATE and action.urgent_rung:
+        return "time_has_passed"
+    to_actor = notice.reason in ("urgent", "urgent_half", "urgent_late")
+    return "another_acts_now" if to_actor and notice.recipient_id != action.actor_id else ""
+
+
 def _stale_ack(notice: NoticeDraft, action: ActionState, day: date) -> str:
     if not action.ack_rung or notice.period != ack_period(action):
         return "acknowledged"
@@ -172,6 +188,7 @@ def _stale_request(notice: NoticeDraft, action: ActionState) -> str:
         NoticeKind.TO_VERIFY: (RequestKind.CLAIM,),
         NoticeKind.TO_DECIDE: (RequestKind.EXTENSION,),
         NoticeKind.ACCEPT_ASKED: ACCEPTED,
+        NoticeKind.BLOCK_SILENT: (RequestKind.BLOCK,),
     }.get(notice.kind, ())
     waits = any(r.is_open and r.kind in kinds and str(r.number) == number for r in action.requests)
     return "" if waits else "answered"

@@ -1,4 +1,4 @@
-"""The two clocks: which rung has fallen due, and on which working day. Pure arithmetic on dates.
+"""The clocks: which rung has fallen due, and on which working day. Pure arithmetic on dates.
 
 `late_rung`: ladder days = working days after `ladder_from` up to the day, less paused days; rungs 1 and 2 count
 days open in both calendars, rung 3 the partnership's. A rung never falls due earlier than the working day after
@@ -9,18 +9,20 @@ Source: the ladder, domain guide §4.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from rules.action import ActionState, Change, Pause, RungStep
 from rules.bodies.facts import BOARD
 from rules.calendar import ONE_DAY
+from rules.moment import LONDON
 from rules.people import Context
 from rules.upper import Days, hand_to_board, ladder_day, open_to_both, upper_due
 from rules.words import PauseKind, RequestKind
 
 TOP = 3
 """The highest rung that days alone bring; rungs 4 and 5 also need a body's paper and meeting."""
+NOON = time(12)
 HORIZON = timedelta(days=400)
 """How far ahead a rung is looked for before we say that none is in sight."""
 
@@ -75,6 +77,41 @@ def ack_fires(action: ActionState, through: date, ctx: Context) -> date | None:
     return None
 
 
+def now_of(ctx: Context, day: date) -> datetime:
+    """The instant of the run; without one, the noon of its day."""
+    return ctx.as_of if ctx.as_of is not None else datetime.combine(day, NOON, LONDON)
+
+
+def urgent_fires(action: ActionState, through: date, ctx: Context) -> date | None:
+    """The day on which an urgent action's time passed (rung 2), or the working day after it (rung 3)."""
+    if not action.is_live or action.urgent_due_at is None or action.urgent_rung >= TOP:
+        return None
+    due_on = action.urgent_due_at.astimezone(LONDON).date()
+    if action.urgent_rung == 0:
+        day = due_on
+        while day <= through and _holds(action, day):
+            day += ONE_DAY
+        now = now_of(ctx, through)
+        not_yet = day == due_on and now.astimezone(LONDON).date() == day and now < action.urgent_due_at
+        return day if day <= through and not not_yet else None
+    assert action.urgent_rung_on is not None
+    day, own = action.urgent_rung_on + ONE_DAY, ctx.own(action.term_from)
+    while day <= through and (_holds(action, day) or not own.is_open(day)):
+        day += ONE_DAY
+    return day if day <= through else None
+
+
+def _holds(action: ActionState, day: date) -> bool:
+    """Whether a pause holds an urgent action's clock on `day`: also on the day on which it was asked for."""
+    return any(
+        pause.from_on <= day
+        and (pause.last is None or day <= pause.last)
+        and pause.last != pause.from_on
+        and (pause.kind is not PauseKind.GRANTED or pause.from_on < day)
+        for pause in action.pauses
+    )
+
+
 def acknowledge_by(action: ActionState, ctx: Context) -> date | None:
     """The last day to acknowledge, or to say "not mine": `ack_due_on`, or the next open day; later when the policy
     that the action was moved to gives more days (`ack_fires` waits for both).
@@ -104,16 +141,38 @@ def _dated(change: Change) -> Iterator[tuple[date, Callable[[], None]]]:
     for pause in change.action.pauses:
         if pause.ended_on is None and pause.until_on is not None and pause.until_on < change.day:
             yield pause.until_on, partial(_lapse, change, pause)
+    action = change.action
+    closed_on = action.blocker_closed_on
+    if action.blocked_by_id is not None and closed_on is not None and closed_on <= change.day:
+        yield closed_on, partial(_unblock, change, closed_on)
     gone_on = _gone_on(change)
     if gone_on is not None:
         yield gone_on - ONE_DAY, partial(_take_over, change, gone_on)
 
 
 def _lapse(change: Change, pause: Pause) -> None:
+    if pause not in change.action.pauses:
+        return  # the action it waited for was closed before
     ended = replace(pause, ended_on=pause.until_on)
+    if pause.kind is PauseKind.BLOCK:
+        change.set(blocked_by_id=None, blocker_closed_on=None)
     change.set(pauses=tuple(ended if p == pause else p for p in change.action.pauses))
     change.new_episode()
     change.event("pause_ended", "pause_lapsed", pause=pause.kind, ended_on=pause.until_on)
+
+
+def _unblock(change: Change, closed_on: date) -> None:
+    """What it waited for is closed: the ladder goes on from the day after."""
+    action = change.action
+    if action.blocked_by_id is None:
+        return  # its date had come before
+    pauses = tuple(
+        replace(p, ended_on=max(closed_on, p.from_on)) if p.kind is PauseKind.BLOCK and p.ended_on is None else p
+        for p in action.pauses
+    )
+    change.set(pauses=pauses, blocked_by_id=None, blocker_closed_on=None)
+    change.new_episode()
+    change.event("unblocked", "blocker_closed", ended_on=closed_on)
 
 
 def _gone_on(change: Change) -> date | None:
@@ -139,27 +198,39 @@ def _take_over(change: Change, day: date) -> None:
 def _raise_rungs(change: Change, through: date) -> None:
     while True:
         action = change.action
-        late, ack = late_due(action, through, change.ctx), ack_fires(action, through, change.ctx)
-        if late is not None and (ack is None or late <= ack):
-            step = RungStep("late", action.late_rung + 1, late, action.episode, action.term)
-            change.set(late_rung=step.rung, steps=(*action.steps, step))
-            if step.rung == BOARD:
-                hand_to_board(change)
-        elif ack is not None:
-            step = RungStep("ack", 2, ack, action.episode, action.term)
-            change.set(ack_rung=2, ack_rung_on=ack)
-        else:
+        fired = [
+            (day, clock)
+            for clock, fires in (("late", late_due), ("ack", ack_fires), ("urgent", urgent_fires))
+            if (day := fires(action, through, change.ctx)) is not None
+        ]
+        if not fired:
             return
-        change.event(
-            "rung",
-            f"{step.clock}_rung_{step.rung}",
-            clock=step.clock,
-            rung=step.rung,
-            fell_due_on=step.fell_due_on,
-            episode=step.episode,
-            term=step.term,
-            agency=action.owner_agency_id,
-        )
+        day, clock = min(fired, key=lambda one: one[0])
+        _raise(change, clock, day)
+
+
+def _raise(change: Change, clock: str, day: date) -> None:
+    action = change.action
+    rung = {"late": action.late_rung + 1, "ack": 2, "urgent": 3 if action.urgent_rung else 2}[clock]
+    step = RungStep(clock, rung, day, action.episode, action.term)
+    if clock == "late":
+        change.set(late_rung=rung, steps=(*action.steps, step))
+        if rung == BOARD:
+            hand_to_board(change)
+    elif clock == "ack":
+        change.set(ack_rung=rung, ack_rung_on=day)
+    else:
+        change.set(urgent_rung=rung, urgent_rung_on=day)
+    change.event(
+        "rung",
+        f"{clock}_rung_{rung}",
+        clock=clock,
+        rung=rung,
+        fell_due_on=day,
+        episode=step.episode,
+        term=step.term,
+        agency=action.owner_agency_id,
+    )
 
 
 def next_rung(action: ActionState, day: date, ctx: Context) -> tuple[int, date] | None:

@@ -52,6 +52,9 @@ def raise_due_matters(change: Change) -> None:
             change.answer(request, None, "lapsed")
             change.event("transfer_lapsed", "not_accepted_in_time", to=request.to_person, to_agency=request.to_agency)
             _raise(change, MatterReason.TRANSFER_LAPSED, request.number)
+        elif request.kind is RequestKind.REFERRAL and waited > ladder.accept_transfer_in:
+            sought = "Ring the chair of the other body; the referral has had no answer."
+            change.raise_matter(MatterReason.REQUEST_UNANSWERED, request.number, sought)
     if due_for_performance(change.action, change.day, change.ctx) is not None and not is_quiet(
         change.action, change.day
     ):

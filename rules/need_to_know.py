@@ -15,7 +15,6 @@ ALWAYS = frozenset(
         NoticeKind.RUNG_5,
         NoticeKind.OUT_OF_MEETING,
         NoticeKind.BLOCK_SILENT,
-        NoticeKind.URGENT_LATE,
     }
 )
 """Kinds for those above the owner, whatever their reason."""
@@ -23,7 +22,8 @@ BY_REASON = {
     NoticeKind.ACK_MISSED: frozenset({"ack_missed_lead"}),
     NoticeKind.MONDAY: frozenset({"monday_rung_2", "monday_rung_3"}),
     NoticeKind.ACCEPT_ASKED: frozenset({"transfer", "block", "referral"}),
-    NoticeKind.DECIDED: frozenset({"block_refused"}),
+    NoticeKind.DECIDED: frozenset({"block_refused", "referral_declined"}),
+    NoticeKind.URGENT_LATE: frozenset({"urgent_late_lead", "urgent_late_senior"}),
 }
 """Kinds of which only these reasons are for somebody above the owner, or at the head of another agency or body."""
 

@@ -36,6 +36,15 @@ WHY_UPPER: Final[dict[Key, str]] = {
     ("urgent", "", ""): "This action is urgent: the chair has set a time by which it is due.",
     ("urgent_half", "", ""): "Half of the time for this urgent action has gone.",
     ("urgent_late", "", ""): "The time for this urgent action has passed and it is not closed.",
+    ("urgent_late", "urgent_late", ""): (
+        "The time for this urgent action has passed and it is not closed. Its agency lead is told."
+    ),
+    ("urgent_late", "urgent_late_lead", ""): (
+        "Rung 2: the time for this urgent action has passed and it is not closed, so it comes to its agency lead."
+    ),
+    ("urgent_late", "urgent_late_senior", ""): (
+        "Rung 3: the time for this urgent action passed on an earlier day and it is not closed."
+    ),
     ("accept_asked", "transfer", ""): "Another agency's action is proposed to your agency.",
     ("accept_asked", "block", ""): "Another agency says that yours stands in the way of its action.",
     ("accept_asked", "referral", ""): "An action is referred to the body that you chair.",
@@ -71,8 +80,8 @@ WHY_UPPER: Final[dict[Key, str]] = {
     ("decided", "block_disputed", ""): "The other agency disputes that it stands in the way. The chair decides.",
     ("decided", "block_refused", ""): "The block was refused: each action would wait for the other.",
     ("decided", "unblocked", ""): "What stood in the way of this action is gone. It is yours to act on again.",
-    ("decided", "referred", ""): "Another body has taken this action on. Nothing more is asked of you.",
-    ("decided", "referral_declined", ""): "The other body did not take this action on. It stays with you.",
+    ("stopped", "referred", ""): "Another body has taken this action on. Nothing more is asked of you.",
+    ("decided", "referral_declined", ""): "The other body did not take this action on. It stays where it was.",
     ("decided", "urgent_ended", ""): "This action is no longer urgent.",
 }
 
@@ -94,6 +103,7 @@ ASK_UPPER: Final[dict[Key, str]] = {
     ("urgent", "", ""): "Acknowledge it now, and act on it: answer this mail.",
     ("urgent_half", "", ""): "Finish it in time, or ring the coordinator now.",
     ("urgent_late", "", ""): "Ring the owner now.",
+    ("urgent_late", "urgent_late", ""): "Finish it, and say so at once; or ring the coordinator.",
     ("accept_asked", "transfer", ""): "Accept it for your agency, or decline it: answer this mail.",
     ("accept_asked", "block", ""): "Accept it, and act; or dispute it: answer this mail.",
     ("accept_asked", "referral", ""): "Accept it for your body, or decline it: answer this mail.",
@@ -113,6 +123,8 @@ CYCLE_LACKS: Final[dict[str, str]] = {
 """What keeps a cycle open (rules/bodies/closing.py)."""
 
 NEXT_UPPER: Final[dict[str, str]] = {
+    "rung_4": "If it is not closed, it stands at rung 4 from {on}: the performance group decides.",
+    "rung_5": "If it is not closed, the board is asked to decide on {on}.",
     "to_body": "If it is not closed, it goes to {name} on {on}, with a decision sought.",
     "body_decides": "It stands on the paper of {name}, which meets on {on} to decide. It stays on the weekly list.",
     "waits_for_body": "It waits for the next meeting of {name}; no date is set. It stays on the weekly list.",

@@ -5,10 +5,11 @@ mail says which rule fired and what happens next; from rung 2 on, neutral facts,
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from rules.mail import Sentence, UnfitMail
+from rules.moment import LONDON
 from rules.reason_texts import ASK, HEADINGS, LACKS, NEXT, OPENINGS, WHY
 from rules.reason_texts_upper import CYCLE_LACKS
 from rules.words import NoticeKind
@@ -77,6 +78,8 @@ class Next(StrEnum):
     RUNG_1 = "rung_1"
     RUNG_2 = "rung_2"
     RUNG_3 = "rung_3"
+    RUNG_4 = "rung_4"
+    RUNG_5 = "rung_5"
     STAYS = "stays"
     """At the top of what this ladder does: it stays on the weekly list."""
     MEETING = "meeting"
@@ -112,6 +115,12 @@ def day_in_words(day: date, *, year: bool = True) -> str:
     """ "Wed 9 Dec 2026"; without the year for subjects."""
     words = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
     return f"{words} {day.year}" if year else words
+
+
+def time_in_words(instant: datetime) -> str:
+    """ "15:00 on Thu 3 Dec 2026", on the wall clock of Europe/London."""
+    local = instant.astimezone(LONDON)
+    return f"{local:%H:%M} on {day_in_words(local.date())}"
 
 
 def why(

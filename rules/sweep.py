@@ -7,7 +7,8 @@ key when written. Run daily, twice, or after a gap, it leaves the same rungs. So
 from datetime import date
 
 from rules.action import ActionState, Change
-from rules.ladder import bring_up, is_quiet
+from rules.blocked import tell_blocks
+from rules.ladder import bring_up, is_quiet, now_of
 from rules.matters import raise_due_matters, tell_matters
 from rules.people import Actor, ActsAs, Context, above, actor, may_read, seniors
 from rules.words import ActionStatus, NoticeKind
@@ -29,11 +30,13 @@ def chase(action: ActionState, day: date, ctx: Context) -> Change:
     if not change.action.is_live:
         return change
     raise_due_matters(change)
+    _tell_urgent(change)
     if ctx.own().is_open(day):
         _tell_late(change)
         _tell_ack(change)
         _tell_monday(change)
         tell_matters(change)
+        tell_blocks(change)
     return change
 
 
@@ -166,6 +169,36 @@ def _tell_ack(change: Change) -> None:
     change.tell(NoticeKind.ACK_MISSED, action.actor_id, "ack_missed", rung=2, period=ack_period(action))
     lead_id = lead_of(action, day, change.ctx)
     change.tell(NoticeKind.ACK_MISSED, lead_id, "ack_missed_lead", rung=2, period=ack_period(action))
+
+
+def urgent_period(action: ActionState) -> str:
+    """Tells one time set for an urgent action from another."""
+    return action.urgent_due_at.isoformat() if action.urgent_due_at else ""
+
+
+def _tell_urgent(change: Change) -> None:
+    """At once and at half-time whoever acts; at the due time the lead; on the next working day coordinator and chair.
+
+    At a weekend too: when mail leaves is not decided here.
+    """
+    action, day, ctx = change.action, change.day, change.ctx
+    if action.urgent_due_at is None or action.urgent_from is None or is_quiet(action, day):
+        return
+    period = urgent_period(action)
+
+    def tell(kind: NoticeKind, person_id: int | None, reason: str, rung: int = 0) -> None:
+        change.tell(kind, person_id, reason, rung=rung, episode=0, period=period)
+
+    if not action.urgent_rung:
+        tell(NoticeKind.URGENT, action.actor_id, "urgent")
+        if now_of(ctx, day) >= action.urgent_from + (action.urgent_due_at - action.urgent_from) / 2:
+            tell(NoticeKind.URGENT_HALF, action.actor_id, "urgent_half")
+        return
+    tell(NoticeKind.URGENT_LATE, action.actor_id, "urgent_late", 2)
+    tell(NoticeKind.URGENT_LATE, lead_of(action, day, ctx), "urgent_late_lead", 2)
+    if action.urgent_rung >= 3 and ctx.own().is_open(day):
+        for person_id in seniors_of(action, day, ctx):
+            tell(NoticeKind.URGENT_LATE, person_id, "urgent_late_senior", 3)
 
 
 def ack_period(action: ActionState) -> str:

@@ -6,17 +6,23 @@ Each kind says who may answer. Somebody whom none of them concerns is asked some
 from collections.abc import Callable, Mapping
 
 from rules.action import Change, Outcome, Refusal, Request
+from rules.life.blocks import accept_by_word, decline_block
+from rules.life.referrals import accept_referral, decline_referral
 from rules.life.transfers import accept_transfer, decline_transfer
 from rules.life.who import By
 from rules.words import RequestKind
 
-NOT_ASKED = ("nobody", "not_lead")
+NOT_ASKED = ("nobody", "not_lead", "not_its_chair")
 """Refusals that say that somebody else was asked."""
 ACCEPTS: Mapping[RequestKind, Callable[[Change, Request, By], Outcome]] = {
     RequestKind.TRANSFER: accept_transfer,
+    RequestKind.BLOCK: accept_by_word,
+    RequestKind.REFERRAL: accept_referral,
 }
 DECLINES: Mapping[RequestKind, Callable[[Change, Request, By, str], Outcome]] = {
     RequestKind.TRANSFER: decline_transfer,
+    RequestKind.BLOCK: decline_block,
+    RequestKind.REFERRAL: decline_referral,
 }
 
 

@@ -178,7 +178,7 @@ def _unknown(reason: str, allowed: tuple[ClosureReason, ...]) -> Refusal:
 
 
 def stop(
-    change: Change, by: By, status: ActionStatus, reason: ClosureReason, why: str = "", *, tell: bool = True
+    change: Change, by: By, status: ActionStatus, reason: ClosureReason | None, why: str = "", *, tell: bool = True
 ) -> None:
     """Stops both clocks and settles all that waited. `tell` False: the caller says it in words of its own."""
     action = change.action
@@ -189,7 +189,7 @@ def stop(
             change.answer(request, by.acts, "verified" if status is ActionStatus.DONE_VERIFIED else "stopped")
     change.resolve(lambda matter: True, f"action {status}")
     change.set(status=status, closure_reason=reason, closed_on=change.day)
-    change.event("stopped", reason, status=status, why=why)
+    change.event("stopped", reason or status, status=status, why=why)
     if was_issued and tell:
         change.tell(
             NoticeKind.STOPPED,
