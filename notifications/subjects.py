@@ -10,11 +10,15 @@ from rules.reasons import SectionKey, day_in_words
 from rules.words import NoticeKind
 
 LABELS: Final[dict[NoticeKind, str]] = {
+    NoticeKind.URGENT_LATE: "Urgent action late",
+    NoticeKind.URGENT_HALF: "Urgent action, half the time gone",
+    NoticeKind.URGENT: "Urgent action",
     NoticeKind.RUNG_5: "For decision",
     NoticeKind.OUT_OF_MEETING: "For decision between meetings",
     NoticeKind.RUNG_3: "Action at rung 3",
     NoticeKind.LEAD: "Action at rung 2",
     NoticeKind.ACK_MISSED: "Action not acknowledged",
+    NoticeKind.BLOCK_SILENT: "Block not answered",
     NoticeKind.MATTER: "Matter to decide",
     NoticeKind.OVERDUE: "Action overdue",
     NoticeKind.MONDAY: "Action overdue",
