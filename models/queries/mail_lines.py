@@ -109,9 +109,21 @@ def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date) -> 
         name = _withheld_from(notice, ctx)
     if state.owner_id is not None and notice.kind in (NoticeKind.HANDOVER, NoticeKind.DECIDED):
         name = ctx.people[state.owner_id].name
+    if not may_read(ctx, state.readers, notice.recipient_id):
+        name = _unnamed(notice, name)
     if notice.reason.startswith("body_"):
         name = _who_decided(notice, state, ctx)
     return reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), on=on, name=name)
+
+
+def _unnamed(notice: NoticeFacts, name: str | None) -> str | None:
+    """A name as somebody may hear it who may not read the action: not its owner's, nor that of one of its readers.
+
+    Whose notice was held back because they are not on the list may be named: that says who does not read it.
+    """
+    if name is None or (notice.kind == NoticeKind.WITHHELD and notice.reason == "reader_not_on_access_list"):
+        return name
+    return "one of its readers" if notice.kind == NoticeKind.WITHHELD else "The owner"
 
 
 def _who_decided(notice: NoticeFacts, state: ActionState, ctx: Context) -> str:
@@ -128,7 +140,11 @@ def _who_decided(notice: NoticeFacts, state: ActionState, ctx: Context) -> str:
 def body_name(period: str, ctx: Context) -> str | None:
     """The name of the body whose decision a notice of this period tells."""
     body_id = body_of_period(period)
-    return ctx.bodies[body_id].name if body_id is not None and body_id in ctx.bodies else None
+    if body_id is None:
+        return None
+    return (
+        ctx.bodies[body_id].name if body_id in ctx.bodies else ctx.county or None
+    )  # the county's board is no row here
 
 
 def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:
