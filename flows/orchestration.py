@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from config.logs import log
 from config.settings import PREFECT_AUTO, PREFECT_OFF, Settings
 from flows.result import FlowResult
 from flows.watched import Watched, run_watched
@@ -36,6 +37,16 @@ def home_of(data_dir: Path) -> Path | None:
         return None
     home = state / "jatac" / "prefect"
     return None if home.is_relative_to(data_dir.resolve()) else home
+
+
+def made(home: Path) -> bool:
+    """Makes the folder, for the user alone. False where it cannot be: nothing of ours depends on it."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        log.warning("prefect_without_a_folder", errno=fault.errno)
+        return False
+    return True
 
 
 def surroundings(home: Path) -> dict[str, str]:
@@ -110,10 +121,9 @@ class Run:
 def seen(body: Callable[[], FlowResult], data_dir: Path, run: Run, *, api: str | None) -> FlowResult:
     """What the body gives; watched by the Prefect at `api` if there is one. Raises what the body raises."""
     home = home_of(data_dir)
-    if api is None or home is None:
+    if api is None or home is None or not made(home):
         return body()
     os.environ.update(surroundings(home))
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     return run_watched(body, partial(_watch, api, run))
 
 

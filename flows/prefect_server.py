@@ -15,7 +15,7 @@ from typing import IO
 
 from config.logs import log
 from config.settings import PREFECT_AUTO, Settings
-from flows.orchestration import LOCAL_PORT, answers, home_of, local_api, surroundings
+from flows.orchestration import LOCAL_PORT, answers, home_of, local_api, made, surroundings
 
 PORTS_TRIED = 20
 STOP_S = 10.0
@@ -34,7 +34,6 @@ class PrefectServer:
 
     def start(self) -> None:
         """Starts it and does not wait: the first start makes its database, which takes a while."""
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         command = [sys.executable, "-m", "prefect", "server", "start", "--no-services", "--workers", "1"]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         with (self.home / LOG_FILE).open("wb") as output:
@@ -77,7 +76,8 @@ class PrefectServer:
 def beside(settings: Settings, first_port: int = LOCAL_PORT) -> Iterator[PrefectServer | None]:
     """A server of our own for as long as the block lasts; None when none is to be, or one answers already."""
     home = home_of(settings.data_dir)
-    if settings.prefect != PREFECT_AUTO or home is None or answers(local_api(first_port)):
+    wanted = settings.prefect == PREFECT_AUTO and home is not None and not answers(local_api(first_port))
+    if home is None or not wanted or not made(home):
         yield None
         return
     port = _free_port(first_port)

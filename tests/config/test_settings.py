@@ -84,6 +84,8 @@ FAULTY = [
     ),
     ("a page that is no page", {"JATAC_BASE_URL": "ftp://jatac.example"}, "base_url"),
     ("a port that is no number", {"JATAC_DATABASE_URL": "postgresql://u:secret@host:notaport/db"}, "database_url"),
+    ("neither auto nor off nor an address", {"JATAC_PREFECT": "on"}, "prefect"),
+    ("an address without a machine", {"JATAC_PREFECT": "http:///api"}, "prefect"),
     ("another database", {"JATAC_DATABASE_URL": "mysql://u:secret@host/x"}, "database_url"),
 ]
 
@@ -99,6 +101,15 @@ def test_a_wrong_setting_is_refused_with_a_hint(
     (check,) = refused.value.checks
     assert (check.id, check.hint) == (f"settings.{name}", HINTS[name])
     assert "secret" not in str(check)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("OFF", "off"), ("auto", "auto"), ("http://127.0.0.1:4200/api/", "http://127.0.0.1:4200/api")],
+)
+def test_where_runs_are_seen(data_dir: Path, monkeypatch: pytest.MonkeyPatch, given: str, meant: str) -> None:
+    monkeypatch.setenv("JATAC_PREFECT", given)
+    assert load_settings(data_dir).prefect == meant
 
 
 def test_a_relay_on_this_machine_needs_no_sender(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,11 +21,23 @@ FIRST_PORT = 4390
 """The first port tried: other than Prefect's own, where a developer's server may listen."""
 
 
+NOTES = """
+import sys
+def note(event, args):
+    if event == "socket.getaddrinfo" or event == "socket.connect" and isinstance(args[1], tuple):
+        host = args[0] if event == "socket.getaddrinfo" else args[1][0]
+        with open({path!r}, "a") as file:
+            file.write(str(host) + chr(10))
+sys.addaudithook(note)
+"""
+"""Python reads it at the start of every process that finds it: whom it looks up and connects to is noted."""
+
+
 class Pages:
     """A running server."""
 
-    def __init__(self, server: PrefectServer) -> None:
-        self.server = server
+    def __init__(self, server: PrefectServer, notes: Path) -> None:
+        self.server, self._notes = server, notes
         self.api = local_api(server.port)
 
     def wait(self) -> None:
@@ -34,6 +46,10 @@ class Pages:
         while not answers(self.api):
             assert time.monotonic() < until, (self.server.home / "server.log").read_text(encoding="utf-8")
             time.sleep(0.2)
+
+    def connected(self) -> set[str]:
+        """The machines that the server, and processes started beside it, looked up or connected to."""
+        return set(self._notes.read_text(encoding="utf-8").split()) - {"None"} if self._notes.exists() else set()
 
     @property
     def is_gone(self) -> bool:
@@ -67,9 +83,11 @@ def prefect_pages(state: Path) -> Iterator[Pages]:
         patch.setenv("XDG_STATE_HOME", str(state))
         for name in [name for name in os.environ if name.startswith("PREFECT_")]:
             patch.delenv(name)
+        (state / "sitecustomize.py").write_text(NOTES.format(path=str(state / "connected")))
+        patch.setenv("PYTHONPATH", str(state))
         first = FIRST_PORT + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
         with beside(Settings(data_dir=state / "data"), first) as server:
             assert server is not None, "a server of somebody else answers there"
-            pages = Pages(server)
+            pages = Pages(server, state / "connected")
             pages.wait()
             yield pages

@@ -237,3 +237,26 @@ def test_prefect_counts_nothing_asks_nobody_and_keeps_its_files_away_from_the_da
     assert (given["PREFECT_HOME"], given["DO_NOT_TRACK"]) == (str(home), "1")
     assert given["PREFECT_SERVER_ANALYTICS_ENABLED"] == given["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] == "false"
     assert home_of(tmp_path) is None, "a data dir that holds the user's state: Prefect is left out"
+
+
+def test_where_prefect_may_not_keep_its_files_a_run_goes_on_without_it(
+    twins: Twins, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("a file where a folder should be")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    assert left_by(twins.office("homeless"), twins.moment, NOBODY_LISTENS) == twins.plain
+
+
+@pytest.mark.slow
+def test_neither_prefect_s_server_nor_a_run_that_it_sees_asks_anybody_on_another_machine(
+    pages: Pages, twins: Twins
+) -> None:
+    """Every process here notes where it connects to (tests/flows/prefect_pages.py)."""
+    office = twins.office("quiet")
+    office.close()
+    given = {**os.environ, "JATAC_PREFECT": pages.api}
+    command = [sys.executable, "-c", WITHOUT, str(office.data_dir)]
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stdout, done.returncode) == ("True\n", 0), done.stderr
+    assert pages.connected(), "the run itself must be seen to connect"
+    assert pages.connected() <= {"127.0.0.1", "::1", "localhost"}
