@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.action import ActionState
-from rules.bodies.facts import PERFORMANCE
-from rules.ladder import acknowledge_by, next_rung
+from rules.bodies.facts import PERFORMANCE, Sitting
+from rules.ladder import TOP, acknowledge_by, is_quiet, next_rung
 from rules.people import Context
-from rules.reasons import Next
+from rules.reasons import Next, time_in_words
 from rules.upper import due_for_performance
 from rules.words import ActionStatus, RequestKind
 
@@ -28,6 +28,8 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
         return Outlook(Next.MEND)
     if not action.is_live:
         return Outlook(Next.NOTHING)
+    if action.urgent_due_at is not None and not is_quiet(action, day) and action.urgent_rung < 3:
+        return _urgent(action, ctx)
     claim = action.open_request(RequestKind.CLAIM)
     ladder, own = ctx.policy.ladder, ctx.own()
     if claim is not None:
@@ -43,6 +45,14 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
         goes_up = own.add(request.asked_on, ladder.answer_request_by)
         if goes_up > day:
             return Outlook(Next.ANSWER, goes_up)
+    for kind, step, days in (
+        (RequestKind.TRANSFER, Next.LAPSES, ladder.accept_transfer_in),
+        (RequestKind.BLOCK, Next.BLOCK_ESCALATES, ladder.answer_block_in),
+    ):
+        asked = action.open_request(kind)
+        last = own.add(asked.asked_on, days) if asked is not None else None
+        if last is not None and last >= day:
+            return Outlook(step, last)
     contested = action.open_request(RequestKind.DISPUTE)
     if contested is not None:
         goes_up = own.add(contested.asked_on, ladder.answer_dispute_in + 1)
@@ -54,8 +64,18 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
     return _by_clock(action, day, ctx)
 
 
+def _urgent(action: ActionState, ctx: Context) -> Outlook:
+    """The urgent clock's next step; it comes before all others."""
+    assert action.urgent_due_at is not None
+    if action.urgent_rung_on is None:
+        return Outlook(Next.URGENT_LEAD, name=time_in_words(action.urgent_due_at))
+    return Outlook(Next.URGENT_COORDINATOR, ctx.own().add(action.urgent_rung_on, 1))
+
+
 def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
     found = next_rung(action, day, ctx)
+    if action.late_rung >= TOP:
+        return _above_the_coordinator(action, day, ctx, found)
     last = acknowledge_by(action, ctx)
     waits = action.acknowledged_on is None and last is not None and last >= day
     sooner = found is not None and last is not None and found[1] <= last
@@ -66,28 +86,40 @@ def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
         if due >= day and (found is None or due < found[1]):
             return Outlook(Next.DUE, due)
     if found is None:
-        return _by_body(action, day, ctx)
+        return Outlook(Next.STAYS)
     rung, on = found
-    return Outlook({1: Next.RUNG_1, 2: Next.RUNG_2, 3: Next.RUNG_3}[rung], on)
+    return Outlook(Next(f"rung_{rung}"), on)
 
 
-def _by_body(action: ActionState, day: date, ctx: Context) -> Outlook:
-    """The meeting that is to decide: a line that waits for one says which, and when ("Never silent")."""
-    matter = action.late_matter
-    if matter is not None and not matter.is_open:
+def _above_the_coordinator(action: ActionState, day: date, ctx: Context, found: tuple[int, date] | None) -> Outlook:
+    """From rung 3 on a meeting decides: a line that waits for one says which, and when ("Never silent")."""
+    late = action.late_matter
+    waits = [matter.awaited for matter in action.matters if matter.is_open and matter.awaited is not None]
+    if waits:
+        listing = max(waits, key=lambda one: (one.level, one.meeting_on))
+        body = ctx.bodies.get(listing.body_id)
+        if body is not None:
+            step = Next.BODY_DECIDES if listing.meeting_on >= day else Next.NOT_RECORDED
+            return Outlook(step, listing.meeting_on, body.name)
+    if found is not None and found[0] > action.late_rung:
+        return Outlook(Next(f"rung_{found[0]}"), found[1])
+    if late is not None and not late.is_open:
         return Outlook(Next.STAYS)
-    waits = matter.awaited if matter is not None else None
-    if waits is not None and waits.body_id in ctx.bodies:
-        return Outlook(Next.BODY_DECIDES, waits.meeting_on, ctx.bodies[waits.body_id].name)
-    level = max(matter.rung, PERFORMANCE) if matter is not None else PERFORMANCE
-    body, sitting = ctx.body_at(level), ctx.next_sitting(level, day)
-    if body is None:
+    level = max(late.rung, PERFORMANCE) if late is not None else PERFORMANCE
+    has_it = ctx.body_at(level)
+    if has_it is None:
         return Outlook(Next.STAYS)
-    if matter is None and (sitting is None or due_for_performance(action, sitting.publish_on, ctx) is None):
-        return Outlook(Next.STAYS)
+    sitting = ctx.next_sitting(level, day) if late is not None else _first_that_lists(action, day, ctx)
     if sitting is None:
-        return Outlook(Next.WAITS_FOR_BODY, None, body.name)
-    return Outlook(Next.TO_BODY, sitting.meeting_on, body.name)
+        return Outlook(Next.WAITS_FOR_BODY, None, has_it.name)
+    return Outlook(Next.TO_BODY, sitting.meeting_on, has_it.name)
+
+
+def _first_that_lists(action: ActionState, day: date, ctx: Context) -> Sitting | None:
+    """The performance group's first meeting whose pack goes out once the action is so many ladder days late."""
+    own = ctx.own()
+    coming = (s for s in ctx.sittings if s.level == PERFORMANCE and s.is_open_to(day) and own.is_open(s.meeting_on))
+    return next((s for s in coming if due_for_performance(action, max(s.publish_on, day), ctx) is not None), None)
 
 
 def overdue_days(action: ActionState, day: date, ctx: Context) -> int:

@@ -33,8 +33,8 @@ WHY_UPPER: Final[dict[Key, str]] = {
     ("block_silent", "", ""): (
         "Rung 2: another agency says that yours stands in the way of its action, and nobody has answered."
     ),
-    ("urgent", "", ""): "This action is urgent: the chair has set a time by which it is due.",
-    ("urgent_half", "", ""): "Half of the time for this urgent action has gone.",
+    ("urgent", "", ""): "This action is urgent: the chair has set a time. It is due at {name}.",
+    ("urgent_half", "", ""): "Half of the time for this urgent action has gone. It is due at {name}.",
     ("urgent_late", "", ""): "The time for this urgent action has passed and it is not closed.",
     ("urgent_late", "urgent_late", ""): (
         "The time for this urgent action has passed and it is not closed. Its agency lead is told."
@@ -57,6 +57,7 @@ WHY_UPPER: Final[dict[Key, str]] = {
     ("matter", "breach_unexplained", ""): (
         "A rise in the counts has not been explained for 20 working days. The performance group is asked to decide."
     ),
+    ("matter", "referred_up", ""): ("The board of a partnership referred it to the county board for decision."),
     ("matter", "non_delivery", ""): (
         "An agency has had three or more actions at rung 4 in a quarter. The board is asked to decide."
     ),
@@ -127,9 +128,23 @@ NEXT_UPPER: Final[dict[str, str]] = {
     "rung_5": "If it is not closed, the board is asked to decide on {on}.",
     "to_body": "If it is not closed, it goes to {name} on {on}, with a decision sought.",
     "body_decides": "It stands on the paper of {name}, which meets on {on} to decide. It stays on the weekly list.",
+    "not_recorded": (
+        "It stood on the paper of {name} for {on}; what was decided is not on record. It stays on the weekly list."
+    ),
     "waits_for_body": "It waits for the next meeting of {name}; no date is set. It stays on the weekly list.",
     "lapses": "If nobody accepts by {on}, it lapses and goes to the chair.",
     "block_escalates": "If nobody answers by {on}, it goes up in the agency that is named.",
     "urgent_lead": "If it is not closed by then, the agency lead is told at {name}.",
     "urgent_coordinator": "If it is not closed, the coordinator and the chair are told on {on}.",
 }
+
+_NOT_ON_LIST = "You are not on its access list. "
+ASK_OTHERS: Final[dict[str, str]] = {
+    "contact": _NOT_ON_LIST + "Ask {name}, who is, what you may know.",
+    "coordinator": _NOT_ON_LIST + "Ask the coordinator what you may know.",
+    "lead": _NOT_ON_LIST + "Ring the agency, or ask for your access to be reviewed.",
+    "contact_answers": _NOT_ON_LIST + "Ask {name}, who is, what you may know; then accept it or decline it.",
+    "coordinator_answers": _NOT_ON_LIST + "Ask the coordinator what you may know; then accept it or decline it.",
+    "lead_answers": _NOT_ON_LIST + "Ring the agency; then accept it or decline it.",
+}
+"""What somebody is asked who is told by metadata alone: by whom they may ask, and whether an answer is theirs."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from rules.mail import Sentence, UnfitMail
 from rules.moment import LONDON
 from rules.reason_texts import ASK, HEADINGS, LACKS, NEXT, OPENINGS, WHY
+from rules.reason_texts_upper import ASK_OTHERS
 from rules.reason_texts_upper import CYCLE_LACKS
 from rules.words import NoticeKind
 
@@ -104,6 +105,8 @@ class Next(StrEnum):
     BODY_DECIDES = "body_decides"
     """It stands on a published paper."""
     WAITS_FOR_BODY = "waits_for_body"
+    NOT_RECORDED = "not_recorded"
+    """It stood on the paper of a meeting, and nobody has recorded what that decided."""
     LAPSES = "lapses"
     BLOCK_ESCALATES = "block_escalates"
     URGENT_LEAD = "urgent_lead"
@@ -162,6 +165,11 @@ def ask(kind: str, reader: Reader = Reader.ACTOR, reason: str = "") -> Sentence:
     """What the reader is asked to do. Falls back from (kind, reason, reader) to (kind, reader), then (kind)."""
     found = ASK.get((kind, reason, reader)) or ASK.get((kind, reason, ""))
     return _filled(found or ASK.get((kind, "", reader)) or ASK.get((kind, "", "")), kind, None, None)
+
+
+def ask_for_others(whom: str, name: str | None = None) -> Sentence:
+    """Whom a reader asks who is told by metadata alone. `whom`: contact (by `name`), coordinator or lead."""
+    return _filled(ASK_OTHERS.get(whom), f"others/{whom}", None, name)
 
 
 def what_next(step: Next, *, on: date | None = None, name: str | None = None) -> Sentence:
