@@ -108,14 +108,6 @@ def decline(
     step(asked, ref, "keeps its date", decline_extension, reason.strip())
 
 
-@command(app, "accept")
-def accept(asked: Asked, ref: Ref) -> None:
-    """Accept what was passed to you, or an earlier date."""
-    from rules.life import owner
-
-    step(asked, ref, "is accepted", owner.accept)
-
-
 @command(app, "decline")
 def decline_offer(
     asked: Asked, ref: Ref, reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = ""
@@ -216,10 +208,10 @@ def date(
 def reassign(
     asked: Asked,
     ref: Ref,
-    to: Annotated[str, typer.Option("--to", metavar="PERSON", help="The new owner, of the same agency.")],
+    to: Annotated[str, typer.Option("--to", metavar="PERSON", help="The new owner, in this agency or another.")],
     text: Annotated[str, typer.Option("--note", metavar="TEXT", help="A handover note; never mailed.")] = "",
 ) -> None:
-    """Pass it on inside its agency (lead, coordinator). The new owner accepts; a proposal is changed at once."""
+    """Pass it on (lead, coordinator). The new owner accepts, or another agency's lead; a proposal changes at once."""
     from rules.life import owners
     from rules.words import ActionStatus
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from models.steps.opening import NewAction
+    from models.steps.take import Taken
     from rules.people import Reader
 
 Flag = Annotated[bool, typer.Option("--business-as-usual", help="It belongs to no priority, and that is meant.")]
@@ -43,6 +44,11 @@ def add(
     statutory: Annotated[
         str | None, typer.Option("--statutory", metavar="DATE", help="No extension may pass this date.")
     ] = None,
+    contact: Annotated[
+        str | None,
+        typer.Option("--contact", metavar="PERSON", help="Restricted: who is asked by whoever may not read it."),
+    ] = None,
+    name_contact: Annotated[bool, typer.Option("--name-contact", help="Those may know who the contact is.")] = False,
     description: Annotated[str, typer.Option("--description", metavar="TEXT", help="Never mailed.")] = "",
     outside: Annotated[bool, typer.Option("--outside-cycle", help="It belongs to no meeting's cycle.")] = False,
     imported: Annotated[
@@ -57,7 +63,14 @@ def add(
     with opened(asked) as here:
         with here.database.reading() as session:
             new = _new_action(here, session, _title(what), owner, due, priority, kind, statutory, reader or [])
-        flags = {"business_as_usual": business_as_usual, "sensitive": sensitive, "description": description.strip()}
+            contact_id = here.person(session, contact).id if contact is not None else None
+        flags = {
+            "business_as_usual": business_as_usual,
+            "sensitive": sensitive,
+            "description": description.strip(),
+            "cleared_contact_id": contact_id,
+            "contact_may_be_named": name_contact,
+        }
         _enter(asked, here, new, flags, outside)
     return 0
 
@@ -172,7 +185,7 @@ def issue(
         if priority is not None or business_as_usual:
             _name_priority(here, refs[0], priority)
         if reader:
-            _add_readers(here, refs[0], reader)
+            add_readers(here, refs[0], reader)
         show_taken(asked, here, take_step(here, refs[0], issue_rule), "is issued")
     return 0
 
@@ -185,21 +198,22 @@ def _name_priority(here: Here, ref: str, priority: str | None) -> None:
     take_step(here, ref, name_priority, priority_id)
 
 
-def _add_readers(here: Here, ref: str, named: list[str]) -> None:
+def add_readers(here: Here, ref: str, named: list[str]) -> "Taken":
+    """Puts people and agencies on a proposal's access list."""
     from models.steps.access import readers_written
     from models.steps.take import take
-    from rules.life.completing import add_readers
+    from rules.life import completing
 
     with here.database.reading() as session:
         readers = frozenset(_reader(here, session, name) for name in named)
     by = here.by
-    take(
+    return take(
         here.database,
         here.moment,
         here.place,
         ref,
         by,
-        lambda action, day, ctx: add_readers(action, day, ctx, by, readers),
+        lambda action, day, ctx: completing.add_readers(action, day, ctx, by, readers),
         readers_written(here.place, readers),
     )
 

@@ -106,4 +106,5 @@ STATUS_WORDS: dict[str, str] = {
     "done_verified": "done and verified",
     "not_achieved": "not achieved",
     "void": "void",
+    "referred": "referred to another body",
 }

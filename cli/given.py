@@ -1,6 +1,6 @@
 """What people type, read once for every command: days, months, files."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from cli.boundary import CannotDo, WrongUsage
@@ -27,6 +27,19 @@ def day(text: str, option: str) -> date:
 def maybe_day(text: str | None, option: str) -> date | None:
     """The same, or None when the option was not given."""
     return None if text is None else day(text, option)
+
+
+def instant(text: str, option: str) -> datetime:
+    """The instant of `2026-12-04T15:00`, on the wall clock of Europe/London unless a zone is given.
+
+    Raises UnreadableInstant, and WrongUsage when it is more than five years ahead.
+    """
+    from config.clock import now, parse_instant
+
+    found = parse_instant(text)
+    if (found - now()).days > FARTHEST:
+        raise WrongUsage(f"{option} “{text}” is more than five years from today.", "Check the year.")
+    return found
 
 
 def month(text: str | None, option: str) -> date | None:

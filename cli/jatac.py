@@ -7,6 +7,7 @@ from typer.main import get_command
 
 from cli import (
     action,
+    action_between,
     action_entry,
     action_list,
     backup,
@@ -43,7 +44,7 @@ app.add_typer(people.person, name="person")
 story.register(app)
 status.register(app)
 
-__all__ = ["action_entry", "action_list", "app", "main"]
+__all__ = ["action_between", "action_entry", "action_list", "app", "main"]
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ class MailSource:
     def context(self, session: Session) -> Context:
         """The partnership as it stood when the run began."""
         if self._ctx is None:
-            self._ctx = context(session, self.place, self.moment.day)
+            self._ctx = context(session, self.place, self.moment.day, self.moment.as_of)
         return self._ctx
 
     def recheck(self, session: Session, notices: Sequence[NoticeFacts]) -> Mapping[int, Recheck]:

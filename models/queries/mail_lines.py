@@ -5,7 +5,7 @@ metadata, no more.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from models.queries.outbox import NoticeFacts
 from models.queries.titles import Words
@@ -13,10 +13,11 @@ from rules import reasons
 from rules.action import ActionState, NoticeDraft, policy_of
 from rules.bodies.decisions import body_of_period
 from rules.mail import ActionLine, Sentence, neutral_title
-from rules.outlook import outlook, overdue_days
+from rules.need_to_know import tells_metadata
+from rules.outlook import Outlook, outlook, overdue_days
 from rules.people import Context, may_read
 from rules.reasons import Next, Reader
-from rules.words import NoticeKind
+from rules.words import NoticeKind, PauseKind
 
 
 def action_line(
@@ -41,9 +42,13 @@ def action_line(
         rung=state.rung if state.is_live else 0,
         extended_count=state.extended_count,
         kinds=tuple(dict.fromkeys(n.kind for n in group)),
-        why=tuple(dict.fromkeys(why_of(n, state, ctx, day) for n in group)),
-        next=next_of(state, group, day, ctx),
-        ask=reasons.ask(ask_of.kind, reader, _ask_reason(ask_of, state)),
+        why=tuple(dict.fromkeys(why_of(n, state, ctx, day, readable=readable) for n in group)),
+        next=next_of(state, group, day, ctx) if readable else next_for_others(state, group, day, ctx),
+        ask=(
+            reasons.ask(ask_of.kind, reader, _ask_reason(ask_of, state))
+            if readable or not tells_metadata(ask_of.kind, ask_of.reason)
+            else ask_for_others(state, ask_of, day, ctx)
+        ),
         marking="OFFICIAL-SENSITIVE" if words.sensitive else "OFFICIAL",
         metadata_only=not readable,
     )
@@ -56,7 +61,8 @@ _WEIGHT = {
             NoticeKind.RESTORED, NoticeKind.REMINDER_3, NoticeKind.MONDAY, NoticeKind.REMINDER_1,
             NoticeKind.DUE_TODAY, NoticeKind.DECIDED, NoticeKind.OVERDUE, NoticeKind.LEAD, NoticeKind.RUNG_3,
             NoticeKind.ACK_MISSED, NoticeKind.ISSUE, NoticeKind.HANDOVER, NoticeKind.TO_VERIFY,
-            NoticeKind.TO_DECIDE, NoticeKind.MATTER, NoticeKind.ACCEPT_ASKED, NoticeKind.NO_ACTOR,
+            NoticeKind.TO_DECIDE, NoticeKind.MATTER, NoticeKind.BLOCK_SILENT, NoticeKind.ACCEPT_ASKED,
+            NoticeKind.NO_ACTOR, NoticeKind.URGENT, NoticeKind.URGENT_HALF, NoticeKind.URGENT_LATE,
         )
     )
 }  # fmt: skip
@@ -80,11 +86,11 @@ def reader_of(notice: NoticeFacts, state: ActionState | None, ctx: Context, day:
     senior = seniors.get(told, Reader.COORDINATOR)
     if notice.reason.endswith("_deputy"):
         return Reader.DEPUTY
-    if notice.kind == NoticeKind.LEAD or notice.reason in ("ack_missed_lead", "monday_rung_2"):
+    if notice.kind == NoticeKind.LEAD or notice.reason in ("ack_missed_lead", "monday_rung_2", "urgent_late_lead"):
         lead_here = state is not None and state.owner_agency_id is not None
         is_senior = told in seniors and lead_here and ctx.people[told].agency_id != state.owner_agency_id  # type: ignore[union-attr]
         return senior if is_senior else Reader.LEAD
-    if notice.kind in _FOR_SENIORS or notice.reason == "monday_rung_3":
+    if notice.kind in _FOR_SENIORS or notice.reason in ("monday_rung_3", "urgent_late_senior"):
         return senior
     if notice.kind in (NoticeKind.DECIDED, NoticeKind.STOPPED):
         return Reader.OWNER
@@ -98,8 +104,13 @@ _FOR_SENIORS = (
 )  # fmt: skip
 
 
-def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date) -> Sentence:
-    """The sentence of the rule that fired, with the date and the person it speaks of."""
+def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date, *, readable: bool = True) -> Sentence:
+    """The sentence of the rule that fired, with the date and the person it speaks of.
+
+    To whoever may not read the action a matter is said without what it is about.
+    """
+    if not readable and notice.kind == NoticeKind.MATTER:
+        return reasons.why(notice.kind)
     request = next((r for r in state.requests if str(r.number) == notice.period.rpartition("-")[2]), None)
     on, name = state.due_on, None
     if notice.kind in (NoticeKind.ACCEPT_ASKED, NoticeKind.TO_DECIDE) and request is not None:
@@ -111,6 +122,11 @@ def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date) -> 
         name = ctx.people[state.owner_id].name
     if not may_read(ctx, state.readers, notice.recipient_id):
         name = _unnamed(notice, name)
+    if notice.reason == "block_accepted":
+        blocks = [p.until_on for p in state.pauses if p.kind is PauseKind.BLOCK]
+        on = blocks[-1] if blocks else on
+    if notice.kind in (NoticeKind.URGENT, NoticeKind.URGENT_HALF):
+        name = reasons.time_in_words(datetime.fromisoformat(notice.period))
     if notice.reason.startswith("body_"):
         name = _who_decided(notice, state, ctx)
     return reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), on=on, name=name)
@@ -142,9 +158,8 @@ def body_name(period: str, ctx: Context) -> str | None:
     body_id = body_of_period(period)
     if body_id is None:
         return None
-    return (
-        ctx.bodies[body_id].name if body_id in ctx.bodies else ctx.county or None
-    )  # the county's board is no row here
+    body = ctx.bodies.get(body_id)  # None: the county's board, which is no row of this partnership
+    return body.name if body is not None else ctx.county or None
 
 
 def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:
@@ -160,9 +175,34 @@ def _withheld_from(notice: NoticeFacts, ctx: Context) -> str | None:
     return ctx.people[int(held_back[1])].name if len(held_back) > 1 else None
 
 
+def ask_for_others(state: ActionState, notice: NoticeFacts, day: date, ctx: Context) -> Sentence:
+    """Whom somebody asks who is told of an action that they may not read: the contact by name, if that may be known,
+    else the coordinator.
+    """
+    contact = state.cleared_contact_id
+    named = contact is not None and state.contact_may_be_named and not ctx.is_gone(contact, day)
+    coordinates = notice.recipient_id == ctx.coordinator_on(day)
+    answers = "_answers" if notice.kind == NoticeKind.ACCEPT_ASKED else ""
+    reason = f"{'contact' if named else 'lead' if coordinates else 'coordinator'}{answers}"
+    return reasons.ask_for_others(reason, ctx.people[contact].name if named and contact is not None else None)
+
+
+def next_for_others(state: ActionState, group: Sequence[NoticeFacts], day: date, ctx: Context) -> Sentence:
+    """What happens next, as far as days overdue tell it; nothing of requests, claims or pauses."""
+    if any(n.kind == NoticeKind.ACCEPT_ASKED for n in group):
+        return next_of(state, group, day, ctx)
+    ahead = outlook(state, day, policy_of(state, ctx))
+    told = ahead if ahead.step in _BY_DAYS else Outlook(Next.STAYS)
+    return reasons.what_next(told.step, on=told.on, name=told.name or None)
+
+
+_BY_DAYS = (Next.RUNG_1, Next.RUNG_2, Next.RUNG_3, Next.STAYS, Next.TO_BODY, Next.BODY_DECIDES, Next.WAITS_FOR_BODY)
+
+
 def next_of(state: ActionState, group: Sequence[NoticeFacts], day: date, ctx: Context) -> Sentence:
     """What happens next to the action, and when, if nobody does anything."""
-    if any(n.kind == NoticeKind.ACCEPT_ASKED for n in group):
-        return reasons.what_next(Next.ACCEPT)
     ahead = outlook(state, day, policy_of(state, ctx))
+    asked = any(n.kind == NoticeKind.ACCEPT_ASKED for n in group)
+    if asked and ahead.step not in (Next.LAPSES, Next.BLOCK_ESCALATES):
+        return reasons.what_next(Next.ACCEPT)
     return reasons.what_next(ahead.step, on=ahead.on, name=ahead.name or None)

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from models.place import Place
-from models.tables import Agency, Priority
+from models.tables import Agency, Body, Priority
 
 Known = dict[str, tuple[int, str]]
 """Key or name, in small letters → id and name."""
@@ -23,6 +23,16 @@ def agencies(session: Session, place: Place) -> Known:
         select(Agency.id, Agency.key, Agency.name)
         .where(Agency.partnership_id == place.partnership_id)
         .order_by(col(Agency.name))
+    )
+    return _known(rows.all())
+
+
+def bodies(session: Session, place: Place) -> Known:
+    """The bodies of the partnership, by key and by name."""
+    rows = session.exec(
+        select(Body.id, Body.key, Body.name)
+        .where(Body.partnership_id == place.partnership_id)
+        .order_by(col(Body.name))
     )
     return _known(rows.all())
 

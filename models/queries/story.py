@@ -110,7 +110,7 @@ def _named(reading: Reading, facts: dict[str, Any]) -> dict[str, Any]:
     """Ids in a payload as names: of agencies under `agency`, of people under the words for them."""
     named = {}
     for key, value in facts.items():
-        if key == "agency" and isinstance(value, int):
+        if key in ("agency", "from_agency", "to_agency") and isinstance(value, int):
             value = reading.agency(value)
         elif key in _PEOPLE and isinstance(value, int):
             value = reading.name(value)

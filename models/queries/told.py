@@ -87,6 +87,8 @@ def _sentence(reading: Reading, notice: Notice, done: tuple[Done, ...]) -> str:
         name = facts.get("now") or name
     if notice.reason.startswith("body_"):
         name = facts.get("body") or name
+    if notice.kind in (NoticeKind.URGENT, NoticeKind.URGENT_HALF):
+        name = time_in_words(datetime.fromisoformat(notice.period))
     try:
         return why(
             notice.kind,

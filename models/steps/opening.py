@@ -44,6 +44,8 @@ class NewAction:
     statutory_on: date | None = None
     cycle_id: int | None = None
     readers: tuple[ReaderFacts, ...] = ()
+    cleared_contact_id: int | None = None
+    contact_may_be_named: bool = False
     legacy_ref: str | None = None
     imported: bool = False
     imported_status: str | None = None
@@ -104,6 +106,8 @@ def add_action(tx: Writing, place: Place, new: NewAction, by: By = SYSTEM) -> Op
         due_on=new.due_on,
         original_due_on=new.due_on if new.imported else None,
         statutory_on=new.statutory_on,
+        cleared_contact_id=new.cleared_contact_id,
+        contact_may_be_named=new.contact_may_be_named,
         policy_version_id=policy_in_force(tx.session, here)[0],
     )
     tx.session.add(row)

@@ -106,7 +106,7 @@ def _each_owned(tx: Writing, place: Place, person_id: int, by: By, verb: Verb, *
     owned = [a.id for a in live(tx.session, place.partnership_id) if a.owner_id == person_id]
     locked_versions(tx.session, place.partnership_id, owned)  # a sweep at the same time waits, or has been before
     known = existing_keys(tx.session, place.partnership_id, owned)
-    ctx = context(tx.session, place, tx.moment.day)
+    ctx = context(tx.session, place, tx.moment.day, tx.moment.as_of)
     for action in by_ids(tx.session, place.partnership_id, owned):
         outcome = verb(action, tx.moment.day, policy_of(action, ctx))
         if not isinstance(outcome, Refusal):

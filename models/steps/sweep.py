@@ -61,7 +61,7 @@ def sweep(
     written.
     """
     with database.reading() as session:
-        ctx = context(session, place, moment.day)
+        ctx = context(session, place, moment.day, moment.as_of)
         states = _states(session, place, only)
         decided = list(_decide(states, moment.day, ctx, rule, guard))
         touched = [d for d in decided if d.change.action != d.before or d.change.notices]
@@ -106,7 +106,7 @@ def _write(
 
 
 def _again(tx: Writing, place: Place, ids: list[int], rule: Rule, guard: Guard) -> list[Decided]:
-    ctx = context(tx.session, place, tx.moment.day)
+    ctx = context(tx.session, place, tx.moment.day, tx.moment.as_of)
     states = [s for s in actions.by_ids(tx.session, place.partnership_id, ids) if s.is_live]
     return list(_decide(states, tx.moment.day, ctx, rule, guard))
 

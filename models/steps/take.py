@@ -61,10 +61,15 @@ def take(
 
     Raises UnknownAction, StepRefused, DatabaseUnavailable.
     """
+    return in_one(database, moment, lambda tx: take_in(tx, place, ref, by, verb, extra))
+
+
+def in_one(database: Database, moment: Moment, act: Callable[[Writing], Taken]) -> Taken:
+    """Does `act` in one transaction, and all of it again when somebody changed an action meanwhile."""
     for attempt in range(TRIES):
         try:
             with database.writing(moment) as tx:
-                return take_in(tx, place, ref, by, verb, extra)
+                return act(tx)
         except StaleAction:
             if attempt == TRIES - 1:
                 raise
@@ -78,7 +83,7 @@ def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extr
         raise UnknownAction(ref)
     locked_versions(tx.session, place.partnership_id, [action_id])
     before = by_ids(tx.session, place.partnership_id, [action_id])[0]
-    ctx = policy_of(before, context(tx.session, place, tx.moment.day))
+    ctx = policy_of(before, context(tx.session, place, tx.moment.day, tx.moment.as_of))
     outcome = verb(before, tx.moment.day, ctx)
     if isinstance(outcome, Refusal):
         raise StepRefused(outcome)

@@ -8,7 +8,7 @@ from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Refusal
 from rules.life.who import By, at_level
-from rules.people import Context, Reader
+from rules.people import Context, Reader, may_read
 from rules.policy import GrantLevel
 from rules.words import ActionStatus
 
@@ -33,6 +33,24 @@ def add_readers(action: ActionState, day: date, ctx: Context, by: By, readers: f
     people = sorted(reader.person_id for reader in new if reader.person_id is not None)
     agencies = sorted(reader.agency_id for reader in new if reader.agency_id is not None)
     change.event("readers_added", "proposal", reader_people=people, reader_agencies=agencies)
+    return change
+
+
+def name_contact(
+    action: ActionState, day: date, ctx: Context, by: By, contact_id: int, *, may_be_named: bool
+) -> Outcome:
+    """Names who is asked about a restricted action by whoever is told of it and may not read it; also once issued."""
+    change = Change(action, day, ctx)
+    if refused := at_level(change, by, GrantLevel.COORDINATOR, "name a contact"):
+        return refused
+    name = ctx.people[contact_id].name
+    if ctx.is_gone(contact_id, day):
+        return Refusal("gone", f"{name} has left or cannot be reached.", "Name somebody who is there.")
+    if not may_read(ctx, action.readers, contact_id):
+        said = f"{name} is not on the access list of {action.ref}."
+        return Refusal("may_not_read", said, "Name a reader; on a proposal, add them first.")
+    change.set(cleared_contact_id=contact_id, contact_may_be_named=may_be_named)
+    change.event("contact_named", "cleared_contact", to=contact_id, may_be_named=may_be_named)
     return change
 
 
