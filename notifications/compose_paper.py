@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from notifications.compose import Composed, compose, contact, days, rendered, times
 from rules.mail import UnfitMail, one_line
-from rules.paper import AgencyCount, Paper, PaperItem, PaperKind
+from rules.paper import AgencyCount, Paper, PaperItem, PaperKind, PartnershipCounts
 from rules.paper_mail import Mail, PaperMail
 from rules.personal import betrays
 from rules.reasons import day_in_words
@@ -122,36 +122,57 @@ def _about(paper: Paper) -> str:
 
 def _parts(paper: Paper, *, brief: bool) -> tuple[PartView, ...]:
     if brief:
-        stood = tuple(_one_liner(item) for item in (*paper.items, *paper.noting))
+        stood = tuple(_one_liner(item, brief=True) for item in (*paper.items, *paper.noting))
         return (PartView("On its paper", lines=stood),) if stood else ()
     most = MOST_OF_PACK if paper.kind is PaperKind.PACK else MOST_OF_DIGEST
     full, rest = paper.items[:most], paper.items[most:]
     ratify = tuple(f"{one.ref}. {one.what} ({day_in_words(one.decided_on)})" for one in paper.to_ratify)
     further = _further(paper.kind, rest)
     found = (
-        PartView("For decision", items=tuple(_item(item) for item in full), lines=further),
+        PartView("For decision", items=tuple(_item(item, paper.kind) for item in full), lines=further),
         PartView("To ratify: decided by the chair between meetings", lines=ratify),
         PartView("For noting", lines=_noted(paper.noting)),
-        PartView("In numbers", facts=_numbers(paper)),
+        PartView("The partnerships", lines=tuple(_partnership(one) for one in paper.partnerships)),
+        PartView("In numbers", facts=() if paper.partnerships else _numbers(paper)),
         PartView("Ahead", lines=_ahead(paper)),
     )
     return tuple(part for part in found if part.items or part.lines or part.facts)
 
 
-def _item(item: PaperItem) -> ItemView:
-    name = _name(item)
+def _partnership(one: PartnershipCounts) -> str:
+    """One partnership in one line: what is nothing is left out, but never that nothing stands out."""
+    rungs = ", ".join(f"{n} at rung {r}" for r, n in ((3, one.rung_3), (4, one.rung_4), (5, one.rung_5)) if n)
+    said = [
+        f"{_count(one.live, 'live action')} ({one.county_priorities} under county priorities), {one.overdue} overdue",
+        rungs,
+        f"{_count(one.undecided, 'board item')} undecided" if one.undecided else "",
+        f"{one.referred_up} referred up for decision" if one.referred_up else "",
+        f"repeated non-delivery: {', '.join(one.non_delivery)}" if one.non_delivery else "",
+        f"{_count(one.not_held, 'meeting')} not held in the last quarter" if one.not_held else "",
+    ]
+    exceptions = [part for part in said[1:] if part]
+    return f"{one.partnership_name}: {'; '.join([said[0], *(exceptions or ['nothing else stands out'])])}."
+
+
+def _item(item: PaperItem, kind: PaperKind) -> ItemView:
+    name, board = _name(item), kind is PaperKind.DIGEST
+    if board and item.working_days_overdue:
+        name += f", {days(item.working_days_overdue)} overdue"
     title = item.title.text if item.title and not betrays(item.title.text) else ""
     return ItemView(
         heading=f"{item.number}. {name}: {title}" if title else f"{item.number}. {name}",
-        facts=_facts(item),
+        facts=_facts(item, board=board),
         history=tuple((day_in_words(line.on), line.what) for line in item.history),
         sought=_sought(item),
         late=item.working_days_overdue > 0,
     )
 
 
-def _facts(item: PaperItem) -> Facts:
+def _facts(item: PaperItem, *, board: bool) -> Facts:
+    """Of an item before a board its days overdue stand in the heading, and its dates are case detail."""
     found = [("Agency", _agency(item)), ("Priority", item.priority_name)]
+    if board:
+        return tuple((label, value) for label, value in found if value)
     if item.metadata_only:
         found.append(("Overdue", days(item.working_days_overdue)))
     elif item.due_on is not None:
@@ -198,10 +219,10 @@ def _further(kind: PaperKind, rest: tuple[PaperItem, ...]) -> tuple[str, ...]:
     return (f"+ {len(rest)} more, by agency: {listed}.",)
 
 
-def _one_liner(item: PaperItem) -> str:
+def _one_liner(item: PaperItem, *, brief: bool = False) -> str:
     late = f", {days(item.working_days_overdue)} overdue" if item.working_days_overdue else ""
     agency = f", {item.agency_name}" if item.agency_name else ""
-    return f"{item.number}. {_name(item)}{agency}{late}. {item.decision_sought}"
+    return f"{item.number}. {_name(item)}{agency}{late}." + ("" if brief else f" {item.decision_sought}")
 
 
 def _name(item: PaperItem) -> str:

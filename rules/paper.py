@@ -149,6 +149,30 @@ class Counts:
     """Actions at rung 4 or 5, by agency, most first."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnershipCounts:
+    """One partnership in numbers, on the county board's digest (S4 7.1-7.2, 10.1)."""
+
+    partnership_name: str
+    live: int = 0
+    overdue: int = 0
+    rung_3: int = 0
+    rung_4: int = 0
+    rung_5: int = 0
+    county_priorities: int = 0
+    """Live actions under a priority of the county."""
+    undecided: int = 0
+    """Items of published board papers that are open still."""
+    non_delivery: tuple[str, ...] = ()
+    """Agencies with repeated non-delivery, by name."""
+    referred_up: int = 0
+    not_held: int = 0
+    """Meetings of the last quarter that were cancelled or inquorate."""
+
+    def __post_init__(self) -> None:
+        _check_texts(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Horizon:
     """The body's next meeting after this one (None: none is set), and how many actions reach it by then if nobody
@@ -185,6 +209,8 @@ class Paper:
     to_ratify: tuple[Ratification, ...] = ()
     counts: Counts = Counts()
     horizon: Horizon = Horizon()
+    partnerships: tuple[PartnershipCounts, ...] = ()
+    """Of a county board's digest: each partnership it stands over."""
     marking: str = "OFFICIAL"
 
     def __post_init__(self) -> None:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from rules.mail import ActionLine, Line, MessageLine, Section, WorkMail, neutral_title
+from rules.paper_mail import Mail
 from rules.reasons import Next, Reader, ask, heading, intro, section_of, what_next, why
 from rules.words import NoticeKind as Kind
+from tests.notifications import paper_examples
 
 DUE = date(2026, 12, 9)
 WRITTEN = datetime(2026, 12, 14, 8, 30, tzinfo=UTC)
@@ -28,7 +30,7 @@ class Example:
 
     name: str
     title: str
-    mail: WorkMail
+    mail: Mail
 
 
 def action_line(
@@ -104,7 +106,9 @@ def _message(kind: Kind, reason: str, title: str) -> Example:
 
 def examples() -> list[Example]:
     """Every example, in the order of docs/mails.md."""
-    return [*_rung_0(), *_rungs_1_to_3(), *_who_acts(), *_requests(), *_news(), *_coordinator(), *_several()]
+    usual = [*_rung_0(), *_rungs_1_to_3(), *_who_acts(), *_requests(), *_news(), *_coordinator(), *_several()]
+    papers = [Example(name, title, mail) for name, title, mail in paper_examples.papers()]
+    return [*usual, *_between_agencies(), *_above(), *papers]
 
 
 def _rung_0() -> list[Example]:
@@ -229,6 +233,32 @@ def _coordinator() -> list[Example]:
         _message(Kind.MAIL_FAILED, "address_refused", "An address does not exist"),
         _message(Kind.MAIL_FAILED, "gave_up", "Eight tries failed"),
         _message(Kind.UNCERTAIN, "", "Nobody knows whether a mail arrived"),
+    ]
+
+
+def _between_agencies() -> list[Example]:
+    waits, today = {"next_step": Next.BLOCK_ESCALATES, "on": date(2026, 12, 16)}, "Mon 14 Dec 2026, 16:00"
+    lead = {"next_step": Next.URGENT_LEAD, "name": today}
+    coordinator = {"next_step": Next.URGENT_COORDINATOR, "on": date(2026, 12, 15)}
+    return [
+        _one(Kind.ACCEPT_ASKED, Reader.LEAD, "Another agency's action is proposed to this one", "transfer", **waits),
+        _one(Kind.BLOCK_SILENT, Reader.LEAD, "A block that nobody answered", **waits),
+        _one(Kind.URGENT, Reader.ACTOR, "An urgent action", **lead),
+        _one(Kind.URGENT_HALF, Reader.ACTOR, "Half of its time has gone", **lead),
+        _one(
+            Kind.URGENT_LATE,
+            Reader.LEAD,
+            "Its time has passed: to the lead",
+            "urgent_late_lead",
+            **coordinator,
+        ),
+    ]
+
+
+def _above() -> list[Example]:
+    return [
+        Example(name, title, mail_to(reader, (section_of(line.kinds[0], reader), (line,))))
+        for name, title, reader, line in paper_examples.lines_above()
     ]
 
 

@@ -7,7 +7,7 @@ from email.parser import BytesParser
 
 import pytest
 
-from notifications.compose import Composed, compose
+from notifications.compose import Composed
 from notifications.message import build, message_id, read_notice_ids
 from rules.mail import UnfitMail, WorkMail
 from rules.reasons import Reader
@@ -22,7 +22,7 @@ def _mail(**changes: object) -> WorkMail:
 
 
 def _parsed(mail: WorkMail) -> EmailMessage:
-    found = BytesParser(policy=policy.default).parsebytes(build(mail, compose(mail), MESSAGE_ID))
+    found = BytesParser(policy=policy.default).parsebytes(build(mail, compose_mail(mail), MESSAGE_ID))
     assert isinstance(found, EmailMessage)
     return found
 
@@ -48,7 +48,7 @@ def test_a_mail_carries_exactly_these_headers() -> None:
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
 def test_text_and_html_come_back_from_the_bytes_as_they_were(example: object) -> None:
     mail = example.mail  # type: ignore[attr-defined]
-    composed = compose(mail)
+    composed = compose_mail(mail)
     message = _parsed(mail)
     assert message["Subject"] == composed.subject
     text, page = message.get_body(("plain",)), message.get_body(("html",))
@@ -62,7 +62,7 @@ def test_text_and_html_come_back_from_the_bytes_as_they_were(example: object) ->
 def test_no_line_on_the_wire_is_longer_than_the_law_allows() -> None:
     ids = tuple(f"n{number:031x}" for number in range(500))
     mail = _mail(notice_ids=ids, partnership_name="Ŵyre " * 40, recipient_name="Łucja " * 30)
-    body = build(mail, compose(mail), MESSAGE_ID)
+    body = build(mail, compose_mail(mail), MESSAGE_ID)
     assert max(len(line) for line in body.split(b"\r\n")) <= 998
     assert b"\n" not in body.replace(b"\r\n", b"")
     assert read_notice_ids(_parsed(mail)) == ids
@@ -75,7 +75,7 @@ def test_the_date_is_the_wall_clock_of_the_partnership_in_summer() -> None:
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     mail = _mail()
-    assert build(mail, compose(mail), MESSAGE_ID) == build(mail, compose(mail), MESSAGE_ID)
+    assert build(mail, compose_mail(mail), MESSAGE_ID) == build(mail, compose_mail(mail), MESSAGE_ID)
 
 
 def test_names_beyond_ascii_are_encoded_and_come_back() -> None:
@@ -112,7 +112,7 @@ def test_a_line_break_in_a_reference_subject_or_id_is_refused(value: str) -> Non
     with pytest.raises(UnfitMail):
         build(mail, Composed(value, "t", "<p>t</p>"), MESSAGE_ID)
     with pytest.raises(UnfitMail):
-        build(mail, compose(mail), value)
+        build(mail, compose_mail(mail), value)
     with pytest.raises(UnfitMail):
         message_id(value, "tasking@northworcs.example")
 

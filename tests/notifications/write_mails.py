@@ -2,19 +2,20 @@
 
 from pathlib import Path
 
-from notifications.compose import compose
+from notifications.compose_paper import compose_mail
 from tests.notifications.examples import Example, examples
 
 GOLDEN = Path(__file__).parent / "golden"
 PAGE = Path(__file__).parents[2] / "docs" / "mails.md"
-HTML_TOO = ("issue", "overdue", "several", "with_link")
+HTML_TOO = ("issue", "overdue", "several", "with_link", "pack", "digest")
 
 HEAD = """# Every mail that jatac writes
 
 These are the golden files of the tests (`tests/notifications/golden/`), put together by
 `python -m tests.notifications.write_mails`; a test fails when this page and the mails differ. People and
-addresses are invented. Each mail goes to one person, at most one each working day, as plain text and as simple
-HTML with the same words. The words are in `rules/reason_texts.py`, the layout in `notifications/templates/`.
+addresses are invented. Each mail goes to one person as plain text and as simple HTML with the same words: at most
+one each working day, and the papers of bodies beside it. The words are in `rules/reason_texts.py` and
+`rules/bodies/paper_words.py`, the layout in `notifications/templates/`.
 
 What may stand in a mail: the reference, a neutral title when the action is neither sensitive nor restricted, the
 owner, the agency, the priority, the dates, the rung, whom to ring. A title that holds an address, a telephone
@@ -25,7 +26,7 @@ who is told because of their place on the ladder and may not read the action get
 
 def golden_text(example: Example) -> str:
     """A mail as the golden file shows it: the headers that matter, then the plain text."""
-    composed = compose(example.mail)
+    composed = compose_mail(example.mail)
     to = f"{example.mail.recipient_name} <{example.mail.recipient_email}>"
     return f"To: {to}\nSubject: {composed.subject}\n\n{composed.text}"
 
@@ -46,7 +47,7 @@ def write() -> None:
     for example in examples():
         (GOLDEN / f"{example.name}.txt").write_text(golden_text(example), encoding="utf-8")
         if example.name in HTML_TOO:
-            (GOLDEN / f"{example.name}.html").write_text(compose(example.mail).html, encoding="utf-8")
+            (GOLDEN / f"{example.name}.html").write_text(compose_mail(example.mail).html, encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
 
 
