@@ -8,6 +8,7 @@ from email.parser import BytesParser
 import pytest
 
 from notifications.compose import Composed
+from notifications.compose_paper import compose_mail
 from notifications.message import build, message_id, read_notice_ids
 from rules.mail import UnfitMail, WorkMail
 from rules.reasons import Reader
