@@ -78,7 +78,7 @@ def _declared(file: Section, report: Report) -> DeclaredPartnership:
         if file.node(needed) is None:
             file.missing(needed)
     head, calendar = file.section("partnership", "partnership"), file.section("calendar", "calendar")
-    places = Places(sections={("file", ""): file})
+    places = Places(sections={("file", ""): file, ("file", "partnership"): head})
 
     def body(section: Section) -> DeclaredBody:
         found, members = read_body(section)
@@ -102,6 +102,7 @@ def _declared(file: Section, report: Report) -> DeclaredPartnership:
         sources=_each(file, "sources", "source", read_source, places),
         absences=tuple(found for found, _ in absences if found),
         policy=read_policy(file),
+        over=head.texts("over") if has_head else (),
     )
     check_links(declared, places, report)
     return declared

@@ -18,7 +18,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "thresholds",
         "soft_cap_live_actions",
     ),
-    "partnership": ("key", "name", "reference_prefix"),
+    "partnership": ("key", "name", "reference_prefix", "over"),
     "calendar": ("division", "closures"),
     "closure": ("name", "on", "from", "to"),
     "agency": ("key", "name", "status", "lead", "mail_domain", "closures"),
@@ -28,7 +28,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "cadence": ("every", "on", "anchor", "at", "minutes"),
     "member": ("person", "role", "from", "until"),
     "area": ("key", "name", "analyst", "lsoa_names", "lsoa_codes", "lsoa_file"),
-    "priority": ("key", "name", "origin", "champion", "crime_types"),
+    "priority": ("key", "name", "origin", "champion", "crime_types", "level"),
     "source": ("key", "name", "format", "path", "force", "crime_types"),
     "absence": ("person", "from", "back"),
     "ladder": (

@@ -40,6 +40,7 @@ def check_links(declared: DeclaredPartnership, places: Places, report: Report) -
     _loops("person", "escalate_to", {p.key: p.escalate_to for p in declared.people}, places)
     _loops("body", "parent", {b.key: b.parent for b in declared.bodies}, places)
     _roles(declared, places, report)
+    _over(declared, places)
     _areas(declared, places)
     _types(declared, places)
 
@@ -133,8 +134,8 @@ def _loops(kind: str, key: str, above: Mapping[str, str | None], places: Places)
 
 
 def _roles(declared: DeclaredPartnership, places: Places, report: Report) -> None:
-    body = declared.tasking_body
-    if body is None:
+    body = declared.leading_body
+    if body is None and not declared.over:
         line = places.sections[("file", "")].line("bodies")
         report.error(line, "No body has `kind: tasking`.", "Declare it: its members hold coordinator and chair.")
     for each in declared.bodies:
@@ -145,10 +146,12 @@ def _roles(declared: DeclaredPartnership, places: Places, report: Report) -> Non
             if mark in seen:
                 place.wrong("person", f"The membership of line {seen[mark]} stands here again.", "Take one out.")
             seen.setdefault(mark, place.line("person"))
-        if each.kind is not BodyKind.TASKING:
+        if each.kind is not BodyKind.TASKING and each is not body:
             continue
         if section.node("cadence") is None:
             sentence = f"`{each.key}` has no cadence: no cycle is opened for it."
+            if each.kind is BodyKind.COUNTY:
+                sentence = f"`{each.key}` has no cadence: nothing that is referred up comes on an agenda."
             report.warn(section.at, sentence, "Add `cadence:` with `every`, `anchor` and `at`.")
         for role in (Role.COORDINATOR, Role.CHAIR):
             holders = [member for member in each.members if member.role is role]
@@ -164,6 +167,18 @@ def _one_at_a_time(body: DeclaredBody, role: Role, holders: list[DeclaredMember]
             place = places.members[body.key][body.members.index(later)]
             sentence = f"`{earlier.person}` and `{later.person}` are {role} of `{body.key}` at the same time."
             place.wrong("role", sentence, "Give the earlier one an `until`, the later one a `from`.")
+
+
+def _over(declared: DeclaredPartnership, places: Places) -> None:
+    """A county stands over other partnerships, and has a board of its own."""
+    head = places.sections.get(("file", "partnership"))
+    if head is None or not declared.over:
+        return
+    if declared.key in declared.over:
+        head.wrong("over", f"`{declared.key}` stands over itself.", "Name other partnerships.")
+    if declared.county_body is None:
+        fix = "Declare one: its members hold coordinator and chair of the county."
+        head.wrong("over", "It is over other partnerships, and no body has `kind: county`.", fix)
 
 
 def _areas(declared: DeclaredPartnership, places: Places) -> None:

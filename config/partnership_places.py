@@ -14,7 +14,7 @@ from rules.declarations import (
     DeclaredPriority,
     DeclaredSource,
 )
-from rules.words import PriorityOrigin
+from rules.words import PriorityLevel, PriorityOrigin
 
 LSOA_CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d", re.ASCII)
 """ONS codes of small areas: nine characters, or Northern Ireland's older ones."""
@@ -78,6 +78,7 @@ def read_priority(section: Section) -> DeclaredPriority:
         origin=section.word("origin", PriorityOrigin),
         champion=section.maybe("champion"),
         crime_types=section.texts("crime_types"),
+        level=section.word("level", PriorityLevel, PriorityLevel.LOCAL),
     )
 
 

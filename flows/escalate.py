@@ -10,6 +10,7 @@ from models.database import Database
 from models.place import Place
 from models.queries.context import context
 from models.steps.agenda import Placing, meeting_notices, meeting_words, placings, put, refresh_flags, tell
+from models.steps.county import refer
 from models.steps.meetings import open_meetings
 from models.steps.other_matters import raise_other_matters
 from models.steps.sweep import Line
@@ -34,6 +35,7 @@ def escalate(database: Database, place: Place, moment: Moment, *, dry_run: bool 
 
     write("meetings", lambda tx: _made(tx, place))
     write("matters of agencies and breaches", lambda tx: raise_other_matters(tx, place))
+    write("referrals to and from the county board", lambda tx: refer(tx, place))
     place_items(database, place, moment, result, failures)
     with database.reading() as session:
         ctx = context(session, place, moment.day, moment.as_of)

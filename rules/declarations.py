@@ -9,7 +9,7 @@ from datetime import date
 from rules.bodies.quorum import Quorum
 from rules.cadence import Cadence
 from rules.policy import Policy
-from rules.words import AgencyStatus, BodyKind, PriorityOrigin, Role
+from rules.words import AgencyStatus, BodyKind, PriorityLevel, PriorityOrigin, Role
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
 SOURCE_FORMATS = ("police_street",)
@@ -117,6 +117,7 @@ class DeclaredPriority:
     origin: PriorityOrigin
     champion: str | None = None
     crime_types: tuple[str, ...] = ()
+    level: PriorityLevel = PriorityLevel.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,18 @@ class DeclaredPartnership:
     sources: tuple[DeclaredSource, ...] = ()
     absences: tuple[DeclaredAbsence, ...] = ()
     policy: Policy = field(default_factory=Policy)
+    over: tuple[str, ...] = ()
+    """A county: the keys of the partnerships over which its board stands (S4 7.1)."""
+
+    @property
+    def leading_body(self) -> DeclaredBody | None:
+        """The body whose coordinator and chair are the partnership's: the tasking body; of a county its own board."""
+        return self.tasking_body or (self.county_body if self.over else None)
+
+    @property
+    def county_body(self) -> DeclaredBody | None:
+        """The first body of kind `county`."""
+        return next((body for body in self.bodies if body.kind is BodyKind.COUNTY), None)
 
     @property
     def tasking_body(self) -> DeclaredBody | None:
@@ -164,7 +177,7 @@ class DeclaredPartnership:
         return next((body for body in self.bodies if body.kind is BodyKind.TASKING), None)
 
     def holder(self, role: Role, day: date) -> str | None:
-        """Who holds `role` in the tasking body on `day`."""
-        body = self.tasking_body
+        """Who holds `role` in the leading body on `day`."""
+        body = self.leading_body
         members = body.members if body else ()
         return next((m.person for m in members if m.role is role and m.holds_on(day)), None)

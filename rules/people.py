@@ -93,6 +93,13 @@ class Context:
     champions: Mapping[int, int] = field(default_factory=dict)
     """Who champions a priority, by the priority's id (S1 2.30)."""
 
+    county: str = ""
+    """The name of the county board that stands over the partnership; '' where none does."""
+
+    def has_above(self, level: int) -> bool:
+        """Whether a body stands above the one at this level: its own, or over the board the county's."""
+        return self.body_at(level + 1) is not None or (level == 5 and bool(self.county))
+
     def under(self, policy_version_id: int) -> "Context":
         """The same partnership under the policy an action was issued with (design decision 6)."""
         policy = self.earlier_policies.get(policy_version_id)

@@ -83,6 +83,7 @@ RUNG_OF = {
     MatterReason.SECOND_DISPUTE: 4,
     MatterReason.BREACH_UNEXPLAINED: 4,
     MatterReason.NON_DELIVERY: 5,
+    MatterReason.REFERRED_UP: 6,
 }
 """The rung at which a matter is raised; 3 (coordinator and chair) for all others (the ladder, domain guide §4)."""
 

@@ -166,6 +166,8 @@ class MatterReason(StrEnum):
     """No answer to a threshold breach for 20 working days (subject: breach)."""
     NON_DELIVERY = "non_delivery"
     """An agency with three or more items at rung 4 in a quarter (subject: agency)."""
+    REFERRED_UP = "referred_up"
+    """A partnership's board referred it to the county board (subject: referral, the partnership's escalation)."""
 
 
 class MeetingState(StrEnum):
@@ -218,6 +220,13 @@ class PriorityOrigin(StrEnum):
     STATUTORY = "statutory"
     FUNDER = "funder"
     REACTIVE = "reactive"
+
+
+class PriorityLevel(StrEnum):
+    """Whose priority it is: the county's, shared by its partnerships, or the partnership's own (S4 7.2)."""
+
+    COUNTY = "county"
+    LOCAL = "local"
 
 
 class AgencyStatus(StrEnum):

@@ -12,6 +12,7 @@ from models.queries.listings import listings
 from models.tables import AgendaItem, Escalation, Meeting, Message, Notice
 from rules.action import ActionState
 from rules.bodies.agenda import Item, Telling
+from rules.bodies.county import REFERRAL
 from rules.bodies.facts import PERFORMANCE
 from rules.moment import LONDON
 from rules.people import Context
@@ -61,6 +62,8 @@ def _agency(row: Escalation, state: ActionState | None) -> int | None:
 
 
 def _label(row: Escalation, ctx: Context) -> str:
+    if row.subject_kind == REFERRAL:
+        return f"referral {row.subject_id}"
     if row.subject_kind == "agency" and row.subject_id in ctx.agencies:
         return f"{ctx.agencies[row.subject_id].name}: {row.reason.replace('_', ' ')}"
     return f"{row.subject_kind} {row.subject_id}: {row.reason.replace('_', ' ')}"

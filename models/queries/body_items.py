@@ -15,9 +15,11 @@ from sqlmodel import Session, col, select
 from models.place import Place
 from models.queries.actions import by_ids
 from models.queries.context import context
+from models.queries.county import referral
 from models.queries.escalated import body_named
 from models.queries.listings import listings
 from models.tables import Area, Escalation, ThresholdBreach
+from rules.bodies.county import REFERRAL
 from rules.bodies.others import AGENCY, BREACH
 from rules.people import Context, may_read
 from rules.threshold_words import month_words
@@ -138,6 +140,9 @@ def _subjects(
             words, agency_id = state.ref + (" (restricted)" if hidden else ""), state.owner_agency_id
         elif row.subject_kind == AGENCY:
             words, agency_id = row.reason.replace("_", " "), row.subject_id
+        elif row.subject_kind == REFERRAL:
+            sent = referral(session, row.subject_id)
+            words = sent.label if sent is not None else words
         elif row.subject_kind == BREACH:
             words = _breach_words(session, row.subject_id)
         assert row.id is not None

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.place import Place
 from models.queries.bodies import bodies, champions, sittings
+from models.queries.county import county_above
 from models.tables import (
     Absence,
     Agency,
@@ -34,11 +35,13 @@ LEVELS = {
     (BodyKind.TASKING, Role.VICE_CHAIR): GrantLevel.CHAIR,
     (BodyKind.PERFORMANCE, Role.CHAIR): GrantLevel.PERFORMANCE,
     (BodyKind.BOARD, Role.CHAIR): GrantLevel.BOARD,
+    (BodyKind.COUNTY, Role.COORDINATOR): GrantLevel.COORDINATOR,
+    (BodyKind.COUNTY, Role.CHAIR): GrantLevel.CHAIR,
 }
 
 
 class NobodyCoordinates(RuntimeError):
-    """The tasking body has no coordinator or no chair on the day asked for."""
+    """The tasking body (a county's own board) has no coordinator or no chair on the day asked for."""
 
 
 def context(session: Session, place: Place, day: date, as_of: datetime | None = None) -> Context:
@@ -80,6 +83,7 @@ def context(session: Session, place: Place, day: date, as_of: datetime | None = 
         bodies=bodies(session, here, day),
         sittings=sittings(session, here, day),
         champions=champions(session, here),
+        county=county_above(session, place.key),
     )
     return replace(found, levels=_with_stand_ins(found, day))
 
@@ -123,7 +127,7 @@ def policy_in_force(session: Session, partnership_id: int) -> tuple[int, Policy]
 
 
 def _roles(session: Session, partnership_id: int, day: date) -> tuple[dict[Role, int], dict[int, GrantLevel]]:
-    """Who holds which role of the tasking body, and the highest level at which each person may grant."""
+    """Who holds which role of the leading body, and the highest level at which each person may grant."""
     rows = session.exec(
         select(Membership, Body.kind)
         .join(Body, col(Body.id) == col(Membership.body_id))
@@ -131,11 +135,12 @@ def _roles(session: Session, partnership_id: int, day: date) -> tuple[dict[Role,
         .order_by(col(Membership.id))
     )
     roles: dict[Role, int] = {}
+    leading = leading_kind(session, partnership_id)
     levels: dict[int, GrantLevel] = {}
     for member, kind in rows:
         if member.until_on is not None and member.until_on < day:
             continue
-        if kind == BodyKind.TASKING:
+        if kind == leading:
             roles.setdefault(Role(member.role), member.person_id)
         level = LEVELS.get((BodyKind(kind), Role(member.role)))
         if level is not None:
@@ -144,11 +149,18 @@ def _roles(session: Session, partnership_id: int, day: date) -> tuple[dict[Role,
     return roles, levels
 
 
+def leading_kind(session: Session, partnership_id: int) -> BodyKind:
+    """The kind of body whose coordinator and chair are the partnership's: tasking; of a county its own board."""
+    here = select(Body.id).where(Body.partnership_id == partnership_id)
+    found = session.exec(here.where(Body.kind == BodyKind.TASKING.value).limit(1)).first()
+    return BodyKind.TASKING if found is not None else BodyKind.COUNTY
+
+
 def _held(roles: dict[Role, int], role: Role, place: Place) -> int:
     if role not in roles:
         raise NobodyCoordinates(
-            f"{place.name} has no {role} in its tasking body today. Name one in the partnership file and run"
-            " `jatac init` again."
+            f"{place.name} has no {role} in its tasking body (a county: in its board) today. Name one in the"
+            " partnership file and run `jatac init` again."
         )
     return roles[role]
 

@@ -7,9 +7,11 @@ from sqlmodel import Session, col, select
 
 from models.place import Place
 from models.queries.actions import by_ids, id_of
+from models.queries.county import referral
 from models.queries.listings import listings
 from models.queries.names import Known, known_as
 from models.tables import Action, Attendance, Body, Escalation, Meeting
+from rules.bodies.county import REFERRAL
 from rules.bodies.decisions import Ruling, matter_meant
 from rules.standing import Matter
 from rules.words import AttendanceValue, MatterReason, MeetingState
@@ -76,6 +78,9 @@ def item_meant(session: Session, place: Place, named: str, ruling: Ruling) -> It
         return _item(session, row)
     action_id = id_of(session, place.partnership_id, named)
     if action_id is None:
+        referred = _referred(session, place, named)
+        if referred is not None:
+            return _item(session, referred)
         raise NoSuchItem(f"No action has the reference {named}. See `jatac body items {ruling.body.key}`.")
     state = by_ids(session, place.partnership_id, [action_id])[0]
     matter = matter_meant(state.matters, ruling.body, ruling.meeting_id) or next(
@@ -94,6 +99,17 @@ def item_meant(session: Session, place: Place, named: str, ruling: Ruling) -> It
         )
     ).one()
     return _item(session, row)
+
+
+def _referred(session: Session, place: Place, named: str) -> Escalation | None:
+    """A county's own matter, by the reference of the action that a board below referred up; the open one first."""
+    rows = session.exec(
+        select(Escalation)
+        .where(Escalation.partnership_id == place.partnership_id, Escalation.subject_kind == REFERRAL)
+        .order_by(col(Escalation.resolved_on).is_not(None), col(Escalation.id).desc())
+    )
+    sent = ((row, referral(session, row.subject_id)) for row in rows)
+    return next((row for row, one in sent if one is not None and one.ref and one.ref == named.strip()), None)
 
 
 def _item(session: Session, row: Escalation) -> Item:

@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from models.queries.county import referral
 from models.queries.mail_lines import body_name, next_of, reader_of, why_of
 from models.queries.outbox import NoticeFacts
 from models.queries.titles import Words
 from models.tables import Area, Body, Escalation, Meeting, TaskingCycle, ThresholdBreach
 from rules import reasons
 from rules.action import ActionState
+from rules.bodies.county import REFERRAL
 from rules.bodies.facts import BOARD
 from rules.bodies.others import SOUGHT as SOUGHT_OF_OTHERS
 from rules.bodies.paper_words import options
@@ -69,6 +71,9 @@ def named_subjects(session: Session, notices: Iterable[NoticeFacts], ctx: Contex
             found[("breach", breach.id or 0)] = Named(about, breach.month)
     for agency_id in ids.get("agency", ()):
         found[("agency", agency_id)] = Named(ctx.agencies[agency_id].name)
+    for escalation_id in ids.get(REFERRAL, ()):
+        sent = referral(session, escalation_id)
+        found[(REFERRAL, escalation_id)] = Named(sent.label if sent is not None else "A matter referred up")
     for body_id in ids.get("body", ()):
         found[("body", body_id)] = Named(ctx.bodies[body_id].name)
     for person_id in ids.get("person", ()):

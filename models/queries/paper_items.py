@@ -9,10 +9,12 @@ from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries import actions
+from models.queries.county import referral
 from models.queries.listings import listings
 from models.queries.titles import Words, words
 from models.tables import AgendaItem, Area, Decision, Escalation, Meeting, RungStep, ThresholdBreach
 from rules.action import ActionState, Listing
+from rules.bodies.county import REFERRAL, Referral
 from rules.bodies.facts import PERFORMANCE
 from rules.bodies.paper_history import history, matter_history
 from rules.bodies.paper_words import (
@@ -89,6 +91,8 @@ class _Making:
     listings: Mapping[int, tuple[Listing, ...]]
     breaches: Mapping[int, tuple[ThresholdBreach, str]] = field(default_factory=dict)
     """By id, with the name of the area."""
+    referrals: Mapping[int, Referral] = field(default_factory=dict)
+    """What boards below referred up, by the escalation it is of."""
     held_before: Mapping[int, int] = field(default_factory=dict)
     """By action: the agency that held it when an earlier rung of this term was earned, if another one."""
 
@@ -108,6 +112,7 @@ class _Making:
             words=words(session, ids),
             listings=listings(session, [one.escalation.id for one in listed if one.escalation.id is not None]),
             breaches=_breaches(session, [subject for kind, subject in subjects if kind == "breach"]),
+            referrals={one: sent for kind, one in subjects if kind == REFERRAL and (sent := referral(session, one))},
             held_before=_held_before(session, states),
         )
 
@@ -164,6 +169,9 @@ class _Making:
         since = Sentence(f"Raised on {day_in_words(escalation.raised_on)}, {waited} working days ago; still open.")
         pack = self.level == PERFORMANCE
         listed = self.listings.get(bare.escalation_id, ())
+        sent = self.referrals.get(escalation.subject_id) if escalation.subject_kind == REFERRAL else None
+        if sent is not None:
+            return self._referred(bare, sent)
         return replace(
             bare,
             agency_name=self._agency(escalation),
@@ -173,11 +181,31 @@ class _Making:
             recommended=recommend_other(reason, self.level),
         )
 
+    def _referred(self, bare: PaperItem, sent: Referral) -> PaperItem:
+        """Metadata of another partnership's matter: whose, its reference, days overdue, priority; no more crosses."""
+        due = sent.due_on
+        item = replace(
+            bare,
+            ref=sent.ref,
+            about=NO_WORDS if sent.ref else bare.about,
+            agency_name=", ".join(part for part in (sent.agency, sent.partnership) if part),
+            priority_name=sent.priority,
+            due_on=due,
+            working_days_overdue=self.ctx.own().between(due, self.day) if due is not None and due < self.day else 0,
+        )
+        if sent.metadata_only:
+            return as_metadata(item)
+        recommended = recommend_other(MatterReason.REFERRED_UP, self.level)
+        return replace(item, options=self._options(None, of_action=False), recommended=recommended)
+
     def _about(self, escalation: Escalation) -> Sentence:
         if escalation.subject_kind == "breach" and escalation.subject_id in self.breaches:
             breach, area = self.breaches[escalation.subject_id]
             degree = f" ({breach.severity})" if breach.severity else ""
             return Sentence(f"{breach.type} in {area}, {month_words(breach.month)}{degree}")
+        sent = self.referrals.get(escalation.subject_id) if escalation.subject_kind == REFERRAL else None
+        if sent is not None:
+            return Sentence(f"Referred up by the board of {sent.partnership}")
         name = self._agency(escalation)
         if escalation.reason == MatterReason.ABSENT_TWICE:
             return Sentence(f"{name or 'An agency'}: absent from two meetings running")
@@ -190,7 +218,7 @@ class _Making:
         return agency.name if agency else ""
 
     def _options(self, statutory_on: date | None, *, of_action: bool) -> tuple[Sentence, ...]:
-        top = self.ctx.body_at(self.level + 1) is None
+        top = not self.ctx.has_above(self.level)
         return options(self.level, of_action=of_action, top=top, statutory_on=statutory_on)
 
     def _moved(self, state: ActionState) -> tuple[str, date | None]:

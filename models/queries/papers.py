@@ -14,11 +14,12 @@ from sqlmodel import Session, col
 from models.place import Place
 from models.queries import actions
 from models.queries.context import context
+from models.queries.county import roll_up
 from models.queries.paper_items import Agenda, agenda, items
 from models.tables import Action, Body, Decision, Escalation, Meeting, Reader
 from models.tables import Paper as PaperRow
 from rules.action import ActionState, policy_of
-from rules.bodies.facts import BOARD, LEVEL_OF_KIND, PERFORMANCE
+from rules.bodies.facts import BOARD, COUNTY, LEVEL_OF_KIND, PERFORMANCE
 from rules.bodies.meetings import clear_days
 from rules.bodies.paper_words import decided_words
 from rules.mail import NO_WORDS, Sentence
@@ -81,6 +82,7 @@ def paper_of(
         to_ratify=_to_ratify(session, place, meeting),
         counts=_counts(live, (*open_items, *noting), moment.day, ctx),
         horizon=_horizon(session, meeting, level, live, ctx),
+        partnerships=roll_up(session, place.partnership_id, moment.day) if level == COUNTY else (),
     )
 
 

@@ -139,6 +139,7 @@ def load_priorities(ledger: Ledger, declared: DeclaredPartnership, people: dict[
             "origin": priority.origin.value,
             "champion_id": id_of_row(people[priority.champion]) if priority.champion else None,
             "crime_types": list(priority.crime_types),
+            "level": priority.level.value,
             "ended_on": None,
         }
         ledger.put("priority", priority.key, rows.get(priority.key), Priority, values)

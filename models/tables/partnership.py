@@ -21,6 +21,8 @@ class Partnership(Table, table=True):
     held: bool = True
     """In hold notices are made and shown, nothing is sent (design decision 16)."""
     policy_version_id: int | None = None
+    over: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """A county: the keys of the partnerships over which its board stands; [] for any other."""
 
 
 class PolicyVersion(Owned, table=True):
@@ -148,6 +150,8 @@ class Priority(Owned, table=True):
     origin: str
     champion_id: int | None = Field(default=None, foreign_key="person.id")
     crime_types: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    level: str = "local"
+    """'county' or 'local' (S4 7.2)."""
     ended_on: date | None = None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.action import Refusal
-from rules.bodies.facts import TASKING, Body
+from rules.bodies.facts import COUNTY, TASKING, Body
 from rules.life.who import By
 from rules.people import Context
 from rules.reasons import day_in_words
@@ -109,7 +109,8 @@ def not_its_level(ctx: Context, ruling: Ruling, matter: Matter) -> Refusal | Non
     if matter.rung == body.level:
         return None
     has = ctx.body_at(matter.rung)
-    name = has.name if has is not None else f"whoever decides at rung {matter.rung}"
+    above = ctx.county if matter.rung == COUNTY else ""
+    name = has.name if has is not None else above or f"whoever decides at rung {matter.rung}"
     fix = f"Decide it there: `jatac body decide {has.key} …`." if has is not None else "Ask the coordinator."
     return Refusal("another_level", f"{body.name} does not have this item: {name} has.", fix)
 
@@ -166,7 +167,7 @@ def no_way_up(ctx: Context, ruling: Ruling, matter: Matter) -> Refusal | None:
     if not matter.is_open:
         said = f"It was settled meanwhile ({matter.resolved_by}): there is nothing to refer up."
         return Refusal("settled", said, "It goes up by itself if it is late again.")
-    if ctx.body_at(ruling.body.level + 1) is None:
+    if not ctx.has_above(ruling.body.level):
         said = f"No body of this partnership stands above {ruling.body.name}."
         return Refusal("nobody_above", said, "Decide it here; beyond the board it is the chair's letter.")
     return None

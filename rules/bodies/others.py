@@ -22,6 +22,7 @@ SOUGHT = {
     MatterReason.ABSENT_TWICE: "Ask the agency to send somebody who can decide, or name its deputy.",
     MatterReason.BREACH_UNEXPLAINED: "Say who explains the rise and by when, or accept that it stays unexplained.",
     MatterReason.NON_DELIVERY: "Decide what the agency needs to deliver: means, another owner, or fewer actions.",
+    MatterReason.REFERRED_UP: "Decide what a partnership's board referred up: means, the risk, or back to the board.",
 }
 
 

@@ -197,6 +197,10 @@ _OF_OTHERS = {
     ),
     MatterReason.NON_DELIVERY: (DecisionOutcome.REFER_DOWN, "the agency is to say what it needs, and by when"),
     MatterReason.ABSENT_TWICE: (_RESOURCE, "the agency is to name who attends, and a deputy"),
+    MatterReason.REFERRED_UP: (
+        DecisionOutcome.REFER_DOWN,
+        "its board tracks it, once the county has said what it can do",
+    ),
 }
 _ELSE = (_RESOURCE, "nobody has said what stands in the way")
 

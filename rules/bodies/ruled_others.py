@@ -7,7 +7,7 @@ from rules.bodies.decisions import ENDS, ONLY_OF_ACTIONS, Ruling, no_way_down, n
 from rules.bodies.facts import PERFORMANCE, TASKING
 from rules.people import Context
 from rules.standing import Matter
-from rules.words import DecisionOutcome
+from rules.words import DecisionOutcome, MatterReason
 
 
 def ruled(ctx: Context, ruling: Ruling, matter: Matter) -> Matter | Refusal:
@@ -17,6 +17,9 @@ def ruled(ctx: Context, ruling: Ruling, matter: Matter) -> Matter | Refusal:
         return Refusal("only_of_actions", said, "Decide: give means, accept the risk, void, or refer.")
     if refused := not_its_level(ctx, ruling, matter):
         return refused
+    if matter.reason is MatterReason.REFERRED_UP and ruling.outcome is not DecisionOutcome.REFER_UP:
+        # Whatever the county decides is carried down to the partnership, and is its matter again.
+        return replace(matter, resolved_on=ruling.decided_on, resolved_by=f"decided: {ruling.outcome}")
     if ruling.outcome is DecisionOutcome.REFER_UP:
         return no_way_up(ctx, ruling, matter) or replace(matter, rung=matter.rung + 1)
     if ruling.outcome is DecisionOutcome.REFER_DOWN:

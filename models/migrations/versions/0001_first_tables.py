@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column('division', sa.String(), nullable=False),
         sa.Column('held', sa.Boolean(), nullable=False),
         sa.Column('policy_version_id', sa.Integer(), nullable=True),
+        sa.Column('over', sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_partnership')),
         sa.UniqueConstraint('key', name=op.f('uq_partnership_key'))
     )
@@ -476,6 +477,7 @@ def upgrade() -> None:
         sa.Column('origin', sa.String(), nullable=False),
         sa.Column('champion_id', sa.Integer(), nullable=True),
         sa.Column('crime_types', sa.JSON(), nullable=False),
+        sa.Column('level', sa.String(), nullable=False),
         sa.Column('ended_on', sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(['champion_id'], ['person.id'], name=op.f('fk_priority_champion_id_person')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_priority_partnership_id_partnership')),
