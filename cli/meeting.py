@@ -41,7 +41,7 @@ def list_meetings(
         "",
         ("Body", "Meets", "State", "Paper", "Items"),
         [
-            (row.body, f"{show.short_day(row.meeting_on)} {row.at}", state(row), paper(row), _items(row))
+            (row.body, f"{show.short_day(row.meeting_on)} {row.at}", state(row), paper(row), items(row))
             for row in found
         ],
         right=("Items",),
@@ -67,7 +67,13 @@ def paper(row: "MeetingRow") -> str:
     return f"due {show.short_day(row.publish_on)}"
 
 
-def _items(row: "MeetingRow") -> str:
+def state_and_day(row: "MeetingRow") -> str:
+    """When it is, and that nobody has recorded it."""
+    return show.short_day(row.meeting_on) + ("" if row.recorded else ", NOT RECORDED")
+
+
+def items(row: "MeetingRow") -> str:
+    """How many items stand on its agenda; '' for a tasking meeting, which has its cycle instead."""
     return str(row.items) if row.level > 3 else ""
 
 

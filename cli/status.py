@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import show, words
+from cli import meeting, show, words
 from cli.action_list import lacks
 from cli.alarm import sound
 from cli.asked import Asked, command, group
@@ -49,6 +49,7 @@ def status(
     held = "IN HOLD: nothing is sent until `jatac release`" if found.held else "sending"
     show.wrapped(f"{found.partnership}, {show.instant(here.moment.as_of)}: {held}.")
     _late(found)
+    _meetings(found)
     _senior(found)
     _to_complete(found)
     _mail(found)
@@ -67,6 +68,21 @@ def _late(found: "Status") -> None:
             )
     rungs = ", ".join(f"{number} at rung {rung}" for rung, number in found.by_rung.items())
     show.wrapped(f"Live actions: {rungs}.")
+
+
+def _meetings(found: "Status") -> None:
+    """The next meeting of each body, its paper, and what nobody has recorded."""
+    if not found.meetings:
+        return
+    show.table(
+        "Meetings",
+        ("Body", "Meets", "Paper", "Items"),
+        [(row.body, meeting.state_and_day(row), meeting.paper(row), meeting.items(row)) for row in found.meetings],
+        right=("Items",),
+    )
+    for row in found.meetings:
+        if row.flag:
+            show.wrapped(f"{row.body}: {row.flag}")
 
 
 def _tally(tally: "Tally") -> tuple[str, str, str, str]:

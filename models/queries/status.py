@@ -11,14 +11,15 @@ from sqlmodel import Session, col
 from models.place import Place
 from models.queries.deliveries import HeldBack, held_back
 from models.queries.listing import RESTRICTED, Row, every, hidden, shown
+from models.queries.meetings import MeetingRow, next_of_each
 from models.queries.outbox import LostMail, failures, is_held, states
 from models.queries.said import SAID_BEFORE_RESTORE
 from models.tables import Action, DeliveredFile, Escalation, FlowRun, Notice, Person, RejectedRow, RungStep
 from rules.words import LIVE, ActionStatus, MatterReason
 
 NO_BODY = "outside a cycle"
-SENIOR = 3
-"""The rung at which the coordinator and the chair are told."""
+SENIOR, TOP = 3, 5
+"""The rung at which the coordinator and the chair are told; the highest one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class Status:
     by_body: tuple[Tally, ...]
     by_agency: tuple[Tally, ...]
     by_rung: dict[str, int]
+    meetings: tuple[MeetingRow, ...]
+    """The next meeting of each body, and those that nobody has recorded."""
     senior: tuple[Senior, ...]
     incomplete: tuple[Row, ...]
     pending: int
@@ -115,7 +118,8 @@ def status(session: Session, place: Place, day: date, flows: tuple[str, ...], re
         held=is_held(session, here),
         by_body=_tallies(live, lambda row: row.body or NO_BODY),
         by_agency=_tallies(live, lambda row: row.agency or "–"),
-        by_rung={str(rung): by_rung[rung] for rung in range(SENIOR + 1)},
+        by_rung={str(rung): by_rung[rung] for rung in range(TOP + 1)},
+        meetings=tuple(next_of_each(session, place, day)),
         senior=_senior(session, here, live),
         incomplete=tuple(shown(row) for row in proposed if row.missing),
         pending=_pending(session, here),
@@ -140,7 +144,7 @@ def _tallies(live: list[Row], name_of: Any) -> tuple[Tally, ...]:
 
 
 def _senior(session: Session, partnership_id: int, live: list[Row]) -> tuple[Senior, ...]:
-    """Rung 3 by the late clock, and the matters that are open."""
+    """Rung 3 and above by the late clock, and the matters that are open."""
     steps = session.execute(
         select(col(RungStep.action_id), func.max(RungStep.fell_due_on))
         .where(col(RungStep.partnership_id) == partnership_id, col(RungStep.rung) >= SENIOR)
@@ -159,12 +163,18 @@ def _senior(session: Session, partnership_id: int, live: list[Row]) -> tuple[Sen
     found = []
     for row in live:
         if row.late_rung >= SENIOR:
-            why = f"{row.days_overdue} working days overdue, and not closed after its agency lead was told"
-            found.append(_as_senior(row, since.get(row.id), why))
+            found.append(_as_senior(row, since.get(row.id), f"{row.days_overdue} working days overdue, {_with(row)}"))
         for action_id, reason, raised_on in matters:
-            if action_id == row.id:
-                found.append(_as_senior(row, raised_on, MATTERS[MatterReason(reason)]))
+            if action_id == row.id and not (reason == MatterReason.LATE and row.late_rung >= SENIOR):
+                found.append(_as_senior(row, raised_on, MATTERS.get(MatterReason(reason), reason.replace("_", " "))))
     return tuple(found)
+
+
+def _with(row: Row) -> str:
+    """Who has a late action, from rung 3 on."""
+    if row.late_rung > SENIOR:
+        return f"at rung {row.late_rung}: {'the board' if row.late_rung == TOP else 'the performance group'} decides"
+    return "and not closed after its agency lead was told"
 
 
 def _as_senior(row: Row, since: date | None, why: str) -> Senior:
@@ -180,6 +190,11 @@ MATTERS = {
     MatterReason.CLAIM_UNVERIFIED: "a claim that it is done was not verified in time",
     MatterReason.DISPUTE: "its owner says that it is not theirs",
     MatterReason.DISPUTE_UNANSWERED: "its owner says that it is not theirs, and had no answer in time",
+    MatterReason.TRANSFER_LAPSED: "another agency did not accept it in time",
+    MatterReason.BLOCK_DISPUTED: "another agency disputes that it stands in the way",
+    MatterReason.LATE: "it goes to the performance group for a decision",
+    MatterReason.THIRD_EXTENSION: "a third extension is asked for; the performance group decides",
+    MatterReason.SECOND_DISPUTE: "its owner was disputed twice; the performance group decides",
 }
 
 

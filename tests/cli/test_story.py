@@ -180,7 +180,7 @@ def test_status_counts_by_agency_body_and_rung_and_says_who_is_at_rung_3_and_why
     tally = {"name": "Bromsgrove District Council", "live": 1, "overdue": 1, "rung_2_or_above": 1}
     assert said["by_agency"] == [tally]
     assert said["by_body"] == [{**tally, "name": "Joint Agency Tasking and Coordination"}]
-    assert said["by_rung"] == {"0": 0, "1": 0, "2": 0, "3": 1}
+    assert said["by_rung"] == {"0": 0, "1": 0, "2": 0, "3": 1, "4": 0, "5": 0}
     (senior,) = said["senior"]
     assert (senior["ref"], senior["since"]) == (ref, "2026-12-16") and "5 working days overdue" in senior["why"]
     assert [one["missing"].keys() >= {"owner", "due_on"} for one in said["incomplete"]] == [True]

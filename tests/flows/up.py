@@ -22,14 +22,11 @@ ALL_DAY = (
 """Every flow of a day up to the board, as the schedule runs them."""
 
 
-def live_through(world: World, to: str, flows: tuple[str, ...] = ALL_DAY) -> World:
-    """Each working day after today, with its flows, up to and with that day; at its end it is 09:00."""
-    until = world.day(to)
-    while world.today < until:
-        world.skip(working_days=1)
-        if world.today <= until:
-            world.at(f"{world.today:%a %d %b}", "08:30").run(*flows)
-    return world.at(to)
+def live_on(world: World, *days: str) -> World:
+    """These days, each with its flows at half past eight; the days between are left out, as a gap would."""
+    for day in days:
+        world.at(day, "08:30").run(*ALL_DAY)
+    return world.at(days[-1])
 
 
 def meeting(world: World, body: str, on: str) -> Meeting:

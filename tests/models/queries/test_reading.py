@@ -131,7 +131,7 @@ def test_status_counts_what_stands_where(database: Database, place: Place) -> No
     assert found.held is True
     assert [(t.name, t.live, t.overdue) for t in found.by_agency] == [("Bromsgrove District Council", 1, 1)]
     assert [t.name for t in found.by_body] == [status_query.NO_BODY]
-    assert found.by_rung == {"0": 0, "1": 0, "2": 0, "3": 1}
+    assert found.by_rung == {"0": 0, "1": 0, "2": 0, "3": 1, "4": 0, "5": 0}
     assert [(s.ref, s.since) for s in found.senior] == [(ref, date(2026, 12, 16))]
     assert [row.title for row in found.incomplete] == ["Ask around"]
     assert found.pending > 0 and found.messages == {} and found.rejected == {}
