@@ -23,14 +23,15 @@ MINUTES_APART, LAST_MINUTE = 4, 55
 class Part:
     """How one action goes, and how far it has come."""
 
-    beats: tuple[Beat, ...]
+    conduct: str
     last_on: date
     played: int = 0
 
     @property
     def next(self) -> Beat | None:
         """The beat that waits; None when nobody does anything any more."""
-        return self.beats[self.played] if self.played < len(self.beats) else None
+        beats = CONDUCTS[self.conduct]
+        return beats[self.played] if self.played < len(beats) else None
 
 
 @dataclass(slots=True)
@@ -47,7 +48,9 @@ class Cast:
 
     def give(self, ref: str, conduct: str, day: date) -> None:
         """An action enters the story. Raises KeyError for a conduct that does not exist."""
-        self.parts[ref] = Part(CONDUCTS[conduct], day)
+        if conduct not in CONDUCTS:
+            raise KeyError(conduct)
+        self.parts[ref] = Part(conduct, day)
 
     def give_analyses(self, refs: Sequence[str], day: date) -> None:
         """Analyses that breaches opened: the analysts' conducts come round in turn."""

@@ -11,7 +11,9 @@ ARRIVES_ON = 3
 """Month M is assumed to arrive on this working day of M+1. The real lag of data.police.uk is about two months."""
 
 ARRIVAL, TESTS = time(7, 30), time(7, 40)
-CYCLES, REMINDERS, CHASES = time(8, 0), time(8, 10), time(8, 20)
+CYCLES, REMINDERS, CHASES = time(8, 0), time(8, 10), time(8, 15)
+PAPERS = time(8, 20)
+"""What goes to the bodies above, a minute apart: on their agendas, on their papers, the cycles that close."""
 MORNING_MAIL, MIDDAY_MAIL, LAST_MAIL = time(8, 30), time(11, 30), time(16, 45)
 ANSWERS = time(10, 0)
 """Coordinator and chair answer from now on, a few minutes apart."""
@@ -19,6 +21,8 @@ ISSUES = time(11, 10)
 MEETING_ENTERED = time(12, 30)
 OWNERS = time(13, 0)
 """Owners act from now on, a few minutes apart."""
+BODIES = time(15, 30)
+"""The performance group and the board have met by now; what they decided is entered."""
 CLOSING = time(16, 30)
 
 

@@ -95,6 +95,12 @@ def on(day: date) -> When:
     return lambda s: s.day >= day
 
 
+def extended(working_days: int) -> When:
+    """So many working days after the due date that an extension set; before it, when negative."""
+    reached = due(working_days)
+    return lambda s: s.action.extended_count > 0 and reached(s)
+
+
 def at_meeting(scene: Scene) -> bool:
     """At the next meeting after the action reached rung 3."""
     return scene.meeting_today and scene.action.late_rung >= 3
@@ -245,6 +251,11 @@ CONDUCTS: dict[str, tuple[Beat, ...]] = {
         Beat(on(date(2025, 12, 2)), Who.OWNER, _done), VERIFIED,
     ),
     "restricted": (ACKNOWLEDGES, Beat(due(4), Who.ACTOR, _done), VERIFIED),
+    "board_extends": (Beat(issued(2), Who.ACTOR, _acknowledge), Beat(extended(-1), Who.ACTOR, _done), VERIFIED),
+    "group_gives_means": (ACKNOWLEDGES, Beat(on(date(2025, 11, 6)), Who.ACTOR, _done), VERIFIED),
+    "group_accepts_risk": (),
+    "group_refers_up": (ACKNOWLEDGES, Beat(on(date(2025, 12, 3)), Who.ACTOR, _done), VERIFIED),
+    "group_undecided": (Beat(extended(-1), Who.ACTOR, _done), VERIFIED_LATER),
     "steady_import": (ACKNOWLEDGES, Beat(issued(2), Who.ACTOR, _done), VERIFIED),
     "late_import": (ACKNOWLEDGES, Beat(issued(5), Who.PHONE, _done), VERIFIED_LATER),
     "prompt_import": (Beat(issued(1), Who.ACTOR, _done), VERIFIED),

@@ -16,7 +16,7 @@ from typing import Any
 
 from config.partnership_file import load_partnership_file
 from config.settings import EMBEDDED_FROM, load_settings
-from demo import clock
+from demo import bodies, clock
 from demo.cast import OWNERS, SENIORS, Cast
 from demo.clock import moment
 from demo.data_dir import empty_story
@@ -47,6 +47,8 @@ HISTORY_FROM = date(2025, 1, 1)
 REFUSED_DOMAIN = "gone.example"
 """The story's mail server knows nobody there."""
 
+UPWARDS = ("escalate", "build_performance_pack", "send_board_digest", "close_cycle")
+"""What goes to the bodies above, in the order in which one leads to the next."""
 WIDTH = 80
 OPENING = (
     "Half a year of North Worcestershire's tasking, on a story clock. The police records are real, the people are"
@@ -119,6 +121,8 @@ class _Story:
         self._flow("open_cycle", moment(day, clock.CYCLES))
         self._flow("send_reminders", moment(day, clock.REMINDERS))
         self._flow("chase_overdue", moment(day, clock.CHASES))
+        for minutes, flow in enumerate(UPWARDS):
+            self._flow(flow, moment(day, clock.PAPERS, minutes))
         self._flow("deliver_mail", moment(day, clock.MORNING_MAIL))
         if day == clock.FIRST_DAY:
             self._safe_start(day)
@@ -131,8 +135,10 @@ class _Story:
             line = HAPPENINGS[day](self.cast, moment(day, clock.MEETING_ENTERED, 10), self._coordinator(day))
             self._headline(day, line)
         self.cast.sit(day, clock.OWNERS, OWNERS)
+        for line in bodies.sit(self.cast, day, self._coordinator(day)):
+            self._headline(day, line)
         if day == clock.LAST_DAY:
-            for minutes, flow in enumerate(("send_reminders", "chase_overdue", "issue_actions")):
+            for minutes, flow in enumerate(("send_reminders", "chase_overdue", "issue_actions", *UPWARDS)):
                 self._flow(flow, moment(day, clock.CLOSING, minutes))
             self._flow("deliver_mail", moment(day, clock.LAST_MAIL))
 
@@ -170,6 +176,7 @@ class _Story:
 
     def _meets(self, day: date) -> None:
         at = moment(day, clock.MEETING_ENTERED)
+        bodies.tasking_held(self.cast, moment(day, clock.MEETING_ENTERED, -5), self._coordinator(day))
         count = self._enter(MEETINGS / f"{day}.csv", at, self._coordinator(day), imported=False)
         self._headline(day, f"The meeting agrees {count} actions; one mail to each owner tomorrow.")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from demo.mailbox import count
 from flows.wiring import MAILDIR, Office
-from models.queries import outbox, totals
+from models.queries import outbox, rulings, totals
 from models.queries.listing import Row, every
 from models.queries.totals import BreachFacts
 from rules.moment import Moment
@@ -39,6 +39,8 @@ def summed_up(office: Office, last: Moment, seconds: float) -> dict[str, Any]:
             "actions_by_status": totals.actions_by_status(session, here),
             "at_rung_3": [_senior(row) for row in live if row.late_rung >= 3],
             "matters_by_reason": totals.matters_by_reason(session, here),
+            "decisions_sought": [_sought(one) for one in rulings.sought(session, office.place)],
+            "decisions_taken": [_taken(one) for one in rulings.taken(session, office.place)],
             "notices_by_kind": totals.notices_sent_by_kind(session, here),
             "notices_withheld_by_reason": totals.notices_withheld_by_reason(session, here),
             "rungs_reached": totals.rungs_reached(session, here),
@@ -69,6 +71,29 @@ def _breach(one: BreachFacts) -> dict[str, Any]:
     }
 
 
+def _sought(one: rulings.Sought) -> dict[str, Any]:
+    return {
+        "body": one.body,
+        "ref": one.ref or None,
+        "decision_sought": one.decision_sought,
+        "reason": one.reason,
+        "meeting_on": one.meeting_on.isoformat(),
+        "meeting": one.state,
+    }
+
+
+def _taken(one: rulings.Ruled) -> dict[str, Any]:
+    """`between_meetings`: by the chair; `ratified_on` is then the meeting that ratified it, if one has."""
+    return {
+        "body": one.body,
+        "ref": one.ref or None,
+        "outcome": one.outcome,
+        "decided_on": one.decided_on.isoformat(),
+        "between_meetings": one.meeting_on is None,
+        "ratified_on": one.ratified_on.isoformat() if one.ratified_on else None,
+    }
+
+
 def _senior(row: Row) -> dict[str, Any]:
     return {
         "ref": row.ref,
@@ -91,7 +116,8 @@ def _why(row: Row) -> str:
 
 def printed(summary: dict[str, Any]) -> list[str]:
     """The summary as lines of at most 80 columns, for a terminal or a pipe."""
-    return [*_came_in(summary), *_found(summary), *_actions(summary), *_mail(summary), *_where(summary)]
+    parts = (_came_in, _found, _actions, _bodies, _mail, _where)
+    return [line for part in parts for line in part(summary)]
 
 
 def _came_in(summary: dict[str, Any]) -> Iterable[str]:
@@ -146,12 +172,30 @@ def _actions(summary: dict[str, Any]) -> Iterable[str]:
     if matters:
         raised = ", ".join(f"{_said(reason)}: {number}" for reason, number in matters.items())
         yield from _wrapped(f"Matters for the coordinator and the chair: {raised}.")
-    yield from ("", f"WITH THE COORDINATOR AND THE CHAIR (RUNG 3) NOW: {len(summary['at_rung_3'])}")
+    yield from ("", f"WITH THE COORDINATOR AND THE CHAIR, OR ABOVE, NOW: {len(summary['at_rung_3'])}")
     for one in summary["at_rung_3"]:
         late = f"{one['days_overdue']} working {'day' if one['days_overdue'] == 1 else 'days'} overdue"
         yield f"  {one['ref']}  {late}"
         for line in (f"{one['owner']}, {one['agency']}: {one['title']}", f"Why: {one['why']}."):
             yield from wrap(line, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6)
+
+
+def _bodies(summary: dict[str, Any]) -> Iterable[str]:
+    """What the performance group and the board were asked, and what they decided."""
+    asked = summary["decisions_sought"]
+    yield from ("", f"DECISIONS SOUGHT OF BODIES: {len(asked)}")
+    for one in asked:
+        yield from _wrapped(f"{_short(one['meeting_on'])}  {one['body']}: {one['ref'] or _said(one['reason'])}")
+    taken = summary["decisions_taken"]
+    yield f"DECISIONS TAKEN: {len(taken)}"
+    for one in taken:
+        by = "its chair, between meetings" if one["between_meetings"] else "the meeting"
+        about = one["ref"] or "an item"
+        yield from _wrapped(f"{_short(one['decided_on'])}  {one['body']}, {by}: {about}, {_said(one['outcome'])}")
+
+
+def _short(day: str) -> str:
+    return _day(date.fromisoformat(day))
 
 
 def _mail(summary: dict[str, Any]) -> Iterable[str]:
