@@ -106,7 +106,6 @@ def _record(
     tx: Writing, place: Place, ctx: Context, item: Item, ruling: Ruling, meeting: Meeting | None, by: By
 ) -> Recorded:
     ruling = _numbered(tx, ruling, item)
-    listing = _listing(tx, place, ctx, item, ruling, meeting)
     ref = item.ref
     if ref:
         reason, number = item.matter.reason, item.matter.number
@@ -115,6 +114,7 @@ def _record(
         ).notices_new
     else:
         told = decide_other(tx, place, ctx, item, ruling, by)
+    listing = _listing(tx, place, ctx, item, ruling, meeting)
     row = Decision(
         partnership_id=place.partnership_id,
         body_id=ruling.body.id,
