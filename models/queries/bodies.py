@@ -1,6 +1,7 @@
 """Bodies, their meetings and their members as the rules see them on one day: built here and nowhere else."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -39,15 +40,14 @@ def bodies(session: Session, partnership_id: int, day: date) -> dict[int, facts.
     }
 
 
-def sittings(session: Session, partnership_id: int, day: date) -> tuple[facts.Sitting, ...]:
-    """The planned meetings of bodies on the ladder, in order of their day; those whose day has passed included."""
-    stands = {body.id: body.level for body in bodies(session, partnership_id, day).values()}
+def sittings(session: Session, partnership_id: int, stands: Mapping[int, facts.Body]) -> tuple[facts.Sitting, ...]:
+    """The planned meetings of these bodies, in order of their day; those whose day has passed included."""
     rows = session.exec(
         select(Meeting)
         .where(Meeting.partnership_id == partnership_id, Meeting.state == MeetingState.PLANNED.value)
         .order_by(col(Meeting.meeting_on), col(Meeting.id))
     )
-    return tuple(sitting(row, stands.get(row.body_id, 0)) for row in rows)
+    return tuple(sitting(row, stands[row.body_id].level if row.body_id in stands else 0) for row in rows)
 
 
 def sitting(row: Meeting, level: int) -> facts.Sitting:

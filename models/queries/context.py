@@ -67,6 +67,7 @@ def context(session: Session, place: Place, day: date, as_of: datetime | None = 
         away[absence.person_id].append(Away(absence.from_on, absence.back_on))
     roles, levels = _roles(session, here, day)
     version_id, policy = policy_in_force(session, here)
+    groups = bodies(session, here, day)
     found = Context(
         people=people,
         agencies=agencies,
@@ -80,8 +81,8 @@ def context(session: Session, place: Place, day: date, as_of: datetime | None = 
         next_meeting_on=_next_meeting(session, here, day),
         earlier_policies=_earlier_policies(session, here, version_id),
         as_of=as_of,
-        bodies=bodies(session, here, day),
-        sittings=sittings(session, here, day),
+        bodies=groups,
+        sittings=sittings(session, here, groups),
         champions=champions(session, here),
         county=county_above(session, place.key),
     )
