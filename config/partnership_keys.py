@@ -22,7 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "calendar": ("division", "closures"),
     "closure": ("name", "on", "from", "to"),
     "agency": ("key", "name", "status", "lead", "mail_domain", "closures"),
-    "person": ("key", "name", "email", "phone", "agency", "deputy", "escalate_to", "left_on"),
+    "person": ("key", "name", "email", "phone", "agency", "deputy", "escalate_to", "mail_at_any_hour", "left_on"),
     "body": ("key", "name", "kind", "parent", "purpose", "quorum", "cadence", "pack_lead_days", "members"),
     "quorum": ("chair", "agencies", "any_of", "at_least", "words"),
     "cadence": ("every", "on", "anchor", "at", "minutes"),

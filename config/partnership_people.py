@@ -87,6 +87,7 @@ def read_person(section: Section) -> DeclaredPerson:
         phone=section.maybe("phone"),
         deputy=section.maybe("deputy"),
         escalate_to=section.maybe("escalate_to"),
+        mail_at_any_hour=section.yes("mail_at_any_hour"),
         left_on=None if back else section.day("left_on"),
         has_not_left=back,
     )

@@ -115,6 +115,13 @@ class Section:
             self.wrong(key, f"“{found}” is not a value of `{key}`.", nearest(found, values))
         return values.get(found or "", default or next(iter(words)))
 
+    def yes(self, key: str) -> bool:
+        """Whether `key` says yes; no when it is left out. Anything but yes, no, true and false is a fault."""
+        said = (self.maybe(key) or "no").casefold()
+        if said not in ("yes", "no", "true", "false"):
+            self.wrong(key, f"`{key}` is neither yes nor no.", "Write `yes`, or leave it out.")
+        return said in ("yes", "true")
+
     def whole(self, key: str, default: int, least: int | None = None) -> int:
         """A whole number."""
         found = self.maybe(key)

@@ -9,17 +9,18 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from flows.each import Failure, Failures
-from flows.mail_gate import HOLD, closed, foresee
+from flows.mail_gate import HOLD, OUTSIDE, closed, foresee
+from flows.post import CONNECTIONS, Hooks, Post
 from flows.result import FlowResult
 from models.chain import Writing
 from models.database import Database
 from models.place import Place
+from models.queries.any_hour import urgent_at_any_hour
 from models.queries.outbox import (
     MailFacts,
     NoticeFacts,
@@ -35,47 +36,15 @@ from models.steps.settle import arrived, doubt, failed, put_off, unanswered
 from notifications.compose_paper import compose_mail
 from notifications.message import build, message_id
 from notifications.sentlog import SentLog
-from notifications.smtp import Outcome, OutcomeKind, Relay, RelayUnreachable, SmtpSettings
-from rules.calendar import WorkingCalendar
+from notifications.smtp import Outcome, OutcomeKind, Relay, RelayUnreachable
 from rules.moment import Moment
 from rules.paper_mail import Mail
-from rules.policy import SendingHours
 from rules.retry import GiveUp, next_try
 from rules.said import SaidMail, SaidNotice
 
+__all__ = ["CONNECTIONS", "Hooks", "Post", "deliver_mail"]
+
 FLOW = "deliver_mail"
-CONNECTIONS = 4
-
-
-def _nothing(_: StoredMessage) -> None:
-    """Does nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hooks:
-    """Called at the points where a crash matters, so that a test can be the crash."""
-
-    before_data: Callable[[StoredMessage], None] = _nothing
-    """The bytes are stored, nothing has been sent."""
-    after_250: Callable[[StoredMessage], None] = _nothing
-    """The server has it; neither sent.log nor the database says so."""
-    before_commit: Callable[[StoredMessage], None] = _nothing
-    """sent.log says so; the database does not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """With what mail is sent: server, sender's address, calendar and hours, where `sent.log` lies."""
-
-    smtp: SmtpSettings
-    sender: str
-    sent_log: Path
-    calendar: WorkingCalendar
-    hours: SendingHours = field(default_factory=SendingHours)
-    connections: int = CONNECTIONS
-    hooks: Hooks = field(default_factory=Hooks)
-
-
 COUNTED = (
     "sent", "failed", "suppressed", "queued", "unanswered", "uncertain", "withdrawn", "withheld", "waiting"
 )  # fmt: skip
@@ -87,8 +56,8 @@ def deliver_mail(
 ) -> FlowResult:
     """Sends what is pending as of `moment`.
 
-    Both instants of `moment` must lie within the sending hours, or what is decided as of noon would leave at
-    night; a dry run asks what would happen as of its moment, whenever it is asked.
+    Both instants of `moment` must lie within the sending hours, or what is decided as of noon would leave at night
+    (what is urgent leaves at any hour to those who want it); a dry run asks what would happen as of its moment.
     Hold is looked at again before each mail. The hours are not: a run reads no clock, so one that starts shortly
     before they end goes on to its end.
     `reason` of the result is '' when mail could leave, else hold, outside_hours or unreachable; `details` has it
@@ -97,14 +66,16 @@ def deliver_mail(
     result = FlowResult(FLOW, moment.as_of, dry_run, counts=dict.fromkeys(COUNTED, 0))
     with nullcontext() if dry_run else sender_lock(database, place.partnership_id):
         instants = (moment.as_of,) if dry_run else (moment.as_of, moment.recorded_at)
-        result.reason, sentence = closed(database, place, instants, post.calendar, post.hours)
-        if result.reason:
+        shut, sentence = closed(database, place, instants, post.calendar, post.hours)
+        if shut:
             result.details["sentence"] = sentence
-        elif dry_run:
-            foresee(database, place, moment, facts, result)
-        else:
+        if shut in ("", OUTSIDE) and not dry_run:
             with SentLog(post.sent_log) as log:
-                asyncio.run(_Run(database, place.partnership_id, moment, post, facts, log, result).all())
+                run = _Run(database, place.partnership_id, moment, post, facts, log, result)
+                asyncio.run(run.urgent() if shut else run.all())
+        elif not shut:
+            foresee(database, place, moment, facts, result)
+        result.reason = result.reason or shut
     return result
 
 
@@ -135,6 +106,13 @@ class _Run:
         self.reasons: Counter[str] = Counter()
         self.tried: Counter[int] = Counter()
         """By recipient: tries of a mail that now gives way to a new one, which goes on counting."""
+
+    async def urgent(self) -> None:
+        """Outside the sending hours: what is urgent, to those who want it at any hour. All else waits."""
+        with self.database.reading() as session:
+            waiting = urgent_at_any_hour(session, self.here)
+        await self._send(self._tying_paper(notice) for notice in waiting)
+        self.result.details["reasons"] = dict(sorted(self.reasons.items()))
 
     async def all(self) -> None:
         """The whole run, in its order."""

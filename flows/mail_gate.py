@@ -15,6 +15,7 @@ from rules.slots import may_send
 
 HOLD = "hold", "The partnership is in hold: nothing is sent until `jatac release`."
 """Code and sentence."""
+OUTSIDE = "outside_hours"
 
 
 def closed(
@@ -26,7 +27,7 @@ def closed(
             return HOLD
     if not all(may_send(instant, calendar, hours) for instant in instants):
         span = f"{hours.opens:%H:%M} and {hours.closes:%H:%M}"
-        return "outside_hours", f"Mail leaves on working days between {span}; it waits until then."
+        return OUTSIDE, f"Mail leaves on working days between {span}; it waits until then."
     return "", ""
 
 

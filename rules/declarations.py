@@ -61,6 +61,8 @@ class DeclaredPerson:
     phone: str | None = None
     deputy: str | None = None
     escalate_to: str | None = None
+    mail_at_any_hour: bool = False
+    """Urgent mail may reach them at night and at weekends: they have said so."""
     left_on: date | None = None
     has_not_left: bool = False
 

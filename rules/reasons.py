@@ -11,8 +11,7 @@ from enum import StrEnum
 from rules.mail import Sentence, UnfitMail
 from rules.moment import LONDON
 from rules.reason_texts import ASK, HEADINGS, LACKS, NEXT, OPENINGS, WHY
-from rules.reason_texts_upper import ASK_OTHERS
-from rules.reason_texts_upper import CYCLE_LACKS
+from rules.reason_texts_upper import ASK_OTHERS, CYCLE_LACKS
 from rules.words import NoticeKind
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -18,6 +18,13 @@ WORK = "work"
 PAPERS = "papers"
 """Packs, digests and their corrections: each a mail of its own, beside the day's work mail."""
 DAY_SLOT, MEETING_SLOT = "", "meeting"
+URGENT = (NoticeKind.URGENT, NoticeKind.URGENT_HALF, NoticeKind.URGENT_LATE)
+"""Kinds that travel in a mail of their own on the day they are made, whether or not the day's mail went."""
+
+
+def urgent_slot(kind: str, notice_id: int) -> str | None:
+    """The slot of an urgent notice, its own; None for every other kind."""
+    return f"urgent-{notice_id}" if kind in URGENT else None
 
 
 def may_send(moment: datetime, calendar: WorkingCalendar, hours: SendingHours) -> bool:

@@ -15,7 +15,7 @@ from rules.holds import Recheck, Verdict
 from rules.moment import LONDON
 from rules.paper_mail import Mail
 from rules.reasons import PAPERS as PAPER_KINDS
-from rules.slots import DAY_SLOT, WORK, PendingNotice, Slot, Waits, choose_slot
+from rules.slots import DAY_SLOT, URGENT, WORK, PendingNotice, Slot, Waits, choose_slot, urgent_slot
 from rules.words import MessageState
 
 NOTICES, MESSAGES = metadata.tables["notice"], metadata.tables["message"]
@@ -113,7 +113,7 @@ _MESSAGE = [
         "lease_token",
     )
 ]  # fmt: skip
-_PAPER = NOTICES.c.kind.in_([kind.value for kind in PAPER_KINDS])
+_PAPER = NOTICES.c.kind.in_([kind.value for kind in (*PAPER_KINDS, *URGENT)])
 _PENDING = and_(NOTICES.c.message_id.is_(None), NOTICES.c.withdrawn_at.is_(None), NOTICES.c.withheld_at.is_(None))
 
 
@@ -134,7 +134,7 @@ def recipients(session: Session, partnership_id: int) -> list[int]:
 
 
 def papers_pending(session: Session, partnership_id: int) -> tuple[NoticeFacts, ...]:
-    """The notices of papers that wait to be sent, each a mail of its own, in the order of their making."""
+    """The papers, and what is urgent, that wait to be sent: each a mail of its own, in the order of their making."""
     return _notices(session, NOTICES.c.partnership_id == partnership_id, _PENDING, _PAPER)
 
 
@@ -185,7 +185,7 @@ def gather(session: Session, partnership_id: int, recipient_id: int, day: date, 
 
 
 def gather_paper(session: Session, partnership_id: int, notice_id: int, recheck: RecheckNotices) -> Gathered:
-    """One notice of a paper, looked at again. It takes no slot: papers travel beside the day's work mail."""
+    """One notice of a paper, or an urgent one, looked at again: it travels beside the day's work mail."""
     waiting = _notices(session, NOTICES.c.partnership_id == partnership_id, NOTICES.c.id == notice_id, _PENDING)
     said = said_before(session, partnership_id, waiting)
     notices = tuple(n for n in waiting if n not in said)
@@ -193,7 +193,7 @@ def gather_paper(session: Session, partnership_id: int, notice_id: int, recheck:
     holds = any(verdicts[n.id].verdict is Verdict.HOLDS for n in notices)
     return Gathered(
         travels=notices if holds else (),
-        slot=Slot(DAY_SLOT, (notice_id,)) if holds else Waits("the paper is not sent"),
+        slot=Slot(urgent_slot(notices[0].kind, notice_id) or DAY_SLOT, (notice_id,)) if holds else Waits("not sent"),
         withdrawn=dropped(notices, verdicts, Verdict.WITHDRAW),
         withheld=dropped(notices, verdicts, Verdict.WITHHOLD),
         waiting=0,

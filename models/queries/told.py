@@ -9,7 +9,7 @@ from sqlmodel import col
 from models.queries.story_parts import Done, Reading, Told
 from models.tables import AgendaItem, Escalation, Message, Notice
 from rules.mail import UnfitMail
-from rules.reasons import PAPERS, Reader, why
+from rules.reasons import PAPERS, Reader, time_in_words, why
 from rules.words import MessageState, NoticeKind
 
 

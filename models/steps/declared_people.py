@@ -86,6 +86,7 @@ def _values(
         "name": person.name,
         "email": person.email,
         "phone": person.phone,
+        "mail_at_any_hour": person.mail_at_any_hour,
         "agency_id": agency_id,
     }
     if row is not None and row.email != person.email:

@@ -35,7 +35,7 @@ from rules.history import Event
 from rules.holds import Verdict, withheld_from
 from rules.paper_mail import Mail, digest
 from rules.said import SaidNotice
-from rules.slots import PAPERS, WORK, Slot
+from rules.slots import PAPERS, WORK, Slot, urgent_slot
 from rules.words import MessageState
 
 
@@ -104,9 +104,10 @@ def tie(
 def tie_paper(
     tx: Writing, partnership_id: int, notice: NoticeFacts, facts: MailFacts, write: WriteMail, identify: IdentifyMail
 ) -> Step:
-    """Stores one mail of one paper, if it may still be sent as it is: looked at again, redacted. Raises UnfitMail."""
+    """Stores one mail of one paper, or of one urgent notice: looked at again, redacted. Raises UnfitMail."""
     found = gather_paper(tx.session, partnership_id, notice.id, facts.recheck)
-    return _tied(tx, partnership_id, notice.recipient_id, PAPERS, found, facts, write, identify)
+    message_class = PAPERS if urgent_slot(notice.kind, notice.id) is None else WORK
+    return _tied(tx, partnership_id, notice.recipient_id, message_class, found, facts, write, identify)
 
 
 def _tied(

@@ -4,8 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from models.database import Database
+from models.tables import Person
 from notifications.embedded import Behaviour
 from rules.moment import Moment
 from rules.words import MessageState
@@ -30,6 +32,36 @@ def test_a_dry_run_at_night_says_what_would_happen_by_day(office: Office) -> Non
     office.notice(office.owner_id)
     result = office.deliver(moment("2026-12-07 12:00", recorded_later=timedelta(hours=10)), dry_run=True)
     assert (result.reason, result.messages_new) == ("", 1)
+
+
+NIGHT = moment("2026-12-07 23:30")
+
+
+def wants_any_hour(office: Office, person_id: int) -> None:
+    with Session(office.database.writers) as session, session.begin():
+        session.get_one(Person, person_id).mail_at_any_hour = True
+
+
+def test_at_night_only_what_is_urgent_leaves_and_only_to_who_wants_it(office: Office) -> None:
+    for person_id in (office.owner_id, office.other_id):
+        office.notice(person_id)
+        office.notice(person_id, "urgent", period="2026-12-08T09:00:00+00:00")
+    wants_any_hour(office, office.owner_id)
+    result = office.deliver(NIGHT)
+    assert (result.reason, result.counts["sent"], len(office.mailbox())) == ("outside_hours", 1, 1)
+    assert [m.recipient_id for m in office.messages()] == [office.owner_id]
+    assert office.deliver(moment("2026-12-08 07:00")).counts["sent"] == 3, "the rest at the next opening"
+
+
+def test_every_urgent_notice_is_a_mail_of_its_own_on_the_same_day(office: Office) -> None:
+    office.notice(office.owner_id)
+    assert office.deliver().counts["sent"] == 1
+    office.notice(office.owner_id)
+    for kind in ("urgent", "urgent_half", "urgent_late"):
+        office.notice(office.owner_id, kind, period="2026-12-07T15:00:00+00:00")
+        result = office.deliver(moment("2026-12-07 14:00"))
+        assert (result.counts["sent"], result.counts["waiting"]) == (1, 1), "the day's mail has gone"
+    assert len({m.slot_kind for m in office.messages()}) == 4
 
 
 def test_two_earlier_days_decided_today_make_one_mail_of_today(office: Office) -> None:

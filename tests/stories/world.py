@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
+from typer.testing import CliRunner
 
+from cli.jatac import app
 from config.calendars import bank_holidays
+from config.story import mark_story
 from flows.result import FlowResult
 from flows.wiring import MAILDIR, Office, open_office, run_flow
 from models.database import Database
@@ -34,11 +37,22 @@ from rules.life.who import By
 from rules.moment import LONDON, Moment
 from rules.people import Reader
 from tests.stories import mails
+from tests.stories.group import Group, evening, record_meetings
 from tests.stories.mails import Mail, Told
 from tests.stories.promises import CANARY
 from tests.stories.somebody import Somebody
 
-MORNING = ("open_cycle", "issue_actions", "send_reminders", "chase_overdue", "deliver_mail")
+MORNING = (
+    "open_cycle",
+    "issue_actions",
+    "send_reminders",
+    "chase_overdue",
+    "escalate",
+    "build_performance_pack",
+    "send_board_digest",
+    "close_cycle",
+    "deliver_mail",
+)
 AFTER_MEETING = ("issue_actions", "deliver_mail")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 START = "2026-12-01 09:00"
@@ -55,6 +69,10 @@ class World:
     results: list[FlowResult] = field(default_factory=list)
     may_fail: bool = False
     """Whether a flow of this story may end with failures."""
+    recorded: tuple[str, ...] = ("tasking",)
+    """Bodies whose meetings the coordinator records in the evening: held, with everybody there."""
+    letters: dict[str, Mail] = field(default_factory=dict)
+    """Mails that were read before, by the name of their file."""
 
     @property
     def database(self) -> Database:
@@ -98,12 +116,17 @@ class World:
 
     owner = coordinator = chair = lead = person
 
+    def group(self, key: str = "performance") -> Group:
+        """A body, whose meetings and decisions are recorded now."""
+        return Group(self, key)
+
     def propose(self, title: str, owner: str | None, due: str | None, **fields: Any) -> str:
         """Enters a proposal, with a text that must never travel; gives its reference."""
         with self.database.writing(self.moment) as tx:
             here = Person.partnership_id == self.office.place.partnership_id
             people = {p.key: p for p in tx.session.exec(select(Person).where(here))}
             readers = tuple(Reader(person_id=people[key].id) for key in fields.pop("readers", ()))
+            contact = fields.pop("contact", None)
             new = NewAction(
                 title=title,
                 description=f"{CANARY}: seen at 14 Mill Lane",
@@ -112,6 +135,7 @@ class World:
                 due_on=self.day(due) if due else None,
                 business_as_usual=True,
                 readers=readers,
+                cleared_contact_id=readers[0].person_id if readers else None,
             )
             opened = add_action(tx, self.office.place, replace(new, **fields))
         self.ref = opened.ref
@@ -140,6 +164,14 @@ class World:
     def steps(self, ref: str | None = None) -> list[tuple[int, str]]:
         """(rung, day it fell due) of the action's late clock, as `(1, "Thu 10 Dec")`."""
         return [(step.rung, f"{step.fell_due_on:%a %-d %b}") for step in self.action(ref).steps]
+
+    def explains(self, ref: str | None = None, reader: str = "cora") -> str:
+        """What `jatac explain` prints now, on one line."""
+        mark_story(self.office.data_dir)  # so that its clock may be set
+        words = ["explain", ref or self.ref, "--by", reader, "--at", self.now.isoformat()]
+        said = CliRunner().invoke(app, [*words, "--data-dir", str(self.office.data_dir)])
+        assert said.exit_code == 0, said.output
+        return " ".join(said.stdout.split())
 
     def load(self, declared: DeclaredPartnership) -> Loaded:
         """The coordinator loads the partnership file again."""
@@ -178,15 +210,18 @@ class World:
         """Days pass, holidays too, each with its morning; up to and with the last one. At weekends nothing runs."""
         until = self.day(to) if to else self.calendar.add(self.today, working_days)
         while self.today < until:
+            self.now = evening(self)
+            record_meetings(self, self.recorded)
             self.now = datetime.combine(self.today + ONE_DAY, time(7, 30), LONDON)
             if self.today.weekday() < SATURDAY:
                 self.morning()
         return self
 
     def skip(self, working_days: int = 0, to: str = "") -> "World":
-        """The server is off: it is that day, 07:30, and nothing ran."""
+        """The server is off: it is that day, 07:30, and nothing ran. What met meanwhile is recorded first thing."""
         until = self.day(to) if to else self.calendar.add(self.today, working_days)
         self.now = datetime.combine(until, time(7, 30), LONDON)
+        record_meetings(self, self.recorded)
         return self
 
     # -- what arrives ------------------------------------------------------------------------------------------
@@ -202,7 +237,7 @@ class World:
         """The mails that arrived so far: to somebody, on a day."""
         with self.database.reading() as session:
             keys = {person.email: person.key for person in session.exec(select(Person))}
-        found = mails.read(self.office.data_dir / MAILDIR, keys | self._old_addresses)
+        found = mails.read(self.office.data_dir / MAILDIR, keys | self._old_addresses, self.letters)
         day = self.day(on) if on else None
         return [m for m in found if who in (None, m.who) and day in (None, m.on)]
 

@@ -54,11 +54,12 @@ def test_a_sensitive_title_is_left_out_and_a_restricted_one_too(world: World) ->
     assert (found[restricted].title, found[restricted].marking) == (None, "OFFICIAL")
 
 
-def test_a_coordinator_who_may_not_read_it_gets_metadata_of_what_was_withheld(world: World) -> None:
+def test_a_lead_who_may_not_read_it_gets_metadata_and_is_told_whom_to_ask(world: World) -> None:
     world.issue("Watch the house", "tom", "Wed 9 Dec", readers=("tom", "charlie"))
     world.at("Mon 14 Dec").run("chase_overdue")
-    [(section, line)] = lines(mail_to(world, "cora"))
-    assert (section, line.metadata_only) == ("problems", True)
+    [(section, line)] = lines(mail_to(world, "lena"))
+    assert (section, line.metadata_only) == ("lead", True)
+    assert line.ask == "You are not on its access list. Ask the coordinator what you may know."
     assert (line.title, line.owner_name, line.due_on, line.priority_name) == (None, None, None, None)
     assert (line.agency_name, line.working_days_overdue) == ("Police", 3)
 
