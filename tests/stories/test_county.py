@@ -29,7 +29,7 @@ from rules.life.who import By
 from rules.words import AgencyStatus, BodyKind, DecisionOutcome, Role
 from tests.stories.people import up_to_the_board
 from tests.stories.promises import CANARY
-from tests.stories.random_worlds import FLOWS, lives_on
+from tests.stories.random_worlds import FLOWS, lives_on, words
 from tests.stories.world import World, begin
 
 BOARD_WEEKLY = Cadence(Unit.WEEK, date(2026, 12, 15), time(10))
@@ -239,7 +239,7 @@ def test_the_digest_rolls_both_partnerships_up_and_a_restricted_item_is_metadata
         ]
         counts = paper.partnerships[0]
         assert (counts.live, counts.overdue, counts.rung_5, counts.referred_up) == (1, 1, 1, 1)
-        assert south.live == 0
+        assert paper.partnerships[1].live == 0
         digests = session.exec(select(Notice).where(Notice.partnership_id == here, Notice.kind == "digest")).all()
         assert {n.recipient_id for n in digests} == set(there.ids().values())
         sent = session.exec(select(Message).where(Message.partnership_id == here)).all()
