@@ -24,6 +24,7 @@ from config.calendars import bank_holidays
 from config.partnership_file import load_partnership_file
 from config.settings import load_settings
 from config.story import mark_story
+from flows.forecast import foresee
 from flows.wiring import Office, database_of, open_office, run_flow
 from models.schema import upgrade
 from models.steps.partnership import load
@@ -90,7 +91,10 @@ def _rows(partnership_id: int, actions: int, owners: list[tuple[int, int]]) -> I
         }  # fmt: skip
 
 
-THINGS = ("floor: plain SQL scan", "chase_overdue", "send_reminders", "deliver_mail", "chase_overdue again")
+THINGS = (
+    "floor: plain SQL scan", "chase_overdue", "send_reminders", "deliver_mail", "chase_overdue again",
+    "forecast 60 days",
+)  # fmt: skip
 
 
 def one_thing(folder: Path, name: str) -> Cost:
@@ -108,7 +112,11 @@ def one_thing(folder: Path, name: str) -> Cost:
         result = run_flow(office, name.split()[0], moment)
         return f"{result.notices_new} notices, {result.messages_new} messages, {len(result.failures)} failures"
 
-    cost = measured(name, scan if name == THINGS[0] else flow)
+    def forecast() -> str:
+        found = foresee(office.database, office.place, moment, TODAY + timedelta(days=60))
+        return f"{len(found.ahead.notices)} notices, {len(found.ahead.rungs)} rungs, {len(found.failures)} failures"
+
+    cost = measured(name, scan if name == THINGS[0] else forecast if name == THINGS[-1] else flow)
     office.close()
     return cost
 
