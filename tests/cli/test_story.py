@@ -39,7 +39,7 @@ def test_bug_10_the_story_answers_what_was_sent_to_whom_why_and_when_the_next_is
     assert rungs == [
         ("ack", 2, "2026-12-07"), ("late", 1, "2026-12-10"), ("late", 2, "2026-12-14"), ("late", 3, "2026-12-16"),
     ]  # fmt: skip
-    assert story["next"]["sentence"].startswith("It stays on the weekly list")
+    assert story["next"]["sentence"].startswith("If it is not closed, it goes to Performance Group on")
 
 
 def test_the_words_of_the_story_hold_all_of_it(terminal: Terminal) -> None:
