@@ -17,7 +17,7 @@ from rules.holds import HOLDS, Recheck, Verdict, recheck, withheld_from
 from rules.life.issue import issue_or_list
 from rules.people import Context
 from rules.reasons import PAPERS
-from rules.sweep import chase, remind
+from rules.sweep import chase, remind, reminder
 from rules.words import NoticeKind
 
 Key = tuple[Subject, str, int, int, int, str]
@@ -122,7 +122,8 @@ class _Walk:
         ctx = self._agendas.context(day, ctx)
         self._issue(day, ctx)
         for action_id in list(self._states):
-            if not self._states[action_id].late_rung:  # of a late action a reminder says nothing
+            state = self._states[action_id]
+            if reminder(state, day, policy_of(state, ctx)) is not None:  # else `remind` does what `chase` does too
                 self._sweep(remind, action_id, day, ctx)
             self._sweep(chase, action_id, day, ctx)
         self._say(self._agendas.escalate(day, ctx), day)

@@ -31,8 +31,9 @@ class Person:
     @property
     def gone_from(self) -> date | None:
         """The first day on which mail to this person is of no use; None while it is."""
-        days = [day for day in (self.left_from, self.unreachable_on) if day is not None]
-        return min(days) if days else None
+        if self.left_from is None or self.unreachable_on is None:
+            return self.left_from or self.unreachable_on
+        return min(self.left_from, self.unreachable_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ class Context:
         person = self.people.get(person_id) if person_id is not None else None
         if person is None or self.is_gone(person.id, day):
             return False
-        return not any(away.covers(day) for away in self.away.get(person.id, ()))
+        spells = self.away.get(person.id)
+        return not spells or not any(away.covers(day) for away in spells)
 
     def is_gone(self, person_id: int, day: date) -> bool:
         """Has left, or their address refuses mail for good."""

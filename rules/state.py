@@ -108,7 +108,7 @@ class ActionState:
 
     def is_paused(self, day: date) -> bool:
         """Whether `day` is covered by a pause, of whatever kind."""
-        return any(pause.covers(day) for pause in self.pauses)
+        return bool(self.pauses) and any(pause.covers(day) for pause in self.pauses)
 
     def open_request(self, kind: RequestKind) -> Request | None:
         """The request of this kind that waits for an answer."""
