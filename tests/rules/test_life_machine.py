@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from rules.calendar import Closure
 from rules.life.dates import change_date
@@ -36,10 +36,11 @@ from tests.rules.drawn import (
     is_proposed,
     waits,
 )
+from tests.rules.life_between import BODIES, Between
 from tests.rules.twice_lived import TwiceLived, climb
 
 
-class Life(RuleBasedStateMachine):
+class Life(Between):
     """One action from proposal to close, lived twice."""
 
     @initialize(
@@ -52,7 +53,7 @@ class Life(RuleBasedStateMachine):
     def enter(
         self, due: int, closed: list[tuple[int | None, int]], readers: frozenset[Reader], imported: bool, waits: bool
     ) -> None:
-        ctx = context(*(Closure(START + n * ONE_DAY, agency) for agency, n in closed))
+        ctx = context(*(Closure(START + n * ONE_DAY, agency) for agency, n in closed), bodies=BODIES)
         due_on = START - due * ONE_DAY if imported else ctx.both(b.POLICE).on_or_after(START + due * ONE_DAY)
         proposed = proposal(due_on, imported=imported, readers=readers)
         self.life = TwiceLived(Story(proposed, START, ctx), Story(proposed, START, ctx))
@@ -282,8 +283,7 @@ class Life(RuleBasedStateMachine):
         before = climb(self.life.action, horizon, self.life.ctx)
         self.life.facts(with_closures(self.life.ctx, *closures))
         after = climb(self.life.action, horizon, self.life.ctx)
-        known = len(self.life.action.steps)
-        assert after[:known] == before[:known]
+        assert after[: len(self.life.action.steps)] == before[: len(self.life.action.steps)]
         assert all(new >= old for new, old in zip(after, before, strict=False))
 
     def teardown(self) -> None:
