@@ -103,7 +103,8 @@ def test_a_boards_digest_gives_no_title_to_anybody(lived: World) -> None:
 
 
 def _notice(number: int, kind: str, reason: str, action_id: int, person_id: int) -> NoticeFacts:
-    period = {"withheld": f"issue:{person_id}:"}.get(kind, "")
+    at = "2027-01-20T16:00:00+00:00"
+    period = {"withheld": f"issue:{person_id}:", "urgent": at, "urgent_half": at}.get(kind, "")
     if kind == "out_of_meeting":
         reason = "late"
     return NoticeFacts(
