@@ -276,5 +276,6 @@ def _key(matter: OtherMatter) -> tuple[str, int, MatterReason, int]:
 
 
 def _label(matter: OtherMatter, ctx: Context) -> str:
-    about = ctx.agencies[matter.subject_id].name if matter.subject_kind == AGENCY else f"breach {matter.subject_id}"
+    kind, subject_id = _subject(matter)
+    about = ctx.agencies[subject_id].name if kind == AGENCY else f"{kind} {subject_id}"
     return f"{about}: {matter.reason.replace('_', ' ')}"

@@ -15,6 +15,7 @@ from models.queries.other_facts import at_rung_4, attended, open_breaches
 from models.queries.outbox import MESSAGES, OPEN, slots_taken
 from models.tables import Action, Body, Escalation, Meeting, Notice, TaskingCycle
 from rules.action import ActionState, NoticeDraft
+from rules.bodies.county import REFERRAL
 from rules.bodies.facts import BOARD
 from rules.bodies.others import AGENCY, BREACH, OtherMatter, absences, looked_back_to
 from rules.cadence import from_row
@@ -86,7 +87,7 @@ def other_keys(session: Session, place: Place) -> frozenset[Key]:
     rows = session.scalars(
         select(Notice).where(
             col(Notice.partnership_id) == place.partnership_id,
-            col(Notice.subject_kind).in_(("meeting", "cycle", AGENCY, BREACH)),
+            col(Notice.subject_kind).in_(("meeting", "cycle", AGENCY, BREACH, REFERRAL)),
             col(Notice.withdrawn_at).is_(None),
         )
     )
@@ -108,7 +109,7 @@ def meetings(session: Session, place: Place, day: date, ctx: Context) -> Meeting
     )
     rows = session.scalars(
         select(Escalation)
-        .where(col(Escalation.partnership_id) == here, col(Escalation.subject_kind).in_((AGENCY, BREACH)))
+        .where(col(Escalation.partnership_id) == here, col(Escalation.subject_kind).in_((AGENCY, BREACH, REFERRAL)))
         .order_by(col(Escalation.id))
     ).all()
     listed = listings(session, [row.id for row in rows if row.id is not None])

@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from config.calendars import bank_holidays
+from flows.forecast import foresee
 from flows.wiring import Office, open_office, run_flow
 from models.place import Place
 from models.queries import county
@@ -270,3 +271,11 @@ def test_the_countys_coordinator_and_chair_are_its_boards(north: World) -> None:
     assert ctx.next_meeting_on is None and ctx.county == ""
     with north.database.reading() as session:
         assert context(session, north.office.place, north.today).county == "Worcestershire Board"
+
+
+def test_a_county_has_a_forecast_too(north: World) -> None:
+    there = replace_office(north, "worcestershire")
+    found = foresee(there.database, there.office.place, there.moment, date(2027, 1, 29))
+    digests = [(one.on, one.draft.recipient_id) for one in found.ahead.notices if one.draft.kind == "digest"]
+    assert {on for on, _ in digests} == {date(2026, 12, 8), date(2027, 1, 12)} and not found.failures
+    assert {person for _, person in digests} == set(there.ids().values())
