@@ -18,7 +18,7 @@ from models.tables import AgendaItem, Decision, Escalation, History
 from rules.life.extensions import grant_extension
 from rules.life.who import By
 from rules.words import ActionStatus, AttendanceValue, DecisionOutcome, MeetingState
-from tests.flows.up import items, live_through, meeting
+from tests.flows.up import items, live_on, meeting
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
 
@@ -39,7 +39,7 @@ def late(november: World) -> World:
     """Tom's action, due on 24 November; on the performance group's paper of 9 December, whose meeting is today."""
     november.issue("Light the underpass", "tom", due="Tue 24 Nov")
     november.owner("tom").acknowledges()
-    return live_through(november, "Thu 17 Dec")
+    return live_on(november, "Fri 27 Nov", "Wed 9 Dec", "Thu 17 Dec")
 
 
 def decides(world: World, by: str, outcome: Out, body: str = "performance", item: str = "", **given: Any) -> Recorded:
@@ -126,7 +126,7 @@ def test_the_mail_says_which_body_decided_and_never_why(late: World) -> None:
 def test_means_given_leave_the_matter_open_and_it_is_followed_up_on_the_next_paper(late: World) -> None:
     decides(late, "bo", Out.RESOURCE)
     held(late, "performance", "Thu 17 Dec", room=ROOM)
-    live_through(late, "Wed 13 Jan")
+    live_on(late, "Wed 13 Jan")
     assert items(late, "performance", "Thu 21 Jan") == [("late", "Wed 13 Jan")]
     assert late.action().late_rung == 4
 
@@ -207,11 +207,11 @@ def test_who_decides_and_what_a_decision_needs(late: World) -> None:
 
 def test_between_meetings_only_the_chair_decides_and_the_next_meeting_ratifies(late: World) -> None:
     held(late, "performance", "Thu 17 Dec", room=ROOM)
-    live_through(late, "Mon 21 Dec")
+    live_on(late, "Mon 21 Dec")
     assert refused(late, "cora", Out.RESOURCE) == "not_the_chair"
     done = decides(late, "bo", Out.ACCEPT_RISK)
     assert (done.meeting_on, done.ratified_at) == (None, date(2027, 1, 21))
-    live_through(late, "Thu 21 Jan")
+    live_on(late, "Wed 13 Jan", "Thu 21 Jan")
     recorded = held(late, "performance", "Thu 21 Jan", room=ROOM)
     assert recorded.ratified == 1
     with late.database.reading() as session:
@@ -221,14 +221,14 @@ def test_between_meetings_only_the_chair_decides_and_the_next_meeting_ratifies(l
 def test_extended_after_the_paper_went_out_it_is_marked_and_the_meeting_prevails(november: World) -> None:
     world = november
     world.issue("Light the underpass", "tom", due="Tue 24 Nov")
-    live_through(world, "Thu 10 Dec")
+    live_on(world, "Fri 27 Nov", "Wed 9 Dec", "Thu 10 Dec")
     world.owner("tom").asks_for("Mon 21 Dec")
     assert world.chair("charlie").may_not(grant_extension) == "not_performance"
     world.person("bo").grants()
     with world.database.reading() as session:
         noted = session.exec(select(AgendaItem.noted)).one()
     assert noted == "Extended to Mon 21 Dec 2026 by Bo Ellwood, for noting."
-    live_through(world, "Thu 17 Dec")
+    live_on(world, "Thu 17 Dec")
     decides(world, "bo", Out.EXTEND, to_date=date(2026, 12, 30))
     assert (world.action().due_on, world.action().extended_count) == (date(2026, 12, 30), 1)
 
@@ -247,9 +247,9 @@ def test_a_third_request_is_answered_by_the_groups_decision(november: World) -> 
     for due, grants, until in (("Mon 23 Nov", "cora", "Fri 20 Nov"), ("Wed 25 Nov", "charlie", "Tue 24 Nov")):
         world.owner("tom").asks_for(due)
         world.person(grants).grants()
-        live_through(world, until)
+        live_on(world, until)
     world.owner("tom").asks_for("Fri 27 Nov")
-    live_through(world, "Thu 17 Dec")
+    live_on(world, "Thu 17 Dec")
     with world.database.reading() as session:
         name, found = open_items(session, world.office.place, world.today, "performance", world.ids()["bo"])
     by_reason = {one.reason: one for one in found}
@@ -266,13 +266,13 @@ def test_an_inquorate_meeting_decides_nothing_and_what_was_said_there_waits_for_
     with late.database.reading() as session:
         assert (row(session).meeting_id, row(session).ratified_on) == (None, None)
     assert refused(late, "bo", Out.VOID, meeting_on=date(2026, 12, 17)) == "inquorate"
-    live_through(late, "Wed 13 Jan")
+    live_on(late, "Wed 13 Jan")
     assert items(late, "performance", "Thu 21 Jan") == [("late", "Wed 13 Jan")]
     assert late.action().late_rung == 4
 
 
 def test_the_same_decision_twice_on_one_day_is_two_decisions_and_two_notices(late: World) -> None:
-    live_through(late, "Fri 18 Dec")
+    live_on(late, "Fri 18 Dec")
     for _ in range(2):
         decides(late, "bo", Out.RESOURCE)
     assert len(late.notices(reason="body_resource", recipient_id=late.ids()["tom"])) == 2
