@@ -84,6 +84,9 @@ def _done(done: "Done") -> list[str]:
     if done.kind == "rung":
         clock = words.CLOCKS.get(str(facts.get("clock")), facts.get("clock"))
         return [f"  {said.format(**facts)} (clock of the {clock}; policy version {done.policy_version})"]
+    if done.kind in ("escalation_raised", "escalation_moved"):
+        said = said.format(**{"has": "", "before": "", "now": ""} | facts)
+        facts = {key: value for key, value in facts.items() if key not in ("has", "before", "now")}
     details = "; ".join(f"{_label(key)} {value}" for key, value in facts.items() if value and key not in HIDDEN)
     late = f" [written down {show.instant(done.recorded_at)}]" if done.recorded_at != done.as_of else ""
     return [f"  {said}, by {who}" + (f" ({details})" if details else "") + late]
@@ -156,8 +159,8 @@ def _waiting(found: "Story") -> None:
     for matter in found.matters:
         settled = f"settled {show.day(matter['resolved_on'])}" if matter["resolved_on"] else "open"
         show.wrapped(
-            f"With the coordinator and the chair since {show.day(matter['raised_on'])}"
-            f" ({matter['reason'].replace('_', ' ')}): {matter['decision_sought']} {settled.capitalize()}."
+            f"With {matter['has']} ({matter['reason'].replace('_', ' ')}), raised {show.day(matter['raised_on'])}:"
+            f" {matter['decision_sought']} {settled.capitalize()}."
         )
 
 

@@ -105,7 +105,8 @@ class Change:
         at = self.action.episode if episode is None else episode
         hidden = withheld(kind, reason, readable=may_read(self.ctx, self.action.readers, recipient_id))
         draft = NoticeDraft(kind, recipient_id, reason, rung, at, period, after_meeting, hidden)
-        if any(other.key == draft.key for other in self.notices):
+        key = draft.key
+        if any(other.key == key for other in self.notices):
             return
         self.notices.append(draft)
         if hidden:
@@ -126,10 +127,12 @@ class Change:
         return request
 
     def answer(self, request: Request, by: int | None, outcome: str) -> None:
-        """Answers a request, and resolves what waited for that answer."""
+        """Answers a request, and resolves what waited for that answer; never the late action itself, whose matter
+        is numbered by the term of the ladder.
+        """
         answered = replace(request, decided_on=self.day, decided_by=by, outcome=outcome)
         self.set(requests=tuple(answered if r.number == request.number else r for r in self.action.requests))
-        self.resolve(lambda matter: matter.number == request.number, outcome)
+        self.resolve(lambda m: m.number == request.number and m.reason is not MatterReason.LATE, outcome)
 
     def raise_matter(self, reason: MatterReason, number: int, decision_sought: str) -> bool:
         """Raises an escalation of its own, once per reason and number. False if it was raised before."""

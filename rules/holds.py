@@ -14,6 +14,7 @@ from rules.ladder import is_quiet
 from rules.life.issue import missing
 from rules.need_to_know import withheld
 from rules.people import Context, actor, may_read
+from rules.standing import decided_last
 from rules.sweep import ack_period, reminder, urgent_period
 from rules.words import ActionStatus, NoticeKind, RequestKind
 
@@ -182,7 +183,10 @@ def _stale_request(notice: NoticeDraft, action: ActionState) -> str:
     if notice.kind in (NoticeKind.MATTER, NoticeKind.OUT_OF_MEETING):
         # Asked out of meeting, the period also names the occurrence that is too far off.
         named = notice.period.partition(":")[0]
-        return "" if any(m.is_open and m.period == named for m in action.matters) else "decided"
+        asked = [m for m in action.matters if m.is_open and m.period == named]
+        if notice.kind == NoticeKind.OUT_OF_MEETING:
+            asked = [m for m in asked if not decided_last(m.listings, m.rung)]
+        return "" if asked else "decided"
     number = notice.period.rpartition("-")[2]
     kinds = {
         NoticeKind.TO_VERIFY: (RequestKind.CLAIM,),

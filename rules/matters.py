@@ -9,6 +9,7 @@ a missed run raises them later but all the same.
 from rules.action import Change, Matter
 from rules.ladder import is_quiet
 from rules.people import seniors
+from rules.standing import decided_last
 from rules.upper import due_for_performance, move_up_matters
 from rules.words import MatterReason, NoticeKind, RequestKind
 
@@ -99,9 +100,12 @@ def audience(change: Change, matter: Matter) -> tuple[int, ...]:
 
 
 def tell_body_chair(change: Change, matter: Matter) -> None:
-    """A matter whose body next meets over 20 working days off: its chair is asked to decide between meetings."""
+    """A matter whose body next meets over 20 working days off: its chair is asked to decide between meetings.
+
+    Not of what the body decided when it last had it: that is given its time, and followed up on the next paper.
+    """
     ctx, day = change.ctx, change.day
-    if matter.rung < 4 or matter.awaited is not None:
+    if matter.rung < 4 or matter.awaited is not None or decided_last(matter.listings, matter.rung):
         return
     sitting = ctx.next_sitting(matter.rung, day)
     if sitting is not None and ctx.own().between(day, sitting.meeting_on) <= ctx.policy.ladder.next_meeting_within:

@@ -1,6 +1,7 @@
 """What hangs on an action: the rungs it reached, its pauses, what waits for an answer, its matters, and the papers
 of bodies on which a matter was listed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,6 +117,15 @@ class Listing:
         """The day of a meeting that counts: held, or due and cancelled, with the item on its published paper."""
         counts = self.state in (MeetingState.HELD, MeetingState.CANCELLED)
         return self.meeting_on if counts and self.published_on is not None else None
+
+
+def decided_last(listings: Iterable[Listing], level: int) -> bool:
+    """Whether the body at this level decided on it when it last had it before it. What it referred up was not its
+    own to decide.
+    """
+    had = [one for one in listings if one.level == level and (one.met_on or one.outcome)]
+    latest = max(had, key=lambda one: one.meeting_on, default=None)
+    return latest is not None and latest.outcome not in (None, DecisionOutcome.REFER_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from models.tables import (
     Request,
     RungStep,
 )
+from rules.bodies.facts import COUNTY, TASKING
 
 
 def story(session: Session, place: Place, day: date, ref: str, reader_id: int | None) -> Story | None:
@@ -96,7 +97,7 @@ def _done(reading: Reading) -> tuple[Done, ...]:
                 reason=reason,
                 by=reading.name(row.by_id),
                 for_owner=reading.name(row.for_id),
-                facts=_named(reading, facts),
+                facts=_named(reading, facts, row.kind),
                 policy_version=reading.versions.get(row.policy_version_id),
             )
         )
@@ -106,9 +107,11 @@ def _done(reading: Reading) -> tuple[Done, ...]:
 _PEOPLE = {"owner", "to", "before", "now"}
 
 
-def _named(reading: Reading, facts: dict[str, Any]) -> dict[str, Any]:
-    """Ids in a payload as names: of agencies under `agency`, of people under the words for them."""
-    named = {}
+def _named(reading: Reading, facts: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Ids in a payload as names: of agencies and people under the words for them; of a matter, who has it."""
+    if kind == "escalation_moved":
+        return facts | {"before": _has(reading, facts.get("before")), "now": _has(reading, facts.get("now"))}
+    named: dict[str, Any] = {"has": _has(reading, facts.get("rung"))} if kind == "escalation_raised" else {}
     for key, value in facts.items():
         if key in ("agency", "from_agency", "to_agency") and isinstance(value, int):
             value = reading.agency(value)
@@ -167,6 +170,15 @@ def _asking(reading: Reading, request: Request) -> Asking:
     )
 
 
+def _has(reading: Reading, rung: Any) -> str:
+    """Who has what stands at this rung: a body above tasking by its name, else coordinator and chair."""
+    body = reading.ctx.body_at(rung) if isinstance(rung, int) and rung > TASKING else None
+    if body is not None:
+        return body.name
+    above = reading.ctx.county if rung == COUNTY else ""
+    return above or "the coordinator and the chair"
+
+
 def _matters(reading: Reading) -> tuple[dict[str, Any], ...]:
     rows = reading.session.scalars(
         select(Escalation)
@@ -177,6 +189,7 @@ def _matters(reading: Reading) -> tuple[dict[str, Any], ...]:
         {
             "reason": row.reason,
             "rung": row.rung,
+            "has": _has(reading, row.rung),
             "raised_on": row.raised_on,
             "decision_sought": row.decision_sought,
             "resolved_on": row.resolved_on,

@@ -6,7 +6,7 @@ from datetime import date
 from rules.action import NoticeDraft
 from rules.bodies.others import OtherMatter
 from rules.people import Context, seniors
-from rules.standing import Listing
+from rules.standing import Listing, decided_last
 from rules.words import MatterReason, NoticeKind
 
 
@@ -18,7 +18,7 @@ def other_notices(
     Also to the chair of a body that next meets far off, who is asked to decide between meetings.
     """
     drafts = tell(matter, ctx, day)
-    if rung < 4 or any(listing.awaits for listing in listed):
+    if rung < 4 or any(listing.awaits for listing in listed) or decided_last(listed, rung):
         return drafts
     sitting, chair = ctx.next_sitting(rung, day), ctx.body_chair(rung, day)
     within = ctx.policy.ladder.next_meeting_within

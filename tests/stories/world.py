@@ -125,8 +125,9 @@ class World:
         with self.database.writing(self.moment) as tx:
             here = Person.partnership_id == self.office.place.partnership_id
             people = {p.key: p for p in tx.session.exec(select(Person).where(here))}
-            readers = tuple(Reader(person_id=people[key].id) for key in fields.pop("readers", ()))
-            contact = fields.pop("contact", None)
+            named = fields.pop("readers", ())
+            readers = tuple(Reader(person_id=people[key].id) for key in named)
+            contact = fields.pop("contact", None) or next(iter(named), None)
             new = NewAction(
                 title=title,
                 description=f"{CANARY}: seen at 14 Mill Lane",
@@ -135,7 +136,7 @@ class World:
                 due_on=self.day(due) if due else None,
                 business_as_usual=True,
                 readers=readers,
-                cleared_contact_id=readers[0].person_id if readers else None,
+                cleared_contact_id=people[contact].id if contact else None,
             )
             opened = add_action(tx, self.office.place, replace(new, **fields))
         self.ref = opened.ref

@@ -1,0 +1,97 @@
+"""The performance group: its pack, its meetings, and what it decides on an action that is ten working days late."""
+
+from rules.life.extensions import grant_extension
+from tests.flows.up import items, meeting, paper
+from tests.stories.late import GROUP, GROUP_IN_JANUARY, mondays, pack_of_december, to_the_meeting
+from tests.stories.world import World
+
+
+def test_what_the_group_decides_reaches_the_owner_by_the_next_mail_and_comes_back_on_the_next_pack(
+    late: World,
+) -> None:
+    """The group gives means on 17 December. Tom and Lena read it on Friday; the action stays late, and is followed up
+    on the pack of 13 January. Nobody is asked to decide between meetings on what has just been decided.
+    """
+    to_the_meeting(late)
+    assert late.steps()[-1] == (4, "Wed 9 Dec")
+    late.group().meets("Thu 17 Dec")
+    late.group().decides("resource", at="Thu 17 Dec")
+    late.fast_forward(to="Wed 13 Jan")
+    late.expect("Fri 18 Dec", tom="decided", lena="decided")
+    mondays(late, "Mon 21 Dec", "Tue 29 Dec", "Mon 4 Jan", "Mon 11 Jan")
+    late.expect("Wed 13 Jan", GROUP_IN_JANUARY, bo="pack", pia="pack")
+    assert "Performance Group decided to remove a barrier or to give means" in late.mails("tom", "Fri 18 Dec")[0].text
+    assert late.action().late_rung == 4, "a decision was taken: it is given its time before the board hears"
+    said = late.explains()
+    assert "went up to Performance Group" in said
+    assert "Performance Group decided on Thu 17 Dec 2026, at its meeting of Thu 17 Dec 2026: resource" in said
+    assert "NEXT, if nobody does anything: It stands on the paper of Performance Group, which meets on Thu 21" in said
+
+
+def test_an_extension_agreed_after_the_pack_went_out_is_its_chairs_to_grant_and_stays_on_it_for_noting(
+    late: World,
+) -> None:
+    """From publication to decision only Bo, who chairs the group, may grant. The item stays on the paper, marked; the
+    meeting may still decide, and notes it.
+    """
+    late.fast_forward(to="Wed 9 Dec")
+    pack_of_december(late)
+    late.owner("tom").asks_for("Tue 22 Dec")
+    assert late.chair("charlie").may_not(grant_extension) == "not_performance"
+    late.person("bo").grants()
+    late.at("Thu 17 Dec", "16:00")
+    late.group().meets("Thu 17 Dec")
+    late.fast_forward(to="Wed 23 Dec")
+    print(items(late, "performance", "Thu 17 Dec"), late.explains())
+
+
+def test_decided_and_extended_on_the_same_day_the_meetings_decision_prevails(late: World) -> None:
+    """Bo grants until the 22nd in the morning; in the afternoon the group says the 30th."""
+    late.fast_forward(to="Thu 17 Dec")
+    pack_of_december(late)
+    mondays(late, "Mon 14 Dec")
+    late.owner("tom").asks_for("Tue 22 Dec")
+    late.person("bo").grants()
+    late.at("Thu 17 Dec", "16:00").group().meets("Thu 17 Dec")
+    late.group().decides("extend", at="Thu 17 Dec", to="Wed 30 Dec")
+    assert late.action().due_on == late.day("Wed 30 Dec")
+    late.fast_forward(to="Thu 31 Dec")
+    print(late.explains())
+
+
+def test_a_meeting_cancelled_after_its_pack_corrects_the_paper_and_passes_its_item_on(late_everywhere: World) -> None:
+    """Who had the pack reads one line of correction; the item stands on the agenda of 21 January. The meeting was due
+    and cancelled: it counts as one without a decision.
+    """
+    late = late_everywhere
+    late.fast_forward(to="Mon 14 Dec")
+    pack_of_december(late)
+    mondays(late, "Mon 14 Dec")
+    changed = late.group().cancels("Thu 17 Dec")
+    assert (changed.passed_to, changed.items) == (late.day("Thu 21 Jan"), 1)
+    late.fast_forward(to="Wed 16 Dec")
+    late.expect("Tue 15 Dec", GROUP, bo="correction", pia="correction")
+    late.expect("Tue 15 Dec", bo="out_of_meeting")
+    print(late.explains())
+
+
+def test_an_inquorate_meeting_decides_nothing_and_is_not_held(late: World) -> None:
+    """Whatever is said there is no decision of the group; the item is on the next pack, and it is not the board's."""
+    to_the_meeting(late)
+    late.group().meets_without_quorum("Thu 17 Dec", present=["council"])
+    assert late.group().may_not_decide("resource", at="Thu 17 Dec") == "inquorate"
+    late.fast_forward(to="Thu 24 Dec")
+    print(late.explains())
+    assert late.action().late_rung == 4
+
+
+def test_a_moved_meeting_takes_its_item_along(late: World) -> None:
+    """The paper is out; who had it reads the new day, and the item is decided then."""
+    late.fast_forward(to="Thu 10 Dec")
+    pack_of_december(late)
+    late.group().moves("Thu 17 Dec", "Tue 22 Dec")
+    late.fast_forward(to="Tue 22 Dec").at("Tue 22 Dec", "16:00")
+    late.group().meets("Tue 22 Dec")
+    late.group().decides("accept_risk", at="Tue 22 Dec")
+    late.fast_forward(to="Wed 23 Dec")
+    print(late.explains())
