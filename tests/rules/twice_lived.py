@@ -17,7 +17,7 @@ from rules.people import Context, may_read
 from rules.reasons import ask, why
 from rules.sweep import chase, lead_of
 from rules.words import ActionStatus, NoticeKind
-from tests.rules.builders import COORDINATOR, ONE_DAY, Story
+from tests.rules.builders import ONE_DAY, Story
 from tests.rules.day_by_day import Tally, open_days
 
 K = NoticeKind
@@ -260,7 +260,7 @@ def check_actor(story: Story) -> None:
         return
     week = ctx.own().first_of_week(day).isoformat()
     told = {key[3] for key in story.keys if key[0] == K.NO_ACTOR and key[4] == week}
-    assert ctx.stand_in(COORDINATOR, day) in told, "nobody acts, and nobody was told"
+    assert ctx.coordinator_on(day) in told, "nobody acts, and nobody was told"
 
 
 def climb(action: ActionState, through: date, ctx: Context) -> list[date]:
