@@ -71,7 +71,7 @@ def rows(world: World) -> dict[str, int]:
         }
 
 
-@pytest.fixture(params=range(4))
+@pytest.fixture(params=(0, 1, 12))
 def random_world(request: pytest.FixtureRequest, data_dir: Path, address: str) -> Iterator[World]:
     made = grown(data_dir, address, request.param)
     yield made
@@ -93,6 +93,7 @@ def test_what_was_foretold_is_what_happens_to_the_notice_the_person_and_the_day(
     assert len(notices) > 20 and rungs, "a world in which nothing happens proves nothing"
 
 
+@pytest.mark.parametrize("random_world", [2], indirect=True)
 def test_a_forecast_writes_nothing(random_world: World) -> None:
     world = random_world
     file = world.office.data_dir / "jatac.db"
