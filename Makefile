@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo test lint bench checks
+.PHONY: help bootstrap demo test lint bench faults checks
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -13,7 +13,7 @@ PYTHON ?=
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo '  PYTHON=path     which Python 3.11 or later makes .venv'
-	@echo '  ARGS="…"        options for demo and bench, for example make demo ARGS="--json"'
+	@echo '  ARGS="…"        options for demo, bench and faults, for example make demo ARGS="--json"'
 
 bootstrap: $(READY) ## Create .venv and install what requirements.lock names
 
@@ -59,3 +59,6 @@ checks: $(READY)
 
 bench: $(READY) ## Measure the sweep and the intake, each beside its floor
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+faults: $(READY) ## Live 200 lives that something befalls: kills, mail servers, disk, clock, database
+	@$(BIN)/python -m tests.faults $(ARGS)

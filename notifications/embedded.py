@@ -66,6 +66,9 @@ class Maildir:
         try:
             _write_all(handle, content)
             os.fsync(handle)
+        except OSError:
+            draft.unlink()  # or the parts of mails fill a full disk for good
+            raise
         finally:
             os.close(handle)
         draft.rename(self.path / "new" / name)
@@ -129,14 +132,23 @@ class MailServer:
             return behaviour.answer_data[recipient]
         if recipient in behaviour.hang_up_unfiled:
             return self._hang_up(server)
-        if self._maildir is not None:
-            self._maildir.file(_as_bytes(envelope.content))
+        if not self._filed(_as_bytes(envelope.content)):
+            return "452 4.3.1 Insufficient system storage"
         self.accepted += 1
         if behaviour.stall_after_data:
             await asyncio.sleep(behaviour.stall_after_data)
         if recipient in behaviour.hang_up_filed:
             return self._hang_up(server)
         return "250 2.0.0 OK"
+
+    def _filed(self, content: bytes) -> bool:
+        """Whether it is on the disk now. A full disk defers: the mail is asked after again when there is room."""
+        try:
+            if self._maildir is not None:
+                self._maildir.file(content)
+        except OSError:
+            return False
+        return True
 
     def _hang_up(self, server: SMTP) -> str:
         if isinstance(server.transport, asyncio.WriteTransport):

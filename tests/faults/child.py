@@ -30,7 +30,9 @@ from rules.life.who import By
 from rules.moment import Moment
 
 STARTS = multiprocessing.get_context("forkserver")
-STARTS.set_forkserver_preload(["tests.faults.child", "pytest", "polars", "scipy.stats", "aiosmtplib"])
+STARTS.set_forkserver_preload(
+    ["tests.faults.child", "tests.faults.disturbed", "pytest", "polars", "scipy.stats", "aiosmtplib"]
+)
 # What every process would do first and alike is done before the fork: it is two thirds of a short life.
 bank_holidays("england-and-wales")
 configure_mappers()

@@ -6,9 +6,10 @@ The wire is judged by itself: from the mailbox of a server that outlives every k
 
 import email
 import json
+import re
 from collections import Counter
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message as Mail
 from email.parser import BytesHeaderParser
 from pathlib import Path
@@ -21,21 +22,29 @@ from models.database import Database
 from models.queries.actions import SCALARS
 from models.tables import (
     Action,
+    AgendaItem,
+    Body,
+    Decision,
     Delivery,
     Escalation,
     History,
     HistoryPayload,
     IntelligenceItem,
+    Meeting,
     Message,
     Notice,
+    Paper,
     Person,
     Request,
     RungStep,
     ThresholdBreach,
 )
 from notifications.message import read_notice_ids
+from rules import paper as papers
 
 UNTOLD = ("id", "version")
+CHAIN_HEAD = re.compile(r"Head of the record: \d+\s+[0-9a-f\s]{64,}")
+"""In a paper's mail: it differs between any two lives."""
 
 
 @dataclass
@@ -52,6 +61,10 @@ class Record:
     items: Counter[Hashable] = field(default_factory=Counter)
     deliveries: Counter[Hashable] = field(default_factory=Counter)
     breaches: Counter[Hashable] = field(default_factory=Counter)
+    meetings: Counter[Hashable] = field(default_factory=Counter)
+    agendas: Counter[Hashable] = field(default_factory=Counter)
+    papers: Counter[Hashable] = field(default_factory=Counter)
+    bodies_decided: Counter[Hashable] = field(default_factory=Counter)
 
     def differences(self, other: "Record") -> list[str]:
         """What only one of the two has, in words; empty when they are equal."""
@@ -73,6 +86,12 @@ class _Names:
         self.messages = {
             m.id: f"{self.people[m.recipient_id]} {m.slot_on}{m.slot_kind}" for m in session.exec(select(Message))
         }
+        bodies = {b.id: b.key for b in session.exec(select(Body))}
+        self.meetings = {m.id: f"{bodies[m.body_id]} {m.occurrence_on}" for m in session.exec(select(Meeting))}
+        self.matters = {
+            e.id: f"{self.subject(e.subject_kind, e.subject_id)} {e.reason} {e.number}"
+            for e in session.exec(select(Escalation))
+        }
         self.notices = {n.id: self.notice(n) for n in session.exec(select(Notice))}
 
     def subject(self, kind: str, subject_id: int) -> str:
@@ -81,6 +100,7 @@ class _Names:
             "message": self.messages,
             "person": self.people,
             "delivery": self.deliveries,
+            "meeting": self.meetings,
         }
         return f"{kind} {known[kind][subject_id]}" if kind in known else kind
 
@@ -91,6 +111,9 @@ class _Names:
     def payload(self, text: str) -> str:
         told: dict[str, Any] = json.loads(text)
         told.pop("attempts", None)
+        if isinstance(told.get("items"), list):  # of a paper that was published
+            told["items"] = sorted(self.matters[one] for one in told["items"])
+            told["left"] = sorted((self.matters[int(one)], why) for one, why in told["left"].items())
         for name, names in (("message", self.messages), ("notice", self.notices), ("replaces", self.deliveries)):
             if isinstance(told.get(name), int):
                 told[name] = names[told[name]]
@@ -107,6 +130,7 @@ def read(database: Database, partnership_id: int) -> Record:
         assert proof.broken_seq is None, proof.why
         names, told = _Names(session), Record()
         _read_actions(session, names, told)
+        _read_bodies(session, names, told)
         for n in session.exec(select(Notice)):
             fate = (n.reason, n.decided_on, n.withdrawn_at is None, n.withheld_at is None, n.dropped_reason)
             told.notices[(*names.notice(n), *fate, names.messages.get(n.message_id))] += 1
@@ -141,12 +165,30 @@ def _read_actions(session: Session, names: _Names, told: Record) -> None:
         told.matters[(names.subject(e.subject_kind, e.subject_id), e.reason, e.number, e.raised_on)] += 1
 
 
+def _read_bodies(session: Session, names: _Names, told: Record) -> None:
+    for m in session.exec(select(Meeting)):
+        told.meetings[(names.meetings[m.id], m.meeting_on, m.publish_on, m.state, m.published_on, m.revision)] += 1
+    for item in session.exec(select(AgendaItem)):
+        decided = item.decision_id is not None
+        where = (names.meetings[item.meeting_id], names.matters[item.escalation_id])
+        told.agendas[(*where, item.listed_on, item.published_on, decided, item.noted)] += 1
+    for paper in session.exec(select(Paper)):
+        read = replace(papers.from_json(paper.content), chain_count=0, chain_head="", items=())
+        lines = [
+            (replace(i, number=0, escalation_id=0), names.matters[i.escalation_id])
+            for i in papers.from_json(paper.content).items
+        ]
+        told.papers[(names.meetings[paper.meeting_id], paper.revision, str(read), str(sorted(lines, key=str)))] += 1
+    for d in session.exec(select(Decision)):
+        told.bodies_decided[(names.matters[d.escalation_id], d.outcome, d.rationale, d.decided_on)] += 1
+
+
 def said(body: bytes) -> tuple[str, ...]:
     """The words of a mail, sorted: two flows that ran in the other order say the same."""
     plain = next(part for part in email.message_from_bytes(body).walk() if part.get_content_type() == "text/plain")
     words = plain.get_payload(decode=True)
     assert isinstance(words, bytes)
-    return tuple(sorted(words.decode().split()))
+    return tuple(sorted(CHAIN_HEAD.sub("", words.decode()).split()))
 
 
 def headers(mail: bytes) -> Mail:

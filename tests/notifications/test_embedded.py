@@ -1,6 +1,7 @@
 """The embedded server itself: plain smtplib against it, and its files read as any mail program would."""
 
 import mailbox
+import shutil
 import smtplib
 from pathlib import Path
 
@@ -51,6 +52,18 @@ def test_an_address_that_is_refused_gets_nothing_and_the_others_get_theirs(tmp_p
         with pytest.raises(smtplib.SMTPRecipientsRefused) as caught:
             _send(server.port, address)
         assert caught.value.recipients[address] == (550, b"5.1.1 No such address here")
+        _send(server.port, "a@x.example")
+        assert server.accepted == 1
+
+
+def test_a_mail_that_cannot_be_filed_is_deferred_and_taken_once_it_can(tmp_path: Path) -> None:
+    """A full disk passes: an answer for good (aiosmtpd's own would be 500) would make of it a mail that failed."""
+    with running(tmp_path / "mail") as server:
+        shutil.rmtree(tmp_path / "mail" / "tmp")
+        with pytest.raises(smtplib.SMTPDataError) as caught:
+            _send(server.port, "a@x.example")
+        assert caught.value.smtp_code == 452
+        (tmp_path / "mail" / "tmp").mkdir()
         _send(server.port, "a@x.example")
         assert server.accepted == 1
 
