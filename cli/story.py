@@ -157,10 +157,10 @@ def _waiting(found: "Story") -> None:
     for decision in found.decisions:
         show.say(*_decision(decision))
     for matter in found.matters:
-        settled = f"settled {show.day(matter['resolved_on'])}" if matter["resolved_on"] else "open"
+        settled = f"Settled {show.day(matter['resolved_on'])}" if matter["resolved_on"] else "Open"
         show.wrapped(
             f"With {matter['has']} ({matter['reason'].replace('_', ' ')}), raised {show.day(matter['raised_on'])}:"
-            f" {matter['decision_sought']} {settled.capitalize()}."
+            f" {matter['decision_sought']} {settled}."
         )
 
 

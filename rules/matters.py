@@ -102,10 +102,12 @@ def audience(change: Change, matter: Matter) -> tuple[int, ...]:
 def tell_body_chair(change: Change, matter: Matter) -> None:
     """A matter whose body next meets over 20 working days off: its chair is asked to decide between meetings.
 
-    Not of what the body decided when it last had it: that is given its time, and followed up on the next paper.
+    Not of what the body decided when it last had it: that is given its time, and followed up on the next paper. Nor
+    when the action stands on a published paper already, for whatever reason.
     """
     ctx, day = change.ctx, change.day
-    if matter.rung < 4 or matter.awaited is not None or decided_last(matter.listings, matter.rung):
+    on_paper = any(one.awaited is not None for one in change.action.matters)
+    if matter.rung < 4 or on_paper or decided_last(matter.listings, matter.rung):
         return
     sitting = ctx.next_sitting(matter.rung, day)
     if sitting is not None and ctx.own().between(day, sitting.meeting_on) <= ctx.policy.ladder.next_meeting_within:

@@ -41,7 +41,9 @@ def small(data_dir: Path, sqlite: str) -> Iterator[World]:
 @pytest.fixture
 def upper(data_dir: Path, sqlite: str) -> Iterator[World]:
     """With the bodies above tasking, on Monday 23 November 2026 at 09:00; on SQLite alone."""
-    yield from kept(begin(data_dir, sqlite, up_to_the_board(), START))
+    made = begin(data_dir, sqlite, up_to_the_board(), START)
+    made.run("open_cycle")
+    yield from kept(made)
 
 
 @pytest.fixture(scope="session")

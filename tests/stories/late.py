@@ -4,9 +4,9 @@ The performance group's pack for Thursday 17 December goes out on Wednesday 9 De
 21 January (pack on the 13th), the board's on 26 January (digest on the 18th).
 """
 
-from sqlmodel import select
+from sqlmodel import col, select
 
-from models.tables import Priority
+from models.tables import AgendaItem, Body, Meeting, Priority
 from tests.stories.world import World
 
 START = "2026-11-23 09:00"
@@ -62,3 +62,17 @@ def pack_of_december(world: World) -> None:
     """What is told on the day of the pack: it to the group's members, rung 4 to whoever acts."""
     world.expect("Wed 9 Dec", GROUP, bo="pack", pia="pack")
     world.expect("Wed 9 Dec", tom="overdue")
+
+
+def noted(world: World, meeting: str) -> list[str]:
+    """What the items of a meeting's published paper are marked with. `meeting`: `performance Thu 17 Dec`."""
+    body, _, day = meeting.partition(" ")
+    with world.database.reading() as session:
+        rows = session.exec(
+            select(AgendaItem)
+            .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+            .join(Body, col(Body.id) == col(Meeting.body_id))
+            .where(Body.key == body, Meeting.occurrence_on == world.day(day))
+            .order_by(col(AgendaItem.id))
+        )
+        return [item.noted for item in rows if item.published_on is not None]

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlmodel import select
 
+from models.steps.blocking import OwnAction, ask
+from models.steps.blocking import accept as accept_block
 from models.steps.people import add_absence, end_absence, person_left
 from models.steps.take import StepRefused, Taken
-from models.tables import Note
+from models.tables import Agency, Note
 from rules.action import Outcome
-from rules.life import dates, extensions, issue, owner, owners, stops
+from rules.life import blocks, dates, extensions, issue, owner, owners, stops, urgent
 from rules.life.who import By
+from rules.moment import LONDON
 from tests.stories.promises import CANARY
 
 if TYPE_CHECKING:
@@ -104,6 +108,40 @@ class Somebody:
         by = self.by
         due_on = self._day(due)
         return self.world.take(ref, by, lambda a, d, c: stops.reopen(a, d, c, by, "again", due_on))
+
+    def declines_it(self, ref: str | None = None) -> Taken:
+        """Declines what waits for this person: a transfer, a block, a date."""
+        return self.does(owner.decline, ref, f"{CANARY}: not ours")
+
+    def blames(self, agency: str, ref: str | None = None, on: str | None = None) -> Taken:
+        """Says that another agency stands in the way, perhaps with that action of theirs."""
+        world, agency_id = self.world, self._agency(agency)
+        about = ref or world.ref
+        return ask(world.database, world.moment, world.office.place, about, self.by, agency_id, f"{CANARY}: he", on)
+
+    def accepts_the_block(self, title: str, owner_key: str, due: str, ref: str | None = None) -> Taken:
+        """Accepts a block with an action of the own agency."""
+        world = self.world
+        own = OwnAction(title, world.ids()[owner_key], self._day(due))
+        return accept_block(world.database, world.moment, world.office.place, ref or world.ref, self.by, own)
+
+    def unblocks(self, ref: str | None = None) -> Taken:
+        return self.does(blocks.unblock, ref)
+
+    def makes_urgent(self, due: str, clock: str, ref: str | None = None) -> Taken:
+        due_at = datetime.combine(self._day(due), time.fromisoformat(clock), LONDON)
+        return self.does(urgent.make_urgent, ref, due_at, f"{CANARY}: tonight")
+
+    def decides_the_earlier_date(self, due: str, ref: str | None = None) -> Taken:
+        """Enters a date that a meeting brought forward."""
+        by, to = self.by, self._day(due)
+        return self.world.take(ref, by, lambda a, d, c: dates.change_date(a, d, c, by, to, at_meeting=True))
+
+    def _agency(self, key: str) -> int:
+        with self.world.database.reading() as session:
+            found = session.exec(select(Agency).where(Agency.key == key)).one().id
+        assert found is not None
+        return found
 
     def confirms_the_owner(self, ref: str | None = None) -> Taken:
         return self.does(owners.confirm_owner, ref)

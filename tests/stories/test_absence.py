@@ -72,24 +72,24 @@ def test_a_pause_ends_on_its_date_though_the_server_was_off_that_day(world: Worl
 
 
 def test_a_leaver_hands_everything_to_the_lead_in_one_mail_with_a_new_acknowledgement_clock(world: World) -> None:
-    refs = [world.issue(f"Visit shop {n}", "tom", due="Wed 16 Dec") for n in (1, 2, 3)]
+    refs = [world.issue(f"Visit shop {n}", "tom", due="Wed 16 Dec") for n in range(1, 7)]
     world.fast_forward(to="Wed 2 Dec")
     world.expect("Wed 2 Dec", refs, tom="issue")
     for ref in refs:
         world.owner("tom").acknowledges(ref)
     world.fast_forward(to="Mon 7 Dec")
-    assert world.person("tom").has_left("Mon 7 Dec") == 3
+    assert world.person("tom").has_left("Mon 7 Dec") == 6
     world.fast_forward(to="Tue 8 Dec")
     world.expect("Tue 8 Dec", refs, lena="handover")
     [mail] = world.mails("lena")
-    assert mail.subject.startswith("[3 actions") and all(ref in mail.text for ref in refs)
-    world.lead("lena").acknowledges(refs[0])
-    world.lead("lena").acknowledges(refs[1])
+    assert mail.subject.startswith("[6 actions") and all(ref in mail.text for ref in refs)
+    for ref in refs[:5]:
+        world.lead("lena").acknowledges(ref)
     world.fast_forward(to="Mon 14 Dec")
-    # The third was to be acknowledged by Wednesday; Lena leads, so her superior hears.
-    world.expect("Thu 10 Dec", refs[2], lena="ack_missed", chris="ack_missed")
+    # The sixth was to be acknowledged by Wednesday; Lena leads, so her superior hears.
+    world.expect("Thu 10 Dec", refs[5], lena="ack_missed", chris="ack_missed")
     world.expect("Fri 11 Dec", refs, lena="reminder_3")
-    world.expect("Mon 14 Dec", refs[2], lena="monday", chris="monday")
+    world.expect("Mon 14 Dec", refs[5], lena="monday", chris="monday")
     assert world.action(refs[0]).owner_id == world.ids()["tom"], "who owned it stays on record"
 
 
@@ -129,3 +129,23 @@ def test_a_lead_who_owns_the_action_is_not_his_own_superior(world: World) -> Non
     world.expect("Wed 9 Dec", iain="due_today")
     world.expect("Thu 10 Dec", iain="overdue", joy="overdue")
     world.expect("Mon 14 Dec", iain="overdue monday", ursula="lead monday")
+
+
+def test_what_a_deputy_accepted_for_an_owner_on_leave_is_the_owners_again_when_he_is_back(small: World) -> None:
+    """Dan acknowledges while Tom is away. Tom is back on Monday: one mail of what changed, the reminder of the day is
+    his, and nobody asks him to acknowledge again.
+    """
+    small.person("tom").is_away("Wed 2 Dec", back="Mon 7 Dec")
+    small.issue("Light the underpass", "tom", due="Thu 10 Dec")
+    small.fast_forward(to="Thu 3 Dec")
+    small.expect("Wed 2 Dec", dan="handover")
+    small.person("dan").acknowledges()
+    small.fast_forward(to="Tue 8 Dec")
+    small.expect("Mon 7 Dec", tom="restored reminder_3")
+    action, ids = small.action(), small.ids()
+    assert (action.owner_id, action.actor_id, action.acknowledged_on) == (
+        ids["tom"],
+        ids["tom"],
+        small.day("Thu 3 Dec"),
+    )
+    assert "acknowledged, by Dan Elwood" in small.explains()

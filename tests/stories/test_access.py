@@ -1,4 +1,4 @@
-"""Access lists, and what never travels: metadata to whoever stands above, nothing to who would act unread."""
+"""Access lists, and what never travels: those above get metadata; who would act and may not read it gets nothing."""
 
 from sqlmodel import col, delete
 

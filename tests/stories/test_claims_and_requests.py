@@ -102,3 +102,21 @@ def test_a_second_extension_is_for_the_chair_and_a_declined_one_resumes_the_ladd
     world.expect("Thu 10 Dec", tom="reminder_1")
     world.expect("Fri 11 Dec", tom="due_today")
     world.expect("Mon 14 Dec", tom="overdue monday", dan="overdue")
+
+
+def test_what_was_verified_and_is_reopened_starts_at_rung_0_with_both_clocks_anew(small: World) -> None:
+    """It was overdue, done and verified; the chair reopens it. No lateness from before follows it."""
+    due_on_9_december(small, to="Thu 10 Dec")
+    small.expect("Thu 10 Dec", tom="overdue", dan="overdue")
+    small.owner("tom").claims_done()
+    small.coordinator("cora").verifies()
+    small.fast_forward(to="Fri 11 Dec")
+    small.expect("Fri 11 Dec", tom="stopped")
+    small.chair("charlie").reopens("Fri 18 Dec")
+    assert (small.action().rung, small.steps()) == (0, [])
+    small.fast_forward(to="Wed 16 Dec")
+    small.expect("Mon 14 Dec", tom="issue")
+    small.expect("Tue 15 Dec", tom="reminder_3")
+    small.expect("Wed 16 Dec", tom="ack_missed", lena="ack_missed")
+    said = small.explains()
+    assert "opened again, by Charlie Marsh" in said and "Originally due Wed 9 Dec 2026" in said

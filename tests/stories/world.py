@@ -127,7 +127,7 @@ class World:
             people = {p.key: p for p in tx.session.exec(select(Person).where(here))}
             named = fields.pop("readers", ())
             readers = tuple(Reader(person_id=people[key].id) for key in named)
-            contact = fields.pop("contact", None) or next(iter(named), None)
+            contact = fields.pop("contact", next(iter(named), None))
             new = NewAction(
                 title=title,
                 description=f"{CANARY}: seen at 14 Mill Lane",

@@ -1,0 +1,66 @@
+"""The board: what the performance group leaves undecided goes up to it, and its decision comes back down."""
+
+from tests.flows.up import items
+from tests.stories.late import BOARD, GROUP_IN_JANUARY, mondays, to_the_meeting
+from tests.stories.world import World
+
+
+def up_to_the_board(world: World) -> None:
+    """The group met and decided nothing: on ladder day 20, Tuesday 22 December, it is the board's."""
+    to_the_meeting(world)
+    assert world.group().meets("Thu 17 Dec").undecided == 1
+    world.fast_forward(to="Tue 22 Dec")
+    # The group next meets on 21 January, the board on the 26th: over 20 working days off, so each chair is asked.
+    world.expect("Fri 18 Dec", bo="out_of_meeting")
+    mondays(world, "Mon 21 Dec")
+    world.expect("Tue 22 Dec", tom="overdue", gwen="rung_5 out_of_meeting", bo="rung_5", pia="rung_5")
+    assert world.steps()[-1] == (5, "Tue 22 Dec")
+
+
+def test_what_the_group_does_not_decide_goes_to_the_board_and_its_decision_comes_back_down(
+    late_everywhere: World,
+) -> None:
+    """Gwen, Bo (who champions the priority) and Pia (the police's own member) hear at once; Pia again before the
+    digest names the police. The board sends it back to the group to be tracked: Tom, Lena and Cora read it the next
+    day.
+    """
+    late = late_everywhere
+    up_to_the_board(late)
+    late.fast_forward(to="Thu 21 Jan").at("Thu 21 Jan", "16:00")
+    mondays(late, "Tue 29 Dec", "Mon 4 Jan", "Mon 11 Jan", "Mon 18 Jan", "Mon 25 Jan")
+    late.expect("Wed 13 Jan", GROUP_IN_JANUARY, bo="pack", pia="pack")
+    late.expect("Wed 13 Jan", BOARD, pia="named")
+    late.expect("Mon 18 Jan", BOARD, gwen="digest", pia="digest", fay="digest")
+    [digest] = late.mails("fay")
+    assert late.ref in digest.text and "Police" in digest.text
+    late.group().meets("Thu 21 Jan")
+    late.fast_forward(to="Tue 26 Jan").at("Tue 26 Jan", "12:00")
+    late.group("board").meets("Tue 26 Jan")
+    late.group("board").decides("refer_down", at="Tue 26 Jan")
+    late.fast_forward(to="Wed 27 Jan")
+    late.expect("Wed 27 Jan", tom="decided", lena="decided", cora="decided")
+    assert items(late, "performance", "Thu 18 Feb") == [("late", None)], "the group tracks it"
+    said = late.explains()
+    assert "Community Safety Board decided on Tue 26 Jan 2027, at its meeting of Tue 26 Jan 2027: refer down" in said
+    assert "went on from Performance Group to Community Safety Board" in said
+    assert "went on from Community Safety Board to Performance Group" in said
+    assert (
+        "NEXT, if nobody does anything: If it is not closed, it goes to Performance Group on Thu 18 Feb 2027" in said
+    )
+
+
+def test_a_board_that_meets_each_quarter_decides_through_its_chair_and_ratifies_at_its_meeting(late: World) -> None:
+    """Gwen decides on 23 December; Tom and Lena read it before Christmas. The digest of January asks nothing of it
+    but to ratify, and the meeting does.
+    """
+    up_to_the_board(late)
+    late.at("Wed 23 Dec")
+    late.group("board").decides("resource", by="gwen")
+    assert "between meetings; not ratified yet" in late.explains()
+    late.fast_forward(to="Tue 26 Jan").at("Tue 26 Jan", "12:00")
+    late.expect("Thu 24 Dec", tom="decided", lena="decided")
+    mondays(late, "Tue 29 Dec", "Mon 4 Jan", "Mon 11 Jan", "Mon 18 Jan", "Mon 25 Jan")
+    late.expect("Wed 13 Jan", GROUP_IN_JANUARY, bo="pack", pia="pack")
+    late.expect("Mon 18 Jan", BOARD, gwen="digest", pia="digest", fay="digest")
+    assert late.group("board").meets("Tue 26 Jan").ratified == 1
+    assert "between meetings; ratified Tue 26 Jan 2027: resource; recorded by Gwen Hart" in late.explains()

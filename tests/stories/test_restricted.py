@@ -1,0 +1,50 @@
+"""Restricted actions: who stands above and may not read one gets metadata, and is told whom to ask."""
+
+from rules.life.issue import issue
+from tests.stories.late import GROUP, TO_RUNG_3
+from tests.stories.promises import CANARY
+from tests.stories.world import World
+
+TITLE = f"{CANARY} at the house"
+READERS = ("tom", "dan", "cora", "charlie")
+
+
+def test_a_lead_who_may_not_read_it_is_told_to_ask_the_contact_who_may(small: World) -> None:
+    """Dan is the cleared contact and may be named. Lena reads reference, agency and days overdue, and "Ask Dan"; the
+    access list is as it was.
+    """
+    small.issue(TITLE, "tom", due="Wed 9 Dec", readers=READERS, contact="dan", contact_may_be_named=True)
+    small.fast_forward(to="Wed 2 Dec")
+    small.owner("tom").acknowledges()
+    small.skip(to="Mon 14 Dec").morning()
+    small.expect("Wed 2 Dec", tom="issue")
+    small.expect("Mon 14 Dec", tom="overdue monday", lena="lead monday")
+    [mail] = small.mails("lena")
+    said = " ".join(mail.text.split())
+    for words in (small.ref, "Police", "3 working days overdue", "Ask Dan Elwood, who is"):
+        assert words in said, said
+    for never in ("Tom Hollis", "9 Dec"):
+        assert never not in mail.whole, said
+    assert TITLE not in small.explains(reader="lena") and "Tom Hollis" not in small.explains(reader="lena")
+
+
+def test_one_that_nobody_above_may_read_is_not_issued_until_a_contact_is_named(small: World) -> None:
+    """Only Tom may read it: Cora, who would issue it, is told what it lacks, and it stays a proposal."""
+    small.propose(TITLE, "tom", due="Wed 9 Dec", readers=("tom",), contact=None)
+    assert small.coordinator("cora").may_not(issue) == "incomplete"
+    assert small.action().status == "proposed"
+
+
+def test_on_the_pack_it_is_a_line_of_reference_agency_and_days(upper: World) -> None:
+    """Bo and Pia may not read it. The pack says which action of which agency is how late, and no more."""
+    upper.issue(TITLE, "tom", due="Tue 24 Nov", readers=(*READERS, "lena"))
+    upper.owner("tom").acknowledges()
+    upper.fast_forward(to="Wed 9 Dec")
+    for day, kinds in TO_RUNG_3.items():
+        upper.expect(day, **kinds)
+    upper.expect("Wed 9 Dec", GROUP, bo="pack", pia="pack")
+    upper.expect("Wed 9 Dec", tom="overdue")
+    for mail in upper.mails(on="Wed 9 Dec"):
+        if mail.who in ("bo", "pia"):
+            assert upper.ref in mail.text and "Police" in mail.text and "11 working days" in mail.text
+            assert "Tom Hollis" not in mail.whole and "24 Nov" not in mail.whole

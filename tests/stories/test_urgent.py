@@ -1,0 +1,35 @@
+"""Urgent: set by the chair, due at a time of day; mail at any hour only to who asked for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stories.conftest import kept
+from tests.stories.people import partnership, with_person
+from tests.stories.world import World, begin
+
+QUARTERLY_RUN = ("chase_overdue", "deliver_mail")
+
+
+@pytest.fixture
+def night(data_dir: Path, sqlite: str) -> Iterator[World]:
+    """Tom wants urgent mail at any hour; Lena does not."""
+    yield from kept(begin(data_dir, sqlite, with_person(partnership(), "tom", mail_at_any_hour=True)))
+
+
+def test_an_urgent_action_is_reminded_at_half_time_and_goes_to_the_lead_at_its_time(night: World) -> None:
+    """Due on Wednesday at 22:00. Tom hears at once, at half-time and at ten; Lena on Thursday morning, within hours;
+    Cora and Charlie on that working day too.
+    """
+    night.issue("Board up the shop", "tom", due="Wed 9 Dec")
+    night.fast_forward(to="Wed 2 Dec")
+    night.owner("tom").acknowledges()
+    night.at("Wed 2 Dec", "10:00")
+    night.chair("charlie").makes_urgent("Wed 2 Dec", "22:00")
+    for clock in ("10:15", "15:45", "16:15", "21:45", "22:15"):
+        night.at("Wed 2 Dec", clock).run(*QUARTERLY_RUN)
+    night.expect("Wed 2 Dec", tom="issue urgent urgent_half urgent_late")
+    night.fast_forward(to="Thu 3 Dec")
+    night.expect("Thu 3 Dec", lena="urgent_late", cora="urgent_late", charlie="urgent_late")
+    print([(m.subject, m.who) for m in night.mails()], night.explains())
