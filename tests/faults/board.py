@@ -2,7 +2,7 @@
 
 Small, so that a life is short. On Wednesday 9 December 2026 the performance group's pack is due and lists Oona's
 action, ten ladder days late; on Thursday the board's digest. On both days there are reminders, rungs 1 to 3 and a
-mail to nearly everybody. What comes in by file is disturbed in test_killed.py instead.
+mail to nearly everybody; one action is urgent. What comes in by file is disturbed in test_killed.py instead.
 """
 
 from datetime import date, time
@@ -17,11 +17,12 @@ from models.steps.opening import NewAction, add_action
 from models.steps.partnership import load
 from models.steps.release import release
 from models.steps.take import take
-from models.tables import Person, TaskingCycle
+from models.tables import Action, Person, TaskingCycle
 from rules.cadence import Cadence, Unit
 from rules.declarations import DeclaredAgency, DeclaredBody, DeclaredMember, DeclaredPartnership, DeclaredPerson
 from rules.life import owner
 from rules.life.issue import issue
+from rules.life.urgent import make_urgent
 from rules.life.who import By
 from rules.moment import Moment
 from rules.words import AgencyStatus, BodyKind, Role
@@ -119,7 +120,18 @@ def prepare(address: str, data_dir: Path) -> None:
             for flow in PASS:
                 found = run_flow(served, flow, moment(f"{day} 08:30"))
                 assert not found.failures, found.failures
+        _make_urgent(served)
     office.close()
+
+
+def _make_urgent(office: Office) -> None:
+    """The chair wants one of Omar's actions by six in the morning of the Wednesday; its lead hears that day."""
+    at, due_at = moment("2026-12-08 15:00"), moment("2026-12-09 06:00").as_of
+    with office.database.reading() as session:
+        chair = By(session.exec(select(Person.id).where(Person.key == "charlie")).one())
+        ref = session.exec(select(Action.ref).order_by(col(Action.due_on).desc())).all()[2]
+    take(office.database, at, office.place, ref, chair, lambda a, d, c: make_urgent(a, d, c, chair, due_at, "Now"))
+    run_flow(office, "deliver_mail", moment("2026-12-08 15:05"))
 
 
 def _open_actions(office: Office, at: Moment) -> None:

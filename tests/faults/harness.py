@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from tests.faults.disturbed import FAULTS
 from tests.faults.ground import Ground, Postgresql, Sqlite, own_server
 from tests.faults.plan import Plan, draw
 from tests.faults.trial import Peace, in_peace, tried
 from tests.faults.verdict import Verdict
 
+UNJUDGED = (*FAULTS, AssertionError, LookupError, TypeError, ValueError)
+"""What may go wrong with one life, and must not hide the others."""
 KINDS = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
 
 
@@ -65,7 +68,7 @@ def share_lived(share: Share, say: Callable[[Line], None]) -> None:
         for number, plan in share.plans:
             try:
                 verdict = tried(ground, plan, peace)
-            except Exception:  # noqa: BLE001 (one life that cannot be judged must not hide the others)
+            except UNJUDGED:
                 verdict = Verdict(wrong=[traceback.format_exc(limit=-6)])
             say(Line(number, plan, verdict))
 

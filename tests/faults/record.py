@@ -84,7 +84,8 @@ class _Names:
         self.actions = {a.id: a.ref for a in session.exec(select(Action))}
         self.deliveries = {d.id: f"{d.month} {d.accepted}" for d in session.exec(select(Delivery))}
         self.messages = {
-            m.id: f"{self.people[m.recipient_id]} {m.slot_on}{m.slot_kind}" for m in session.exec(select(Message))
+            m.id: f"{self.people[m.recipient_id]} {m.slot_on}{m.slot_kind.partition('-')[0]}"
+            for m in session.exec(select(Message))
         }
         bodies = {b.id: b.key for b in session.exec(select(Body))}
         self.meetings = {m.id: f"{bodies[m.body_id]} {m.occurrence_on}" for m in session.exec(select(Meeting))}
