@@ -32,7 +32,7 @@ def accept(
         str | None, typer.Option("--due", metavar="DATE", help="A block: until when, a working day.")
     ] = None,
 ) -> None:
-    """Accept what waits for you: an action passed to you or your agency, an earlier date, a block, a referral."""
+    """Accept what waits for you. An action passed to you or your agency, an earlier date, a block, a referral."""
     if not any((title, owner, due)):
         with opened(asked) as here:
             show_taken(asked, here, _accepted(here, ref), "is accepted")
@@ -166,9 +166,7 @@ def readers(
     ref: Ref,
     reader: Annotated[
         list[str] | None,
-        typer.Option(
-            "--reader", metavar="WHO", help="Put on a proposal's access list: person or agency; repeat."
-        ),
+        typer.Option("--reader", metavar="WHO", help="Put on a proposal's access list: person or agency; repeat."),
     ] = None,
     contact: Annotated[
         str | None,
@@ -178,7 +176,7 @@ def readers(
         bool, typer.Option("--name-contact", help="Those may know who the contact is; else they ask the coordinator.")
     ] = False,
 ) -> None:
-    """Say who may read a restricted action, and whom others ask about it (coordinator)."""
+    """Say who may read a restricted action (coordinator). And whom others ask about it."""
     from cli.action_entry import add_readers
     from rules.life.completing import name_contact as rule
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col, select
 
 from models.chain import Writing
@@ -42,7 +42,7 @@ def give_back(tx: Writing, place: Place, flows: Sequence[str], day: date) -> Non
     tx.session.execute(delete(Alarm).where(*_these(place, flows, day)))
 
 
-def _these(place: Place, flows: Sequence[str], day: date) -> tuple[object, ...]:
+def _these(place: Place, flows: Sequence[str], day: date) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Alarm.partnership_id) == place.partnership_id,
         col(Alarm.on_date) == day,

@@ -280,22 +280,3 @@ def test_a_restricted_proposal_gets_the_reader_it_lacks_as_it_is_issued(terminal
     readers = terminal.ok("explain", ref, "--json", by=OWNER).json["readers"]
     assert readers == ["Anil Desai", "Owen Pritchard"]
     assert terminal.ok("explain", ref, "--json").json["readers"] == []
-
-
-def test_an_offer_and_an_earlier_date_are_declined_and_the_story_tells_it(terminal: Terminal) -> None:
-    ref = terminal.issue(due="2026-12-18")
-    terminal.ok("action", "reassign", ref, "--to", "nadia-khan", by=COORDINATOR)
-    assert "nothing" in terminal.refused("action", "decline", ref, by=COLLEAGUE).lower()
-    said = terminal.ok("action", "decline", ref, "--reason", "No room", "--json", by="nadia-khan").json
-    assert (said["owner"], said["notices_new"]) == ("Owen Pritchard", 1)
-    terminal.ok("action", "date", ref, "2026-12-09", by=COORDINATOR)
-    assert terminal.ok("action", "decline", ref, "--json", by=OWNER).json["due_on"] == "2026-12-18"
-    sentences = [
-        n["sentence"] for n in terminal.ok("explain", ref, "--json").json["notices"] if n["kind"] == "decided"
-    ]
-    assert sentences == [
-        "The person you proposed as its owner has declined. Owen Pritchard stays the owner.",
-        "The earlier due date you proposed was declined. It stays due on Fri 18 Dec 2026.",
-    ]
-    shown = terminal.ok("explain", ref).out
-    assert "the proposed owner declined" in shown and "the earlier date was declined" in shown and "No room" in shown

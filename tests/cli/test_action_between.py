@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from tests.cli.terminal import CHAIR, COORDINATOR, OWNER, PARTNERSHIP, Terminal
+from tests.cli.terminal import CHAIR, COLLEAGUE, COORDINATOR, OWNER, PARTNERSHIP, Terminal
 
 PEOPLE = {person["key"]: person for person in yaml.safe_load(PARTNERSHIP.read_text())["people"]}
 AGENCIES = {agency["key"]: agency for agency in yaml.safe_load(PARTNERSHIP.read_text())["agencies"]}
@@ -28,7 +28,11 @@ def test_a_block_gives_the_other_agency_an_action_of_its_own(terminal: Terminal)
     said = terminal.ok("action", "accept", ref, *own, "--json", by=LEAD).json
     assert "paused until Tue 8 Dec" in said["next"]
     theirs = terminal.ok("action", "show", "NW-2026-D/001", "--json").json
-    assert (theirs["title"], theirs["status"], theirs["agency"]) == ("Lend the key", "issued", AGENCIES[OTHER]["name"])
+    assert (theirs["title"], theirs["status"], theirs["agency"]) == (
+        "Lend the key",
+        "issued",
+        AGENCIES[OTHER]["name"],
+    )
     err = terminal.refused("action", "block", theirs["ref"], "--agency", PEOPLE[OWNER]["agency"], by=LEAD)
     assert "each would wait for the other" in err
     told = terminal.ok("explain", theirs["ref"], "--json").json["notices"]
@@ -72,3 +76,22 @@ def test_the_chair_makes_it_urgent_and_takes_that_back(terminal: Terminal) -> No
 def test_half_a_command_is_wrong_usage(terminal: Terminal, words: tuple[str, ...]) -> None:
     ref = terminal.issue()
     assert terminal.run("action", words[0], ref, *words[1:], by=CHAIR).code == 2
+
+
+def test_an_offer_and_an_earlier_date_are_declined_and_the_story_tells_it(terminal: Terminal) -> None:
+    ref = terminal.issue(due="2026-12-18")
+    terminal.ok("action", "reassign", ref, "--to", "nadia-khan", by=COORDINATOR)
+    assert "nothing" in terminal.refused("action", "decline", ref, by=COLLEAGUE).lower()
+    said = terminal.ok("action", "decline", ref, "--reason", "No room", "--json", by="nadia-khan").json
+    assert (said["owner"], said["notices_new"]) == ("Owen Pritchard", 1)
+    terminal.ok("action", "date", ref, "2026-12-09", by=COORDINATOR)
+    assert terminal.ok("action", "decline", ref, "--json", by=OWNER).json["due_on"] == "2026-12-18"
+    sentences = [
+        n["sentence"] for n in terminal.ok("explain", ref, "--json").json["notices"] if n["kind"] == "decided"
+    ]
+    assert sentences == [
+        "The person you proposed as its owner has declined. Owen Pritchard stays the owner.",
+        "The earlier due date you proposed was declined. It stays due on Fri 18 Dec 2026.",
+    ]
+    shown = terminal.ok("explain", ref).out
+    assert "the proposed owner declined" in shown and "the earlier date was declined" in shown and "No room" in shown

@@ -75,17 +75,23 @@ def test_a_notice_that_no_longer_held_says_why_it_was_withdrawn(terminal: Termin
     assert "the ladder was paused" in terminal.ok("explain", ref).out
 
 
-def test_a_notice_withheld_from_a_reader_says_so_in_story_and_status(terminal: Terminal) -> None:
-    words = ("action", "add", "Watch 14", "--owner", OWNER, "--due", "2026-12-09", "--business-as-usual", "--json")
-    ref = terminal.ok(*words, "--reader", OWNER, "--reader", COORDINATOR, by=COORDINATOR).json["ref"]
-    terminal.ok("action", "issue", ref, by=COORDINATOR)
-    terminal.at = "2026-12-14T09:15"
-    terminal.ok("run", "chase_overdue")
+def test_a_notice_withheld_from_somebody_who_has_left_says_so_in_story_and_status(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    terminal.ok("person", "left", OWNER, by=COORDINATOR)
+    terminal.ok("release", by=COORDINATOR)
+    terminal.ok("run", "deliver_mail")
     withheld = {(one["kind"], one["to"]) for one in _told(terminal, ref, COORDINATOR) if one["state"] == "withheld"}
-    assert ("lead", "Ruth Ellwood") in withheld
+    assert withheld == {("issue", "Owen Pritchard")}
     shown = terminal.ok("status", "--json", by=COORDINATOR).json["withheld"]
     assert {(one["kind"], one["to"]) for one in shown} == withheld
-    assert all(one["reason"] == "reader_not_on_access_list" for one in shown)
+    assert all(one["reason"] == "recipient_cannot_be_reached" for one in shown)
+
+
+def test_a_lead_who_may_not_read_it_is_told_by_metadata_and_nothing_is_withheld(terminal: Terminal) -> None:
+    ref = _restricted(terminal)
+    told = {(one["kind"], one["state"]) for one in _told(terminal, ref, COORDINATOR) if one["to"] == "Ruth Ellwood"}
+    assert ("lead", "pending") in told
+    assert terminal.ok("status", "--json", by=COORDINATOR).json["withheld"] == []
 
 
 def test_dates_asked_for_and_slippage_stay_visible(terminal: Terminal) -> None:
@@ -123,7 +129,7 @@ def test_a_handover_note_on_a_proposal_is_kept(terminal: Terminal) -> None:
 def _restricted(terminal: Terminal) -> str:
     """On nobody's list but the owner's and the coordinator's; at rung 3."""
     words = ("action", "add", "Watch 14", "--owner", OWNER, "--due", "2026-12-09", "--business-as-usual", "--json")
-    more = ("--description", "The blue door", "--reader", OWNER, "--reader", COORDINATOR)
+    more = ("--description", "The blue door", "--reader", OWNER, "--reader", COORDINATOR, "--contact", COORDINATOR)
     ref = terminal.ok(*words, *more, by=COORDINATOR).json["ref"]
     assert isinstance(ref, str)
     terminal.ok("action", "issue", ref, by=COORDINATOR)
