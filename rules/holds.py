@@ -185,7 +185,7 @@ def _stale_request(notice: NoticeDraft, action: ActionState) -> str:
         named = notice.period.partition(":")[0]
         asked = [m for m in action.matters if m.is_open and m.period == named]
         if notice.kind == NoticeKind.OUT_OF_MEETING:
-            asked = [m for m in asked if not decided_last(m.listings, m.rung)]
+            asked = [m for m in asked if m.rung == notice.rung and not decided_last(m.listings, m.rung)]
         return "" if asked else "decided"
     number = notice.period.rpartition("-")[2]
     kinds = {

@@ -56,11 +56,13 @@ def test_a_board_that_meets_each_quarter_decides_through_its_chair_and_ratifies_
     up_to_the_board(late)
     late.at("Wed 23 Dec")
     late.group("board").decides("resource", by="gwen")
+    late.recorded = ("tasking", "performance")
     assert "between meetings; not ratified yet" in late.explains()
     late.fast_forward(to="Tue 26 Jan").at("Tue 26 Jan", "12:00")
     late.expect("Thu 24 Dec", tom="decided", lena="decided")
     mondays(late, "Tue 29 Dec", "Mon 4 Jan", "Mon 11 Jan", "Mon 18 Jan", "Mon 25 Jan")
     late.expect("Wed 13 Jan", GROUP_IN_JANUARY, bo="pack", pia="pack")
+    late.expect("Wed 13 Jan", BOARD, pia="named")
     late.expect("Mon 18 Jan", BOARD, gwen="digest", pia="digest", fay="digest")
     assert late.group("board").meets("Tue 26 Jan").ratified == 1
     assert "between meetings; ratified Tue 26 Jan 2027: resource; recorded by Gwen Hart" in late.explains()

@@ -79,7 +79,14 @@ def test_a_block_that_is_accepted_pauses_one_action_to_the_date_of_the_others(sm
     small.fast_forward(to="Thu 17 Dec")
     small.expect("Thu 10 Dec", tom="decided")
     small.expect("Thu 10 Dec", hers, joy="issue")
-    print(small.explains())
+    small.expect("Fri 11 Dec", hers, joy="reminder_3")
+    small.expect("Tue 15 Dec", hers, joy="reminder_1")
+    small.expect("Wed 16 Dec", hers, joy="due_today")
+    # Her date has come: Thursday is the first ladder day of both.
+    small.expect("Thu 17 Dec", hers, joy="overdue")
+    small.expect("Thu 17 Dec", tom="decided overdue", dan="overdue")
+    assert small.steps() == [(1, "Thu 17 Dec")]
+    assert "Paused from Wed 9 Dec 2026 to Wed 16 Dec 2026 (block)." in small.explains()
 
 
 def test_two_agencies_that_would_each_wait_for_the_other_are_refused_and_both_leads_hear(small: World) -> None:
