@@ -107,6 +107,7 @@ def _label(key: str) -> str:
 
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_INSTANT = re.compile(rf"{ISO_DAY.pattern}T\d{{2}}:\d{{2}}\S*")
 
 
 def _plain(value: Any) -> Any:
@@ -114,6 +115,8 @@ def _plain(value: Any) -> Any:
         return ""
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
         return show.day(date.fromisoformat(value))
+    if isinstance(value, str) and ISO_INSTANT.fullmatch(value):
+        return show.instant(datetime.fromisoformat(value))
     return words.plain(value) if isinstance(value, str) else value
 
 

@@ -67,7 +67,7 @@ NOTICES: dict[str, str] = {
     "decided": "answer",
     "stopped": "closed",
 }
-CLOCKS = {"ack": "acknowledgement", "late": "due date"}
+CLOCKS = {"ack": "acknowledgement", "late": "due date", "urgent": "urgent time"}
 
 
 def plain(code: str) -> str:

@@ -1,10 +1,17 @@
 """People away, people who leave, addresses that refuse: who acts, who is told, and who is back."""
 
+import pytest
 from sqlmodel import select
 
 from models.tables import Message
 from tests.stories.people import partnership, with_person
 from tests.stories.world import World
+
+
+@pytest.fixture
+def world(small: World) -> World:
+    """On SQLite alone: nothing here is different on another database."""
+    return small
 
 
 def due_on_9_december(world: World, owner: str = "tom") -> None:
@@ -42,6 +49,9 @@ def test_with_owner_and_both_deputies_away_the_lead_acts_and_the_coordinator_kno
     world.expect("Tue 8 Dec", lena="handover reminder_1", cora="no_actor")
     world.expect("Wed 9 Dec", cora="handover due_today")
     world.expect("Thu 10 Dec", tom="restored overdue", dan="overdue")
+    said = world.explains()
+    assert "somebody else acts now, by jatac (from Tom Hollis; to Lena Marsh)" in said
+    assert "somebody else acts now, by jatac (from Cora Desai; to Tom Hollis)" in said
 
 
 def test_a_pause_granted_for_an_absence_stops_the_clock_from_the_first_day_away_and_no_earlier(world: World) -> None:
@@ -91,6 +101,7 @@ def test_a_leaver_hands_everything_to_the_lead_in_one_mail_with_a_new_acknowledg
     world.expect("Fri 11 Dec", refs, lena="reminder_3")
     world.expect("Mon 14 Dec", refs[5], lena="monday", chris="monday")
     assert world.action(refs[0]).owner_id == world.ids()["tom"], "who owned it stays on record"
+    assert "the agency lead acts as owner" in world.explains(refs[0])
 
 
 def test_an_address_that_refuses_mail_makes_the_lead_act_and_a_mended_one_restores_the_owner(world: World) -> None:
@@ -129,6 +140,7 @@ def test_a_lead_who_owns_the_action_is_not_his_own_superior(world: World) -> Non
     world.expect("Wed 9 Dec", iain="due_today")
     world.expect("Thu 10 Dec", iain="overdue", joy="overdue")
     world.expect("Mon 14 Dec", iain="overdue monday", ursula="lead monday")
+    assert "told Ursula Grant (Fire and Rescue) – to the agency lead, rung 2" in world.explains()
 
 
 def test_what_a_deputy_accepted_for_an_owner_on_leave_is_the_owners_again_when_he_is_back(small: World) -> None:

@@ -50,6 +50,7 @@ def test_a_second_refusal_is_a_matter_for_the_chair_and_a_third_claim_does_not_p
     world.expect("Wed 9 Dec", tom="decided decided", cora="to_verify matter", charlie="matter")
     world.expect("Thu 10 Dec", tom="overdue", dan="overdue")
     world.expect("Mon 14 Dec", tom="overdue monday", lena="lead monday", cora="matter", charlie="matter")
+    assert "With the coordinator and the chair (claim refused twice), raised Tue 8 Dec 2026" in world.explains()
 
 
 def test_a_claim_that_nobody_verifies_goes_to_the_chair_on_the_fourth_working_day(world: World) -> None:
@@ -62,6 +63,7 @@ def test_a_claim_that_nobody_verifies_goes_to_the_chair_on_the_fourth_working_da
     world.coordinator("cora").verifies()
     world.fast_forward(working_days=1)
     world.expect("Wed 23 Dec", tom="stopped")
+    assert "With the coordinator and the chair (claim unverified), raised Tue 15 Dec 2026" in world.explains()
 
 
 def test_an_extension_that_nobody_answers_goes_to_the_chair_and_once_agreed_starts_at_rung_0(world: World) -> None:

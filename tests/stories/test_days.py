@@ -64,6 +64,8 @@ def test_what_falls_due_at_christmas_escalates_later_and_never_sooner(world: Wor
     world.expect("Thu 31 Dec", tom="overdue", lena="lead")
     world.expect("Mon 4 Jan", tom="monday", lena="monday")
     world.expect("Tue 5 Jan", tom="overdue", cora="rung_3", charlie="rung_3")
+    # On 16 December it was not late, and nobody had said anything of it since the meeting of the 2nd.
+    world.expect("Wed 16 Dec", "tasking Wed 2 Dec", cora="cycle_open")
     assert world.steps() == [(1, "Tue 29 Dec"), (2, "Thu 31 Dec"), (3, "Tue 5 Jan")]
 
 
@@ -79,6 +81,7 @@ def test_a_day_on_which_the_agency_is_closed_counts_for_rung_3_alone(world: Worl
     world.expect("Tue 15 Dec", tom="overdue", lena="lead")
     world.expect("Wed 16 Dec", tom="overdue", cora="rung_3", charlie="rung_3")
     assert world.steps() == [(1, "Fri 11 Dec"), (2, "Tue 15 Dec"), (3, "Wed 16 Dec")]
+    assert "rung 1 was reached; it fell due on Fri 11 Dec 2026" in world.explains()
 
 
 def test_a_due_date_that_became_a_closed_day_stays_and_counts_as_the_next_working_day(world: World) -> None:
@@ -91,6 +94,7 @@ def test_a_due_date_that_became_a_closed_day_stays_and_counts_as_the_next_workin
     world.expect("Thu 10 Dec", tom="due_today")
     world.expect("Fri 11 Dec", tom="overdue", dan="overdue")
     assert world.action().due_on == date(2026, 12, 9)
+    assert "due Wed 9 Dec 2026, 1 working day overdue; rung 1" in world.explains()
 
 
 def test_missed_runs_do_not_flip_the_fortnight_and_a_meeting_among_holidays_is_flagged(world: World) -> None:

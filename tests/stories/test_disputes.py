@@ -1,6 +1,15 @@
 """ "Not mine", a new owner, an earlier date: what waits for an answer, and what the answer does to the clocks."""
 
+import pytest
+
+from rules.life.dates import change_date
 from tests.stories.world import World
+
+
+@pytest.fixture
+def world(small: World) -> World:
+    """On SQLite alone: nothing here is different on another database."""
+    return small
 
 
 def issued(world: World) -> None:
@@ -60,6 +69,24 @@ def test_a_date_is_brought_forward_only_when_the_owner_accepts(world: World) -> 
     world.expect("Wed 9 Dec", tom="due_today")
     world.expect("Thu 10 Dec", tom="overdue", dan="overdue")
     assert world.action().original_due_on == world.day("Fri 18 Dec")
+
+
+def test_a_date_that_a_meeting_brought_forward_starts_the_ladder_at_rung_0_and_makes_nothing_late(
+    world: World,
+) -> None:
+    """The meeting of 2 December decides; Tom is told the new date, at least three working days off, and not asked."""
+    issued(world)
+    world.owner("tom").acknowledges()
+    world.at("Wed 2 Dec", "12:00")
+    assert world.coordinator("cora").may_not(change_date, world.day("Fri 4 Dec")) == "too_soon"
+    world.coordinator("cora").decides_the_earlier_date("Mon 7 Dec")
+    world.fast_forward(to="Tue 8 Dec")
+    world.expect("Thu 3 Dec", tom="decided")
+    world.expect("Fri 4 Dec", tom="reminder_1")
+    world.expect("Mon 7 Dec", tom="due_today")
+    world.expect("Tue 8 Dec", tom="overdue", dan="overdue")
+    assert world.steps() == [(1, "Tue 8 Dec")]
+    assert "the due date was brought forward, by Cora Desai" in world.explains()
 
 
 def test_a_voided_action_says_so_once_and_a_reopened_one_starts_at_rung_0(world: World) -> None:

@@ -53,6 +53,23 @@ def test_an_extension_agreed_after_the_pack_went_out_is_its_chairs_to_grant_and_
     assert "Settled Wed 9 Dec 2026." in said
 
 
+def test_a_claim_refused_after_the_pack_went_out_leaves_the_item_before_the_group(late: World) -> None:
+    """The answer to the claim settles the claim, not the lateness: the ladder goes on where it stood, in a new
+    episode, and the meeting still has the item to decide.
+    """
+    late.fast_forward(to="Wed 9 Dec")
+    pack_of_december(late)
+    late.owner("tom").claims_done()
+    late.fast_forward(to="Thu 10 Dec")
+    late.expect("Thu 10 Dec", cora="to_verify")
+    late.coordinator("cora").refuses()
+    late.fast_forward(to="Fri 11 Dec")
+    late.expect("Fri 11 Dec", tom="decided overdue", cora="rung_3", charlie="rung_3")
+    said = late.explains()
+    assert "With Performance Group (late), raised Tue 8 Dec 2026" in said and "Settled" not in said
+    assert "It stands on the paper of Performance Group, which meets on Thu 17 Dec 2026 to decide." in said
+
+
 def test_decided_and_extended_on_the_same_day_the_meetings_decision_prevails(late: World) -> None:
     """On the day of the meeting Bo grants until the 22nd in the morning; in the afternoon the group says the 30th.
     Tom reads both in one mail, and the group's date holds.

@@ -9,7 +9,7 @@ from tests.stories.conftest import kept
 from tests.stories.people import partnership, with_person
 from tests.stories.world import World, begin
 
-QUARTERLY_RUN = ("chase_overdue", "deliver_mail")
+EACH_QUARTER = ("chase_overdue", "deliver_mail")
 
 
 @pytest.fixture
@@ -28,8 +28,18 @@ def test_an_urgent_action_is_reminded_at_half_time_and_goes_to_the_lead_at_its_t
     night.at("Wed 2 Dec", "10:00")
     night.chair("charlie").makes_urgent("Wed 2 Dec", "22:00")
     for clock in ("10:15", "15:45", "16:15", "21:45", "22:15"):
-        night.at("Wed 2 Dec", clock).run(*QUARTERLY_RUN)
+        night.at("Wed 2 Dec", clock).run(*EACH_QUARTER)
     night.expect("Wed 2 Dec", tom="issue urgent urgent_half urgent_late")
     night.fast_forward(to="Thu 3 Dec")
     night.expect("Thu 3 Dec", lena="urgent_late", cora="urgent_late", charlie="urgent_late")
-    print([(m.subject, m.who) for m in night.mails()], night.explains())
+    when = {m.subject.partition("]")[0]: m.whole.partition("Date: ")[2][17:22] for m in night.mails("tom")}
+    assert when == {
+        "[New action": "08:30",
+        "[Urgent action": "10:15",
+        "[Urgent action, half the time gone": "16:15",
+        "[Urgent action late": "22:15",
+    }
+    said = night.explains()
+    assert "rung 2 was reached; it fell due on Wed 2 Dec 2026 (clock of the urgent time" in said
+    assert "told Lena Marsh (Police) – urgent late, rung 2" in said
+    assert "NEXT, if nobody does anything: It is due on Wed 9 Dec 2026, by 17:00." in said
