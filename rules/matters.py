@@ -7,6 +7,7 @@ a missed run raises them later but all the same.
 """
 
 from rules.action import Change, Matter
+from rules.bodies.facts import BOARD
 from rules.ladder import is_quiet
 from rules.people import seniors
 from rules.standing import decided_last
@@ -26,6 +27,19 @@ SOUGHT = {
     MatterReason.SECOND_DISPUTE: "Decide which agency and person own it; ownership was disputed twice.",
     MatterReason.LATE: "Remove the barrier, introduce an action, accept the risk, or refer it up.",
 }
+
+
+SOUGHT_OF_THE_BOARD = {
+    MatterReason.LATE: (
+        "Decide what the performance group has not: a new date, another owner, means, or to accept the risk."
+    ),
+}
+
+
+def sought_at(reason: MatterReason, level: int, otherwise: str = "") -> str:
+    """The decision sought of the body at `level`; `otherwise` for a reason that is no action's."""
+    above = SOUGHT_OF_THE_BOARD.get(reason) if level >= BOARD else None
+    return above or SOUGHT.get(reason, otherwise)
 
 
 def raise_due_matters(change: Change) -> None:

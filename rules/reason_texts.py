@@ -218,7 +218,7 @@ LACKS: Final[dict[str, str]] = {
 
 HEADINGS: Final[dict[str, tuple[str, str]]] = {
     "urgent": ("Urgent", "These cannot wait for tomorrow."),
-    "board": ("For the board to decide", "You are told at once; the board's paper follows. No case detail is given."),
+    "board": ("Before the bodies that decide", "No case detail is given here; a paper follows, or has gone out."),
     "own": ("Your actions", "You are asked to act on these."),
     "deputy": ("Actions of somebody you deputise for", "You are told as the deputy. The owner stays accountable."),
     "waiting": ("Waiting for you", "These wait for your answer."),
@@ -231,7 +231,10 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
 
 OPENINGS: Final[dict[str, tuple[str, str]]] = {
     "urgent": ("One urgent action needs you now.", "{n} urgent actions need you now."),
-    "board": ("One item has come up for decision.", "{n} items have come up for decision."),
+    "board": (
+        "Something before a body that decides concerns you.",
+        "{n} things before a body that decides concern you.",
+    ),
     "own": ("One action needs you.", "{n} actions need you."),
     "deputy": (
         "One action of somebody you deputise for is listed.",

@@ -21,9 +21,10 @@ from models.queries.listings import listings
 from models.tables import Area, Escalation, ThresholdBreach
 from rules.bodies.county import REFERRAL
 from rules.bodies.others import AGENCY, BREACH
+from rules.matters import sought_at
 from rules.people import Context, may_read
 from rules.threshold_words import month_words
-from rules.words import MeetingState
+from rules.words import MatterReason, MeetingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def open_items(
                 agency,
                 row.reason,
                 row.raised_on,
-                row.decision_sought,
+                sought_at(MatterReason(row.reason), body.level, row.decision_sought),
                 at.meeting_on if at is not None else None,
                 at is not None and at.published_on is not None,
             )

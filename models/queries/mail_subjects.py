@@ -23,7 +23,7 @@ from rules.bodies.others import SOUGHT as SOUGHT_OF_OTHERS
 from rules.bodies.paper_words import options
 from rules.holds import HOLDS, Recheck, Verdict
 from rules.mail import NO_WORDS, Sentence, SubjectLine
-from rules.matters import SOUGHT
+from rules.matters import SOUGHT, sought_at
 from rules.outlook import overdue_days
 from rules.paper import ASK_COORDINATOR
 from rules.people import Context, may_read
@@ -153,7 +153,7 @@ def board_line(
         rung=max(first.rung, state.rung),
         priority_name=(words.priority_name or "Business as usual") if readable else None,
         working_days_overdue=overdue_days(state, day, ctx),
-        decision_sought=Sentence(SOUGHT[reason]) if readable else ASK_COORDINATOR,
+        decision_sought=Sentence(sought_at(reason, level)) if readable else ASK_COORDINATOR,
         options=may_decide if readable else (),
     )
 

@@ -26,7 +26,7 @@ from rules.bodies.paper_words import (
     recommend_other,
 )
 from rules.mail import NO_WORDS, Sentence, neutral_title
-from rules.matters import SOUGHT
+from rules.matters import sought_at
 from rules.outlook import overdue_days
 from rules.paper import PaperItem, as_metadata
 from rules.people import Context
@@ -126,7 +126,7 @@ class _Making:
             number=0,
             escalation_id=escalation.id,
             reason=reason,
-            decision_sought=Sentence(SOUGHT.get(reason, escalation.decision_sought)),
+            decision_sought=Sentence(sought_at(reason, self.level, escalation.decision_sought)),
             ref=state.ref if state else "",
             about=NO_WORDS if state else self._about(escalation),
             rung=escalation.rung,

@@ -22,6 +22,7 @@ from rules.action import ActionState, policy_of
 from rules.bodies.facts import BOARD, COUNTY, LEVEL_OF_KIND, PERFORMANCE
 from rules.bodies.meetings import clear_days
 from rules.bodies.paper_words import decided_words
+from rules.calendar import ONE_DAY
 from rules.mail import NO_WORDS, Sentence
 from rules.moment import LONDON, Moment
 from rules.outlook import overdue_days
@@ -81,7 +82,7 @@ def paper_of(
         noting=noting,
         to_ratify=_to_ratify(session, place, meeting),
         counts=_counts(live, (*open_items, *noting), moment.day, ctx),
-        horizon=_horizon(session, meeting, level, live, ctx),
+        horizon=_horizon(meeting, level, live, ctx),
         partnerships=roll_up(session, place.partnership_id, moment.day) if level == COUNTY else (),
     )
 
@@ -114,18 +115,9 @@ def _by_agency(counted: Mapping[int, int], ctx: Context) -> tuple[AgencyCount, .
     return tuple(sorted(found, key=lambda one: (-one.count, one.agency_name)))
 
 
-def _horizon(session: Session, meeting: Meeting, level: int, live: Iterable[ActionState], ctx: Context) -> Horizon:
+def _horizon(meeting: Meeting, level: int, live: Iterable[ActionState], ctx: Context) -> Horizon:
     """The body's next meeting, and what will stand on its paper by then if nobody does anything."""
-    following = session.scalars(
-        select(Meeting)
-        .where(
-            col(Meeting.body_id) == meeting.body_id,
-            col(Meeting.state) == MeetingState.PLANNED.value,
-            col(Meeting.meeting_on) > meeting.meeting_on,
-        )
-        .order_by(col(Meeting.meeting_on))
-        .limit(1)
-    ).first()
+    following = ctx.next_sitting(level, meeting.meeting_on + ONE_DAY)
     if following is None:
         return Horizon()
     coming = sum(_comes_up(state, level, following.publish_on, policy_of(state, ctx)) for state in live)

@@ -8,6 +8,9 @@ from sqlmodel import Session, col, select
 
 from models.place import Place
 from models.tables import Action, AgendaItem, Body, Decision, Escalation, Meeting
+from rules.bodies.facts import LEVEL_OF_KIND
+from rules.matters import sought_at
+from rules.words import BodyKind, MatterReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ def sought(session: Session, place: Place) -> list[Sought]:
         select(
             *_columns(
                 Body.name,
+                Body.kind,
                 Meeting.meeting_on,
                 Meeting.state,
                 Action.ref,
@@ -58,7 +62,12 @@ def sought(session: Session, place: Place) -> list[Sought]:
         .where(AgendaItem.partnership_id == place.partnership_id, col(AgendaItem.published_on).is_not(None))
         .order_by(col(AgendaItem.published_on), col(AgendaItem.id))
     )
-    return [Sought(body, on, state, ref or "", reason, said) for body, on, state, ref, reason, said in rows]
+    return [
+        Sought(
+            body, on, state, ref or "", reason, sought_at(MatterReason(reason), LEVEL_OF_KIND[BodyKind(kind)], said)
+        )
+        for body, kind, on, state, ref, reason, said in rows
+    ]
 
 
 def taken(session: Session, place: Place) -> list[Ruled]:
