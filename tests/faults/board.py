@@ -35,6 +35,7 @@ PASS = (
 )  # fmt: skip
 """Every flow but those of files, in the order of the schedule."""
 DAYS = (date(2026, 12, 9), date(2026, 12, 10))
+DAY_AFTER = date(2026, 12, 11)
 HOURS = ("08:45", "09:30", "10:30", "12:00", "14:00", "16:00")
 """When the flows of a day run again, until nothing is left to do."""
 AGENCIES = ("police", "fire", "council")

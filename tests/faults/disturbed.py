@@ -135,6 +135,11 @@ FAULTS = (RuntimeError, OSError, SQLAlchemyError)
 """What a flow meets when its disk is full or its database is gone."""
 
 
+def broke_off(witness: Path) -> Path:
+    """The file beside the witness's with the flows that broke off, a line each."""
+    return witness.with_name("broke-off")
+
+
 def live(orders: Orders, say: Connection) -> None:
     """The process's whole life."""
     if orders.most_bytes:
@@ -151,6 +156,8 @@ def live(orders: Orders, say: Connection) -> None:
             results.append(step(office, name, at, witness.hooks(reaper.tick), orders, reaper.tick))
         except FAULTS as found:
             faults.append(f"{name}: {type(found).__name__}: {found}"[:300])
+            with broke_off(orders.witness).open("a", encoding="utf-8") as file:  # told even by who is killed later
+                file.write(f"{name}\n")
     with suppress(BrokenPipeError):
         say.send(Told(tuple(results), tuple(faults), reaper.events))
     os._exit(0)

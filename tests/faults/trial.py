@@ -17,7 +17,7 @@ from notifications.embedded import Behaviour, running
 from rules.moment import Moment
 from tests.faults import board, record, world
 from tests.faults.child import ANY, NEVER, PATIENCE_S, Child, Point
-from tests.faults.disturbed import BACKUP, FAULTS, UPGRADE, Orders, Told, Witness, start, step
+from tests.faults.disturbed import BACKUP, FAULTS, UPGRADE, Orders, Told, Witness, broke_off, start, step
 from tests.faults.ground import KEPT_FREE, Disk, Ground, small_disk
 from tests.faults.plan import NONE, PARTS, Plan, behaviour, patience
 from tests.faults.record import Record
@@ -83,19 +83,25 @@ class Life:
 
     def until_quiet(self, day: date, hours: tuple[str, ...] = board.HOURS) -> None:
         """The flows run again, undisturbed, until a whole pass finds nothing to do."""
-        hooks = Witness(self.witness, self.office).hooks(lambda _: None)
+        hooks = Witness(self.witness, self.office).hooks(_nothing)
         orders = Orders(self.office.data_dir, self.witness, ())
         for hour in hours:
             results, faults = [], []
             for name in board.PASS:
                 try:
-                    results.append(step(self.office, name, moment(f"{day} {hour}"), hooks, orders, lambda _: None))
+                    results.append(step(self.office, name, moment(f"{day} {hour}"), hooks, orders, _nothing))
                 except FAULTS as fault:
                     faults.append(f"{name}: {type(fault).__name__}: {fault}"[:300])
             faults += [f"{r.flow}: {f.item}: {f.sentence}" for r in results for f in r.failures]
             if not faults and not any(map(_did, results)) and not self._open():
                 return
         self.trouble.append(f"not quiet by {hours[-1]} on {day}: {faults} {[r.flow for r in results if _did(r)]}")
+
+    def deliver(self, when: str) -> None:
+        """Only the mail of a day."""
+        hooks = Witness(self.witness, self.office).hooks(_nothing)
+        orders = Orders(self.office.data_dir, self.witness, ())
+        step(self.office, "deliver_mail", moment(when), hooks, orders, _nothing)
 
     def _open(self) -> int:
         with self.office.database.reading() as session:
@@ -106,6 +112,10 @@ class Life:
         """Connections of before a crash are given back."""
         self.office.close()
         self.office = replace(open_office(self.office.data_dir), settings=self.office.settings)
+
+
+def _nothing(_: str) -> None:
+    """No point to die at."""
 
 
 def _did(result: FlowResult) -> bool:
@@ -167,18 +177,23 @@ def tried(ground: Ground, plan: Plan, peace: Callable[[str], Peace]) -> Verdict:
             if number != plan.day:
                 life.until_quiet(day, (MORNING, *board.HOURS))
                 continue
-            if note := _disturb(ground, life, plan, calm, day):
-                _put_right(life, plan, day)
+            note = _disturb(ground, life, plan, calm, day)
+            _put_right(life, plan, day)
             life.until_quiet(day)
+        late = broke_off(life.witness).exists()
+        if late:  # what its flows said after the day's mail had left goes with the next day's
+            life.deliver(f"{board.DAY_AFTER} {MORNING}")
         lasting, disk = bool(plan.lasting), plan.extra == "disk"
-        found = judge(life.office, life.mailbox, life.witness, calm.record, lasting=lasting, disk=disk)
+        found = judge(
+            life.office, life.mailbox, life.witness, calm.record, lasting=lasting, disk=disk, broke_off=late
+        )
         found.wrong += life.trouble
         found.note = note
     return found
 
 
 def _disturb(ground: Ground, life: Life, plan: Plan, calm: Peace, day: date) -> str:
-    """The pass that something befalls; what became of the process."""
+    """The pass that something befalls: what became of the process, and how many of its flows broke off."""
     calm_events, calm_seconds = calm.events[plan.day], calm.seconds[plan.day]
     life.use(NOWHERE if plan.smtp == "refuses" else life.troubled)
     chance = plan.random("when")
@@ -242,9 +257,9 @@ def _put_right(life: Life, plan: Plan, day: date) -> None:
     life.reopen()
     if not plan.lasting and plan.smtp != "greylists":
         life.use(life.healthy)
-    hooks, orders = Witness(life.witness, life.office).hooks(lambda _: None), life.orders(plan, [], NEVER)
+    hooks, orders = Witness(life.witness, life.office).hooks(_nothing), life.orders(plan, [], NEVER)
     if plan.kill in PARTS:
         name = BACKUP if plan.kill == "mid_backup" else UPGRADE
-        step(life.office, name, moment(f"{day} 08:40"), hooks, orders, lambda _: None)
+        step(life.office, name, moment(f"{day} 08:40"), hooks, orders, _nothing)
         left = [path.name for path in (life.office.data_dir / "backups").iterdir() if path.name.endswith(".part")]
         life.trouble += [f"{name} is left over" for name in left]

@@ -20,7 +20,8 @@ from tests.faults.record import Record, Wire
 from tests.moments import moment
 
 SINCE = moment("2026-12-09 00:00").as_of
-OF_MAILS = ("mail_sent", "mail_failed", "mail_suppressed")
+OF_MAILS = ("mail_sent", "mail_failed", "mail_suppressed", "notice_withdrawn")
+TOO_LATE = "day_passed"
 
 
 @dataclass
@@ -36,6 +37,8 @@ class Verdict:
     decisions: int = 0
     notices: int = 0
     mails: int = 0
+    waited: int = 0
+    """Reminders whose day passed before they could go: a flow broke off, and the day's mail left without them."""
     note: str = ""
     """What the disturbance came to."""
 
@@ -49,21 +52,26 @@ class Verdict:
             return "=" if not found else f"{len(found)} wrong"
 
         repeats = f" (+{self.repeats} repeated, allowed)" if self.repeats else ""
+        waited = f", {self.waited} reminders too late" if self.waited else ""
         both = differs(self.lost + self.twice)
-        words = f"decisions {self.decisions} {both}, notices {self.notices} {both}, mails {self.mails}{repeats}"
+        words = (
+            f"decisions {self.decisions} {both}, notices {self.notices} {both}, mails {self.mails}{repeats}{waited}"
+        )
         return f"{words} {'ok' if self.ok else 'FAULT'}"
 
 
 def without_mails(told: Record) -> Record:
     """The record without what depends on which mail said something.
 
-    Where the server refuses an address for good it is a fact that leads to further notices; whether one of them still
-    got into the mail of the day depends on when the life was cut.
+    Where the server refuses an address for good it is a fact that leads to further notices, and where a flow broke
+    off its notices are made by the next: whether one of them still got into the mail of the day, or waits for the
+    next (one mail a person and day), depends on when. A reminder that waited is withdrawn once its day has passed.
     """
     notices: Counter[Hashable] = Counter()
     for row, times in told.notices.items():
         assert isinstance(row, tuple)
-        notices[row[:-1]] += times
+        *decided, stands, withheld, reason, _mail = row
+        notices[(*decided, *((True, withheld, "") if reason == TOO_LATE else (stands, withheld, reason)))] += times
     history: Counter[Hashable] = Counter()
     for row, times in told.history.items():
         assert isinstance(row, tuple)
@@ -72,7 +80,9 @@ def without_mails(told: Record) -> Record:
     return replace(told, notices=notices, history=history, mails=Counter())
 
 
-def judge(office: Office, mailbox: Path, witness: Path, peace: Record, *, lasting: bool, disk: bool) -> Verdict:
+def judge(
+    office: Office, mailbox: Path, witness: Path, peace: Record, *, lasting: bool, disk: bool, broke_off: bool = False
+) -> Verdict:
     """Everything that must hold once a disturbed life is quiet again."""
     found = Verdict()
     try:
@@ -80,8 +90,10 @@ def judge(office: Office, mailbox: Path, witness: Path, peace: Record, *, lastin
     except AssertionError as fault:
         found.wrong.append(f"the record does not hold: {fault}")
         return found
-    for difference in (without_mails(peace) if lasting else peace).differences(
-        without_mails(told) if lasting else told
+    loosely = lasting or broke_off
+    found.waited = _too_late(told) - _too_late(peace)
+    for difference in (without_mails(peace) if loosely else peace).differences(
+        without_mails(told) if loosely else told
     ):
         (found.lost if " lost: " in difference else found.twice).append(difference)
     wire = record.wire(mailbox)
@@ -93,6 +105,10 @@ def judge(office: Office, mailbox: Path, witness: Path, peace: Record, *, lastin
     if not disk:
         _in_sent_log(office, witness, found)
     return found
+
+
+def _too_late(told: Record) -> int:
+    return sum(times for row, times in told.notices.items() if isinstance(row, tuple) and row[-2] == TOO_LATE)
 
 
 def _every_notice_once(office: Office, wire: Wire, found: Verdict, *, lasting: bool) -> None:
