@@ -160,8 +160,8 @@ def _stale_chase(notice: NoticeDraft, action: ActionState, day: date) -> str:
 def _stale_urgent(notice: NoticeDraft, action: ActionState, day: date) -> str:
     if notice.period != urgent_period(action):
         return "no_longer_urgent"
-    if is_quiet(action, day):
-        return "paused"
+    if notice.kind is not NoticeKind.URGENT and is_quiet(action, day):
+        return "paused"  # that the chair made it urgent is news, not a chase: it holds in a pause too
     if notice.kind is not NoticeKind.URGENT_LATE and action.urgent_rung:
         return "time_has_passed"
     to_actor = notice.reason in ("urgent", "urgent_half", "urgent_late")

@@ -157,10 +157,11 @@ def hand_to_board(change: Change) -> None:
 def move_up_matters(change: Change) -> None:
     """Matters of the performance group that were referred up, or that two meetings left undecided, are the board's.
 
-    The late action's own matter follows its rung instead.
+    The late action's own matter follows its rung instead; at rung 5, sent down to be tracked, it is as any other.
     """
     for matter in change.action.matters:
-        if matter.is_open and matter.rung == PERFORMANCE and matter.reason is not MatterReason.LATE:
+        follows = matter.reason is MatterReason.LATE and change.action.late_rung < BOARD
+        if matter.is_open and matter.rung == PERFORMANCE and not follows:
             since = goes_up_on(matter, change.ctx)
             if since is not None and since <= change.day:
                 move_matter(change, matter, BOARD)

@@ -23,6 +23,8 @@ class Tally:
     own: int = 0
     rung: int = 0
     fell_due: list[date] = field(default_factory=list)
+    strokes: list[date] = field(default_factory=list)
+    """The ladder days of the partnership's calendar, in order."""
 
     def live_through(self, day: date, action: ActionState, ctx: Context) -> None:
         """One day passes for `action`, which is as it was when the day began."""
@@ -43,6 +45,7 @@ class Tally:
         is_own, is_both = open_days(day, action, ctx)
         self.own += is_own
         self.both += is_both
+        self.strokes += [day] if is_own else []
         if self.rung == 3:
             return
         wanted = self.rung + 1

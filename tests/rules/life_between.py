@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import precondition, rule
 
 from rules.bodies.facts import Body
 from rules.life.blocks import Blocker, Waiter, accept_block, ask_block, dispute_block, unblock
@@ -17,7 +17,7 @@ from rules.words import RequestKind
 from tests.rules import builders as b
 from tests.rules.builders import ONE_DAY
 from tests.rules.drawn import DECIDERS, SELDOM, WAIT, is_open, waits
-from tests.rules.twice_lived import TwiceLived
+from tests.rules.meetings_drawn import Meetings
 
 BODY = 7
 BODIES = {BODY: Body(BODY, "burglary", "Burglary delivery group", 0, chairs=(b.PG_CHAIR,))}
@@ -25,10 +25,8 @@ ELSEWHERE = st.sampled_from([b.STRANGER, b.STRANGER, b.LEAD, b.COORDINATOR, b.PG
 ACROSS = (RequestKind.TRANSFER, RequestKind.REFERRAL, RequestKind.BLOCK)
 
 
-class Between(RuleBasedStateMachine):
+class Between(Meetings):
     """What `Life` does beyond its own agency."""
-
-    life: TwiceLived
 
     @precondition(is_open)
     @rule(

@@ -1,8 +1,5 @@
 """Every verb and every fact, in any order, on any day: the ladder's invariants (domain guide §4) in random lives."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -15,13 +12,12 @@ from rules.life.owner import accept, acknowledge, claim_done, dispute, note
 from rules.life.owners import confirm_owner, reassign
 from rules.life.stops import end_pause, grant_pause, not_achieved, refuse, reopen, verify, void
 from rules.life.who import SYSTEM
-from rules.people import Away, Reader
+from rules.people import Reader
 from rules.words import ActionStatus, RequestKind
 from tests.rules import builders as b
-from tests.rules.builders import ONE_DAY, Story, context, proposal, with_away, with_closures, with_person
+from tests.rules.builders import ONE_DAY, Story, context, proposal
 from tests.rules.drawn import (
     AHEAD,
-    ANYBODY,
     CLOSED_DAYS,
     DECIDERS,
     DOERS,
@@ -36,11 +32,13 @@ from tests.rules.drawn import (
     is_proposed,
     waits,
 )
-from tests.rules.life_between import BODIES, Between
-from tests.rules.twice_lived import TwiceLived, climb
+from tests.rules.facts_drawn import Facts
+from tests.rules.life_between import BODIES
+from tests.rules.secretary import LADDER
+from tests.rules.twice_lived import TwiceLived
 
 
-class Life(Between):
+class Life(Facts):
     """One action from proposal to close, lived twice."""
 
     @initialize(
@@ -49,16 +47,24 @@ class Life(Between):
         readers=READERS,
         imported=st.sampled_from([False, False, True]),
         waits=st.sampled_from([False, False, False, True]),
+        silence=st.sampled_from([0, 0, 20, 30]),
     )
     def enter(
-        self, due: int, closed: list[tuple[int | None, int]], readers: frozenset[Reader], imported: bool, waits: bool
+        self,
+        due: int,
+        closed: list[tuple[int | None, int]],
+        readers: frozenset[Reader],
+        imported: bool,
+        waits: bool,
+        silence: int,
     ) -> None:
-        ctx = context(*(Closure(START + n * ONE_DAY, agency) for agency, n in closed), bodies=BODIES)
+        ctx = context(*(Closure(START + n * ONE_DAY, agency) for agency, n in closed), bodies=BODIES | LADDER)
         due_on = START - due * ONE_DAY if imported else ctx.both(b.POLICE).on_or_after(START + due * ONE_DAY)
         proposed = proposal(due_on, imported=imported, readers=readers)
         self.life = TwiceLived(Story(proposed, START, ctx), Story(proposed, START, ctx))
         if not waits:
             self.life.step(issue, SYSTEM)
+            self.life.pass_days(silence)
 
     # -- days -------------------------------------------------------------------------------------------------
 
@@ -221,70 +227,6 @@ class Life(Between):
     def end_pause(self, wait: int, by: int) -> None:
         self.life.pass_days(wait)
         self.life.step(end_pause, by)
-
-    # -- facts ------------------------------------------------------------------------------------------------
-
-    @rule(who=ANYBODY, wait=st.integers(0, 3), days=st.none() | st.integers(1, 12))
-    def goes_away(self, who: int, wait: int, days: int | None) -> None:
-        first = self.life.today + wait * ONE_DAY
-        spells = self.life.ctx.away.get(who, ())
-        self.life.facts(with_away(self.life.ctx, who, *spells, Away(first, first + days * ONE_DAY if days else None)))
-
-    @rule(who=ANYBODY)
-    def comes_back(self, who: int) -> None:
-        today = self.life.today
-        spells = [replace(s, back_on=today) if s.covers(today) else s for s in self.life.ctx.away.get(who, ())]
-        self.life.facts(with_away(self.life.ctx, who, *spells))
-
-    @rule(who=STAFF)
-    def leaves(self, who: int) -> None:
-        if self.life.ctx.people[who].left_from is None:
-            self.life.facts(with_person(self.life.ctx, who, left_from=self.life.today))
-
-    @rule(who=STAFF)
-    def address_is_refused(self, who: int) -> None:
-        if self.life.ctx.people[who].unreachable_on is None:
-            self.life.facts(with_person(self.life.ctx, who, unreachable_on=self.life.today))
-
-    @rule(who=STAFF, wait=WAIT)
-    def address_is_put_right(self, who: int, wait: int) -> None:
-        self.life.pass_days(wait)
-        if self.life.ctx.people[who].unreachable_on is not None:
-            self.life.bring_up()
-            self.life.facts(with_person(self.life.ctx, who, unreachable_on=None))
-
-    @rule(readers=READERS)
-    def access_changes(self, readers: frozenset[Reader]) -> None:
-        for copy in (self.life.daily, self.life.gaps):
-            copy.action = replace(copy.action, readers=readers)
-
-    @rule(agency=st.sampled_from([None, b.POLICE, b.POLICE]), ahead=st.integers(1, 12))
-    def a_day_is_closed(self, agency: int | None, ahead: int) -> None:
-        closure = Closure(self.life.today + ahead * ONE_DAY, agency)
-        if closure not in self.life.ctx.calendars.closures:
-            self._calendar((*self.life.ctx.calendars.closures, closure))
-
-    @precondition(lambda self: self.life.ctx.calendars.closures)
-    @rule(data=st.data())
-    def a_closure_is_taken_back(self, data: st.DataObject) -> None:
-        action, today = self.life.action, self.life.today
-        if today in (action.term_from, action.ack_from):
-            return  # a ladder that begins on the day of the change begins with the new calendar
-        open_ones = [c for c in self.life.ctx.calendars.closures if c.retired_on is None]
-        if open_ones:
-            chosen = data.draw(st.sampled_from(open_ones))
-            self._calendar(
-                tuple(replace(c, retired_on=today) if c is chosen else c for c in self.life.ctx.calendars.closures)
-            )
-
-    def _calendar(self, closures: tuple[Closure, ...]) -> None:
-        """A calendar change raises and lowers nothing on record, and never speeds a ladder up."""
-        horizon = self.life.today + timedelta(days=90)
-        before = climb(self.life.action, horizon, self.life.ctx)
-        self.life.facts(with_closures(self.life.ctx, *closures))
-        after = climb(self.life.action, horizon, self.life.ctx)
-        assert after[: len(self.life.action.steps)] == before[: len(self.life.action.steps)]
-        assert all(new >= old for new, old in zip(after, before, strict=False))
 
     def teardown(self) -> None:
         self.the_server_is_on_again(1)
