@@ -184,11 +184,12 @@ def _helps(telling: Telling, days: int, sitting: Sitting, day: date, ctx: Contex
     """The day on which they will have had their days, if that is not later than publication may wait.
 
     The wait is counted from the paper's day, or from the day on which telling was decided where a run after a gap
-    decides both at once.
+    decides both at once; decided at a weekend, from the working day on which anybody can be told.
     """
     own = ctx.own()
     ready_on = own.add(telling.told_on or day, days)
-    return ready_on if ready_on <= own.add(max(sitting.publish_on, telling.decided_on), days) else None
+    since = own.on_or_after(max(sitting.publish_on, telling.decided_on))
+    return ready_on if ready_on <= own.add(since, days) else None
 
 
 def recipients(sitting: Sitting, day: date, ctx: Context) -> tuple[int, ...]:

@@ -1,0 +1,118 @@
+"""Rungs 4 and 5 at their edges: which meetings count, when day 20 waits, and what goes up again after it came down.
+
+The action was due on Tue 24 Nov 2026 (ladder day 10: 8 Dec, 20: 22 Dec). The group's packs go out on Wed 9 Dec and
+Wed 13 Jan, for meetings on Thu 17 Dec and Thu 21 Jan.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from rules.action import ActionState, Listing, Matter
+from rules.bodies.agenda import Verdict, publication
+from rules.holds import Verdict as Held
+from rules.holds import recheck
+from rules.life.stops import grant_pause
+from rules.life.urgent import make_urgent
+from rules.moment import LONDON
+from rules.sweep import chase
+from rules.words import DecisionOutcome as D
+from rules.words import MatterReason, MeetingState, NoticeKind
+from tests.rules.bodies.test_agenda import BOARD_DAY, DIGEST_DAY, MEETING, NEXT_PACK, PACK_DAY, late, upper
+from tests.rules.builders import CHAIR, OWNER, issued
+
+HELD, CANCELLED, INQUORATE = MeetingState.HELD, MeetingState.CANCELLED, MeetingState.INQUORATE
+DUE, ISSUED = date(2026, 11, 24), date(2026, 11, 16)
+FIRST = Listing(1, 4, 4, MEETING, HELD, PACK_DAY)
+SECOND = Listing(2, 4, 4, NEXT_PACK.meeting_on, HELD, NEXT_PACK.publish_on)
+DOWN = Listing(3, 5, 5, BOARD_DAY, HELD, DIGEST_DAY, BOARD_DAY, D.REFER_DOWN)
+DECIDED = replace(FIRST, decided_on=MEETING, outcome=D.RESOURCE)
+DAY_20 = date(2026, 12, 22)
+
+
+def standing(*listings: Listing, **fields: object) -> ActionState:
+    """The late action, on these papers."""
+    action = issued(DUE, ISSUED, upper(), acknowledged=True).gap_to(PACK_DAY).action
+    matter = replace(action.matters[0], listings=listings, **fields)  # type: ignore[arg-type]
+    return replace(action, matters=(matter,))
+
+
+def rungs(action: ActionState, on: date) -> dict[int, date]:
+    """Rungs 4 and 5 as they stand on a day."""
+    steps = chase(action, on, upper()).action.steps
+    return {step.rung: step.fell_due_on for step in steps if step.rung > 3}
+
+
+@pytest.mark.parametrize(
+    ("listings", "fifth"),
+    [
+        ((FIRST,), DAY_20),
+        ((replace(FIRST, state=CANCELLED),), DAY_20),
+        ((replace(FIRST, state=INQUORATE),), None),
+        ((DECIDED,), None),
+        ((DECIDED, SECOND), date(2027, 1, 22)),
+        ((replace(FIRST, decided_on=MEETING, outcome=D.REFER_UP),), MEETING),
+        ((replace(FIRST, published_on=None),), None),
+    ],
+    ids=[
+        "held, nothing decided: ladder day 20",
+        "due and cancelled",
+        "inquorate is not held",
+        "decided: it is given its time",
+        "decided, and then not: the first ladder day after the meeting that did not",
+        "referred up: that day",
+        "the meeting was held, but its paper did not list it",
+    ],
+)
+def test_rung_5_needs_a_meeting_that_counts(listings: tuple[Listing, ...], fifth: date | None) -> None:
+    assert rungs(standing(*listings), date(2027, 2, 10)).get(5) == fifth
+
+
+def test_two_meetings_without_a_decision_send_it_up_on_the_day_after_the_second() -> None:
+    early = replace(FIRST, meeting_on=date(2026, 12, 10)), replace(SECOND, meeting_on=MEETING, published_on=PACK_DAY)
+    assert 5 not in rungs(standing(*early), MEETING)
+    assert rungs(standing(*early), date(2026, 12, 18))[5] == date(2026, 12, 18)
+
+
+def test_what_the_board_sent_down_goes_up_again_when_the_group_refers_it_or_twice_decides_nothing() -> None:
+    action = chase(standing(FIRST), DAY_20, upper()).action
+    assert action.late_rung == 5 and action.matters[0].rung == 5
+    later = date(2027, 2, 18), date(2027, 3, 18)
+    third, fourth = (Listing(n, 4, 4, on, HELD, on) for n, on in enumerate(later, 7))
+    for more, rung in (
+        ((), 4),
+        ((third,), 4),
+        ((third, fourth), 5),
+        ((replace(third, decided_on=later[0], outcome=D.REFER_UP),), 5),
+        ((replace(third, decided_on=later[0], outcome=D.RESOURCE), fourth), 4),
+    ):
+        down = replace(action.matters[0], rung=4, listings=(FIRST, DOWN, *more))
+        after = chase(replace(action, matters=(down,)), date(2027, 3, 19), upper()).action
+        assert (after.matters[0].rung, after.late_rung) == (rung, 5), more
+
+
+def test_a_matter_beside_the_rung_goes_to_the_board_by_the_same_count_and_on_its_day() -> None:
+    request = Matter(MatterReason.THIRD_EXTENSION, 9, ISSUED, "", rung=4, listings=(FIRST, SECOND))
+    action = replace(standing(), matters=(request,))
+    for on, rung in ((NEXT_PACK.meeting_on, 4), (date(2027, 1, 22), 5)):
+        mine = next(m for m in chase(action, on, upper()).action.matters if m.number == 9)
+        assert mine.rung == rung
+
+
+def test_a_gap_that_ends_at_a_weekend_waits_for_the_lead_as_any_other() -> None:
+    saturday, monday = date(2026, 12, 12), date(2026, 12, 14)
+    item = late(raised_on=saturday, lead_told_on=monday)
+    pack = replace(NEXT_PACK, occurrence_on=MEETING, meeting_on=MEETING, publish_on=PACK_DAY)
+    found = publication(pack, [item], {}, monday, upper())
+    assert (found.verdict, found.until) == (Verdict.WAITS, date(2026, 12, 16))
+    assert publication(pack, [item], {}, date(2026, 12, 16), upper()).items == (item,)
+
+
+def test_that_the_chair_made_it_urgent_is_said_in_a_pause_too() -> None:
+    story = issued(date(2026, 12, 2), ISSUED, acknowledged=True)
+    story.do(grant_pause, CHAIR, date(2026, 11, 30), "nobody to act")
+    story.at(date(2026, 11, 18))
+    told = story.do(make_urgent, CHAIR, datetime(2026, 11, 18, 15, tzinfo=LONDON), "tonight")
+    news = next(n for n in told if n.kind is NoticeKind.URGENT and n.recipient_id == OWNER)
+    assert recheck(news, story.action, story.today, story.ctx).verdict is Held.HOLDS
