@@ -12,9 +12,9 @@ from typing import Protocol
 from rules.action import ActionState, NoticeDraft, withheld_period
 from rules.ladder import is_quiet
 from rules.life.issue import missing
+from rules.matters import asked_between
 from rules.need_to_know import withheld
 from rules.people import Context, actor, may_read
-from rules.standing import decided_last
 from rules.sweep import ack_period, reminder, urgent_period
 from rules.words import ActionStatus, NoticeKind, RequestKind
 
@@ -136,7 +136,7 @@ def _stale(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) ->
         assert action.owner_id is not None and action.owner_agency_id is not None
         acting = actor(ctx, action.owner_id, action.owner_agency_id, action.readers, day)
         return "" if acting.missing else "somebody_acts_now"
-    return _stale_request(notice, action)
+    return _stale_request(notice, action, day, ctx)
 
 
 def _stale_chase(notice: NoticeDraft, action: ActionState, day: date) -> str:
@@ -179,14 +179,12 @@ def _stale_ack(notice: NoticeDraft, action: ActionState, day: date) -> str:
     return "another_acts_now" if is_actors and notice.recipient_id != action.actor_id else ""
 
 
-def _stale_request(notice: NoticeDraft, action: ActionState) -> str:
-    if notice.kind in (NoticeKind.MATTER, NoticeKind.OUT_OF_MEETING):
-        # Asked out of meeting, the period also names the occurrence that is too far off.
-        named = notice.period.partition(":")[0]
-        asked = [m for m in action.matters if m.is_open and m.period == named]
-        if notice.kind == NoticeKind.OUT_OF_MEETING:
-            asked = [m for m in asked if m.rung == notice.rung and not decided_last(m.listings, m.rung)]
-        return "" if asked else "decided"
+def _stale_request(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -> str:
+    if notice.kind is NoticeKind.MATTER:
+        return "" if any(m.is_open and m.period == notice.period for m in action.matters) else "decided"
+    if notice.kind is NoticeKind.OUT_OF_MEETING:
+        asked = (asked_between(action, m, day, ctx) for m in action.matters if m.is_open and m.rung == notice.rung)
+        return "" if notice.period in asked else "decided"
     number = notice.period.rpartition("-")[2]
     kinds = {
         NoticeKind.TO_VERIFY: (RequestKind.CLAIM,),

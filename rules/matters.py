@@ -6,10 +6,12 @@ second dispute, and the late action itself from ladder day 10 (domain guide §4)
 a missed run raises them later but all the same.
 """
 
-from rules.action import Change, Matter
-from rules.bodies.facts import BOARD
+from datetime import date
+
+from rules.action import ActionState, Change, Matter
+from rules.bodies.facts import BOARD, PERFORMANCE
 from rules.ladder import is_quiet
-from rules.people import seniors
+from rules.people import Context, seniors
 from rules.standing import decided_last
 from rules.upper import due_for_performance, move_up_matters
 from rules.words import MatterReason, NoticeKind, RequestKind
@@ -113,28 +115,29 @@ def audience(change: Change, matter: Matter) -> tuple[int, ...]:
     return seniors(ctx, below, day)
 
 
-def tell_body_chair(change: Change, matter: Matter) -> None:
-    """A matter whose body next meets over 20 working days off: its chair is asked to decide between meetings.
+def asked_between(action: ActionState, matter: Matter, day: date, ctx: Context) -> str | None:
+    """The period of the request to decide between meetings: the matter's body next meets over 20 working days off.
 
-    Not of what the body decided when it last had it: that is given its time, and followed up on the next paper. Nor
-    when the action stands on a published paper already, for whatever reason.
+    None when it need not: not of what the body decided when it last had it (that is given its time, and followed up
+    on the next paper), nor when the action stands on a published paper already, for whatever reason.
     """
-    ctx, day = change.ctx, change.day
-    on_paper = any(one.awaited is not None for one in change.action.matters)
-    if matter.rung < 4 or on_paper or decided_last(matter.listings, matter.rung):
-        return
+    on_paper = any(one.awaited is not None for one in action.matters)
+    if matter.rung < PERFORMANCE or on_paper or decided_last(matter.listings, matter.rung):
+        return None
     sitting = ctx.next_sitting(matter.rung, day)
     if sitting is not None and ctx.own().between(day, sitting.meeting_on) <= ctx.policy.ladder.next_meeting_within:
-        return
-    occurrence = sitting.occurrence_on.isoformat() if sitting is not None else "none"
-    change.tell(
-        NoticeKind.OUT_OF_MEETING,
-        ctx.body_chair(matter.rung, day),
-        matter.reason,
-        rung=matter.rung,
-        episode=0,
-        period=f"{matter.period}:{occurrence}",
-    )
+        return None
+    return f"{matter.period}:{sitting.occurrence_on.isoformat() if sitting is not None else 'none'}"
+
+
+def tell_body_chair(change: Change, matter: Matter) -> None:
+    """Asks the chair of the body that has it to decide between meetings, if the next one is too far off."""
+    ctx, day = change.ctx, change.day
+    period = asked_between(change.action, matter, day, ctx)
+    if period is not None:
+        chair = ctx.body_chair(matter.rung, day)
+        kind = NoticeKind.OUT_OF_MEETING
+        change.tell(kind, chair, matter.reason, rung=matter.rung, episode=0, period=period)
 
 
 def _raise(change: Change, reason: MatterReason, number: int) -> None:
