@@ -135,6 +135,7 @@ LACKS = {
     "owner_gone": "an owner who is there",
     "owner_not_reader": "an owner who may read it",
     "owner_agency": "an owner agency",
+    "agency_not_in_room": "its agency's acceptance (not in the room)",
     "due_on": "a due date",
     "due_on_closed": "a due date that is a working day",
     "priority": "a priority, or that it is business as usual",

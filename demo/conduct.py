@@ -26,6 +26,8 @@ class Who(StrEnum):
     """The coordinator, who rang the owner and enters it for them."""
     NEW_OWNER = "new_owner"
     """The person proposed as the new owner."""
+    LEAD = "lead"
+    """The lead of the agency that owns it, or is to own it."""
     COORDINATOR = "coordinator"
     CHAIR = "chair"
 
@@ -186,6 +188,9 @@ GRANTED = Beat(then(1), Who.COORDINATOR, _grant)
 ACKNOWLEDGES_AGAIN = Beat(taken_over(1), Who.ACTOR, _acknowledge)
 ASKS = Beat(due(-2), Who.ACTOR, _ask(5, "waiting_for_other_agency"))
 
+ACCEPTS_UNSEEN = Beat(not_issued(2), Who.LEAD, _accept)
+"""The agency was not in the room: its lead accepts what the meeting proposed to it."""
+
 CONDUCTS: dict[str, tuple[Beat, ...]] = {
     "prompt": (ACKNOWLEDGES, DONE_BEFORE, VERIFIED),
     "steady": (ACKNOWLEDGES, Beat(then(2), Who.ACTOR, _note), DONE_ON_THE_DAY, VERIFIED_LATER),
@@ -256,6 +261,11 @@ CONDUCTS: dict[str, tuple[Beat, ...]] = {
     "group_accepts_risk": (),
     "group_refers_up": (ACKNOWLEDGES, Beat(on(date(2025, 12, 3)), Who.ACTOR, _done), VERIFIED),
     "group_undecided": (Beat(extended(-1), Who.ACTOR, _done), VERIFIED_LATER),
+    "accepted_unseen": (ACCEPTS_UNSEEN, ACKNOWLEDGES, DONE_BEFORE, VERIFIED),
+    "accepted_not_possible": (
+        ACCEPTS_UNSEEN, ACKNOWLEDGES,
+        Beat(at_meeting, Who.CHAIR, _not_achieved("not_possible", "There is no money for it this year.")),
+    ),
     "steady_import": (ACKNOWLEDGES, Beat(issued(2), Who.ACTOR, _done), VERIFIED),
     "late_import": (ACKNOWLEDGES, Beat(issued(5), Who.PHONE, _done), VERIFIED_LATER),
     "prompt_import": (Beat(issued(1), Who.ACTOR, _done), VERIFIED),
@@ -274,6 +284,9 @@ def by_of(who: Who, scene: Scene) -> By:
         return By(coordinator)
     if who is Who.CHAIR:
         return By(ctx.stand_in(ctx.chair_id, scene.day))
+    if who is Who.LEAD:
+        assert action.owner_agency_id is not None
+        return By(ctx.agencies[action.owner_agency_id].lead_id)
     if who is Who.PHONE:
         return By(coordinator, action.actor_id)
     if who is Who.NEW_OWNER:

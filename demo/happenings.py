@@ -33,7 +33,7 @@ def _ben_leaves(cast: Cast, moment: Moment, by: By) -> str:
 
 
 def _restricted(cast: Cast, moment: Moment, by: By) -> str:
-    """Only its owner, the coordinator and the chair may read it: its agency lead is not told at rung 2."""
+    """Only its owner, the coordinator and the chair may read it: its agency lead gets metadata, and whom to ask."""
     readers = tuple(Reader(person_id=cast.people[key]) for key in ("grace-adeyemi", "anil-desai", "helen-marsh"))
     office = cast.office
     with office.database.reading() as session:
@@ -48,6 +48,8 @@ def _restricted(cast: Cast, moment: Moment, by: By) -> str:
         sensitive=True,
         cycle_id=cycle_id,
         readers=readers,
+        cleared_contact_id=cast.people["anil-desai"],
+        contact_may_be_named=True,
     )
     with office.database.writing(moment) as tx:
         opened = enter_action(tx, office.place, new, by)
