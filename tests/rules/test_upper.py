@@ -9,20 +9,23 @@ from datetime import date, datetime
 
 import pytest
 
-from rules.action import ActionState, Listing, Matter
+from rules.action import ActionState, Listing, Matter, Pause
 from rules.bodies.agenda import Verdict, publication
 from rules.holds import Verdict as Held
 from rules.holds import recheck
+from rules.life.extensions import level_needed
 from rules.life.stops import grant_pause
 from rules.life.urgent import make_urgent
 from rules.moment import LONDON
+from rules.policy import GrantLevel
 from rules.sweep import chase
 from rules.words import DecisionOutcome as D
-from rules.words import MatterReason, MeetingState, NoticeKind
+from rules.words import MatterReason, MeetingState, NoticeKind, PauseKind
 from tests.rules.bodies.test_agenda import BOARD_DAY, DIGEST_DAY, MEETING, NEXT_PACK, PACK_DAY, late, upper
 from tests.rules.builders import CHAIR, OWNER, issued
 
-HELD, CANCELLED, INQUORATE = MeetingState.HELD, MeetingState.CANCELLED, MeetingState.INQUORATE
+HELD, PLANNED = MeetingState.HELD, MeetingState.PLANNED
+CANCELLED, INQUORATE = MeetingState.CANCELLED, MeetingState.INQUORATE
 DUE, ISSUED = date(2026, 11, 24), date(2026, 11, 16)
 FIRST = Listing(1, 4, 4, MEETING, HELD, PACK_DAY)
 SECOND = Listing(2, 4, 4, NEXT_PACK.meeting_on, HELD, NEXT_PACK.publish_on)
@@ -116,3 +119,71 @@ def test_that_the_chair_made_it_urgent_is_said_in_a_pause_too() -> None:
     told = story.do(make_urgent, CHAIR, datetime(2026, 11, 18, 15, tzinfo=LONDON), "tonight")
     news = next(n for n in told if n.kind is NoticeKind.URGENT and n.recipient_id == OWNER)
     assert recheck(news, story.action, story.today, story.ctx).verdict is Held.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("listings", "fourth"),
+    [
+        ((SECOND, replace(FIRST, state=PLANNED)), PACK_DAY),
+        ((replace(FIRST, published_on=None), replace(SECOND, state=PLANNED)), NEXT_PACK.publish_on),
+        ((replace(DOWN, published_on=PACK_DAY),), None),
+        ((replace(FIRST, published_on=date(2026, 12, 1)),), date(2026, 12, 2)),
+    ],
+    ids=[
+        "the first pack that lists it, not the latest",
+        "planned is not published",
+        "the board's paper is no pack of the group",
+        "never on the day of the rung below",
+    ],
+)
+def test_rung_4_falls_due_on_the_day_of_the_first_pack_that_lists_it(
+    listings: tuple[Listing, ...], fourth: date | None
+) -> None:
+    assert rungs(standing(*listings), date(2027, 2, 10)).get(4) == fourth
+
+
+def test_a_decision_starts_the_count_of_meetings_anew() -> None:
+    third = Listing(7, 4, 4, date(2027, 2, 18), HELD, date(2027, 2, 10), date(2027, 2, 18), D.RESOURCE)
+    request = Matter(MatterReason.THIRD_EXTENSION, 9, ISSUED, "", rung=4)
+    for listings, rung in (
+        ((FIRST, replace(SECOND, decided_on=SECOND.meeting_on, outcome=D.RESOURCE)), 4),
+        ((DECIDED, SECOND, third), 4),
+        ((DECIDED, SECOND, replace(third, outcome=None)), 5),
+        ((replace(FIRST, outcome=None), replace(DECIDED, meeting_on=date(2026, 12, 18)), SECOND), 4),
+    ):
+        action = replace(standing(), matters=(replace(request, listings=listings),))
+        mine = next(m for m in chase(action, date(2027, 2, 25), upper()).action.matters if m.number == 9)
+        assert mine.rung == rung
+
+
+def test_no_rung_above_the_third_comes_in_a_pause() -> None:
+    pause = Pause(PauseKind.GRANTED, date(2026, 12, 18), date(2026, 12, 29), 1)
+    action = replace(standing(replace(FIRST, decided_on=DAY_20, outcome=D.REFER_UP)), pauses=(pause,))
+    assert 5 not in rungs(action, date(2026, 12, 29))
+    assert rungs(action, date(2026, 12, 31))[5] == date(2026, 12, 30)
+
+
+@pytest.mark.parametrize(
+    ("listing", "is_open", "level"),
+    [
+        (replace(FIRST, state=PLANNED), False, GrantLevel.PERFORMANCE),
+        (replace(FIRST, state=PLANNED), True, GrantLevel.PERFORMANCE),
+        (replace(FIRST, state=PLANNED, published_on=None), True, GrantLevel.CHAIR),
+        (replace(FIRST, state=PLANNED, outcome=D.RESOURCE), True, GrantLevel.CHAIR),
+        (FIRST, True, GrantLevel.CHAIR),
+        (replace(DOWN, state=PLANNED, outcome=None), True, GrantLevel.BOARD),
+    ],
+    ids=[
+        "settled, and still on the paper",
+        "on the paper",
+        "only planned",
+        "decided",
+        "the meeting was",
+        "the board's",
+    ],
+)
+def test_from_publication_to_decision_only_that_bodys_chair_grants(
+    listing: Listing, is_open: bool, level: GrantLevel
+) -> None:
+    resolved = None if is_open else MEETING
+    assert level_needed(standing(listing, resolved_on=resolved), upper()) is level
