@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries import actions
-from models.queries.listings import listings
+from models.queries.listings import listings, told_at
 from models.tables import AgendaItem, Body, Escalation, Meeting, Message, Notice
 from rules.action import ActionState
 from rules.bodies.agenda import Item, Telling
@@ -16,7 +16,7 @@ from rules.bodies.county import REFERRAL
 from rules.bodies.facts import LEVEL_OF_KIND, PERFORMANCE
 from rules.moment import LONDON
 from rules.people import Context
-from rules.words import BodyKind, MatterReason, MeetingState, MessageState, NoticeKind
+from rules.words import BodyKind, MatterReason, MeetingState, NoticeKind
 
 
 def items(session: Session, place: Place, day: date, ctx: Context) -> list[Item]:
@@ -119,9 +119,8 @@ def to_ratify_at(session: Session, meeting_id: int | None) -> list[AgendaItem]:
 
 def tellings(session: Session, meeting_id: int, occurrence_on: date) -> dict[int, Telling]:
     """Agency → when its board member was to be told that the coming paper names it, and when they were."""
-    told_at = case((col(Notice.withheld_at).is_not(None), col(Notice.withheld_at)), else_=col(Message.sent_at))
     rows = session.execute(
-        select(col(Notice.period), col(Notice.decided_on), told_at, col(Message.state), col(Notice.withheld_at))
+        select(col(Notice.period), col(Notice.decided_on), told_at())
         .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
         .where(
             col(Notice.subject_kind) == "meeting",
@@ -132,12 +131,11 @@ def tellings(session: Session, meeting_id: int, occurrence_on: date) -> dict[int
         .order_by(col(Notice.id))
     )
     found: dict[int, Telling] = {}
-    for period, decided_on, at, state, withheld_at in rows:
+    for period, decided_on, at in rows:
         occurrence, _, agency = period.rpartition(":")
         if occurrence != occurrence_on.isoformat():
             continue
-        arrived = withheld_at is not None or state == MessageState.SENT.value
-        on = _day(at) if arrived and at is not None else None
+        on = _day(at) if at is not None else None
         before = found.get(int(agency))
         days = [one for one in (on, before.told_on if before else None) if one is not None]
         found[int(agency)] = Telling(

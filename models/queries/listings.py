@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.tables import AgendaItem, Body, Decision, Meeting, Message, Notice
@@ -14,6 +15,32 @@ from rules.moment import LONDON
 from rules.words import BodyKind, DecisionOutcome, MeetingState, MessageState, NoticeKind
 
 CHUNK = 500
+CANNOT_BE_TOLD = (NoticeKind.MAIL_FAILED.value, NoticeKind.UNCERTAIN.value)
+
+
+def told_at() -> ColumnElement[datetime]:
+    """When what a notice says was told, for a query that joins its message: its mail was sent, or the coordinator was
+    told that it cannot be (withheld, refused, or nobody knows whether it arrived). NULL: neither so far.
+
+    Of a mail to the coordinator herself nobody is told: the first attempt counts.
+    """
+    fault = aliased(Notice)
+    noticed = (
+        select(func.min(col(fault.made_at)))
+        .where(
+            col(fault.subject_kind) == "message",
+            col(fault.subject_id) == col(Message.id),
+            col(fault.kind).in_(CANNOT_BE_TOLD),
+        )
+        .correlate(Message)
+        .scalar_subquery()
+    )
+    lost = col(Message.state).in_((MessageState.FAILED.value, MessageState.UNCERTAIN.value))
+    return case(
+        (col(Notice.withheld_at).is_not(None), col(Notice.withheld_at)),
+        (col(Message.state) == MessageState.SENT.value, col(Message.sent_at)),
+        (lost, func.coalesce(noticed, col(Message.first_attempt_at), col(Message.made_at))),
+    )
 
 
 def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple[Listing, ...]]:
@@ -61,25 +88,23 @@ def leads_told(session: Session, terms: Mapping[int, date | None]) -> dict[int, 
     """
     found: dict[int, date] = {}
     ids = list(terms)
-    sent = and_(col(Message.state) == MessageState.SENT.value, col(Message.sent_at).is_not(None))
-    told_at = case((col(Notice.withheld_at).is_not(None), col(Notice.withheld_at)), else_=col(Message.sent_at))
+    at = told_at()
     for start in range(0, len(ids), CHUNK):
         rows = session.execute(
-            select(col(Notice.subject_id), col(Notice.decided_on), told_at.label("told_at"))
+            select(col(Notice.subject_id), col(Notice.decided_on), at)
             .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
             .where(
                 col(Notice.subject_kind) == "action",
                 col(Notice.subject_id).in_(ids[start : start + CHUNK]),
                 col(Notice.kind) == NoticeKind.LEAD.value,
                 col(Notice.rung) == 2,
-                sent | col(Notice.withheld_at).is_not(None),
+                at.is_not(None),
             )
         )
-        for action_id, decided_on, at in rows:
+        for action_id, decided_on, moment in rows:
             since = terms[action_id]
-            if at is None or (since is not None and decided_on < since):
+            if since is not None and decided_on < since:
                 continue
-            moment: datetime = at
             day = moment.astimezone(LONDON).date()
             found[action_id] = min(day, found.get(action_id, day))
     return found
