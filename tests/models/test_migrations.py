@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
@@ -105,13 +105,9 @@ def test_a_database_without_tables_is_not_current_until_it_is_upgraded(empty_add
 
 
 def test_upgrading_again_changes_nothing_and_keeps_the_rows(database: Database) -> None:
+    row = Partnership(key="nw", name="North Worcestershire", reference_prefix="NW", division="england-and-wales")
     with database.writers.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO partnership (key, name, reference_prefix, division, held)"
-                " VALUES ('nw', 'North Worcestershire', 'NW', 'england-and-wales', true)"
-            )
-        )
+        connection.execute(insert(Partnership).values(row.model_dump(exclude={"id"})))
     before = described(database)
     schema.upgrade(database)
     assert described(database) == before

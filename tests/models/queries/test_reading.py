@@ -60,6 +60,7 @@ def _issued(database: Database, place: Place, title: str, *readers: str, due_on:
             due_on=due_on,
             business_as_usual=True,
             readers=may_read,
+            cleared_contact_id=may_read[-1].person_id if may_read else None,
         )
         ref = add_action(tx, place, new, by).ref
     take(database, START, place, ref, by, lambda a, d, c: issue(a, d, c, by))

@@ -81,12 +81,22 @@ def test_a_notice_that_stands_is_not_new_and_one_that_was_withdrawn_is(world: Wo
     assert {draft.kind for draft in new_notices(again, known)} == {NoticeKind.OVERDUE}
 
 
+def _telling_lena(world: World) -> Decided:
+    """A change that would tell the agency lead what is for those alone who may read the action."""
+    with world.database.reading() as session:
+        ctx = context(session, world.office.place, world.today)
+    change = Change(world.action(), world.today, ctx)
+    change.tell(NoticeKind.STOPPED, world.ids()["lena"], "verified")
+    return Decided(world.action(), change)
+
+
 def test_a_withheld_notice_keeps_its_key_and_says_why(world: World) -> None:
     world.issue("Watch the house", "tom", due="Wed 9 Dec", readers=("tom", "cora", "charlie"))
-    world.at("Mon 14 Dec").run("chase_overdue")
-    [withheld] = world.notices(kind="lead")
+    with world.database.writing(world.moment) as tx:
+        apply(tx, world.office.place.partnership_id, _telling_lena(world), set())
+    [withheld] = world.notices(kind="stopped")
     assert withheld.withheld_at is not None and withheld.dropped_reason == "reader_not_on_access_list"
-    again = decided(world, world.action())
-    assert isinstance(again.change, Change)
+    assert [one.recipient_id for one in world.notices(kind="withheld")] == [world.ids()["cora"]]
+    again = _telling_lena(world)
     with world.database.reading() as session:
         assert not has_news(again, existing_keys(session, world.office.place.partnership_id, [again.before.id]))
