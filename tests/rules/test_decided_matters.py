@@ -74,3 +74,9 @@ def test_the_meeting_prevails_over_what_was_granted_after_the_paper_and_counts_n
     granted = replace(granted, late_rung=0, steps=())
     now, _ = after(granted, D.EXTEND, settled)
     assert (now.due_on, now.extended_count, now.term - action.term) == (TO, 1, terms)
+
+
+def test_the_date_it_has_already_is_no_extension() -> None:
+    action = replace(late(), due_on=TO)
+    refused = ruled(action, D.EXTEND, action.matters[0])
+    assert isinstance(refused, Refusal) and refused.reason == "not_later"

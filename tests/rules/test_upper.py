@@ -56,7 +56,7 @@ def rungs(action: ActionState, on: date) -> dict[int, date]:
         ((DECIDED,), None),
         ((DECIDED, SECOND), date(2027, 1, 22)),
         ((replace(FIRST, decided_on=MEETING, outcome=D.REFER_UP),), MEETING),
-        ((replace(FIRST, published_on=None),), None),
+        ((replace(FIRST, published_on=None), replace(SECOND, state=PLANNED)), None),
     ],
     ids=[
         "held, nothing decided: ladder day 20",
