@@ -82,8 +82,8 @@ def test_of_two_senders_the_second_says_that_another_is_at_work(scene: Scene, un
         lived = sorted((child.lived() for child in children), key=lambda one: one.fault)
     assert [one.fault for one in lived] == [
         "",
-        "AnotherSender: Another sender is at work on the mail of this partnership. Let it finish (`jatac status` shows its run),"
-        " then try again.",
+        "AnotherSender: Another sender is at work on the mail of this partnership."
+        " Let it finish (`jatac status` shows its run), then try again.",
     ]
     assert len(scene.wire().mails) == lived[0].results[0].counts["sent"] >= CONNECTIONS
     with scene.office.database.reading() as session:
