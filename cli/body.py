@@ -149,6 +149,8 @@ def decide(
 
 
 def _where(done: "Recorded") -> list[str]:
+    if done.again:
+        return ["The same is on record already: it stands, and nobody is told twice."]
     if done.meeting_on is not None:
         return [f"Decided at the meeting of {show.day(done.meeting_on)}."]
     if done.ratified_at is not None:

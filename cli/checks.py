@@ -20,6 +20,7 @@ from flows.wiring import DATABASE_FILE, MAILDIR, database_of
 from models import schema
 from models.database import Database, DatabaseUnavailable
 from models.queries.context import NobodyCoordinates, context
+from models.queries.county import one_sided
 from models.queries.partnership import partnerships, place_of, policy_of
 from notifications.embedded import running
 from notifications.smtp import OutcomeKind, Relay, RelayUnreachable, SmtpSettings
@@ -78,6 +79,10 @@ def _of_database(database: Database, today: date, policies: list[tuple[str, Poli
             if one.held:
                 said = f"{one.name} is in hold: notices are made, nothing is sent."
                 yield _warning(f"partnership.{one.key}.held", said, "Look at `jatac preview`, then `jatac release`.")
+            for said in one_sided(session, one):
+                yield _warning(
+                    f"partnership.{one.key}.county", said, "Load the file that you change with `jatac init`."
+                )
             try:
                 ctx = context(session, place_of(one, bank_holidays), today)
             except NobodyCoordinates as fault:

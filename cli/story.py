@@ -173,6 +173,8 @@ def _decision(decision: dict[str, Any]) -> list[str]:
         where = f"at its meeting of {show.day(decision['meeting_on'])}"
     elif decision["ratified_on"] is not None:
         where = f"between meetings; ratified {show.day(decision['ratified_on'])}"
+    elif decision["superseded_on"] is not None:
+        where = f"between meetings; replaced {show.day(decision['superseded_on'])}"
     else:
         where = "between meetings; not ratified yet"
     goes = decision["to_person"] or decision["to_body"] or ""

@@ -103,6 +103,7 @@ def _declared(file: Section, report: Report) -> DeclaredPartnership:
         absences=tuple(found for found, _ in absences if found),
         policy=read_policy(file),
         over=head.texts("over") if has_head else (),
+        county=head.slug("county") if has_head and head.node("county") is not None else "",
     )
     check_links(declared, places, report)
     return declared

@@ -18,7 +18,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "thresholds",
         "soft_cap_live_actions",
     ),
-    "partnership": ("key", "name", "reference_prefix", "over"),
+    "partnership": ("key", "name", "reference_prefix", "over", "county"),
     "calendar": ("division", "closures"),
     "closure": ("name", "on", "from", "to"),
     "agency": ("key", "name", "status", "lead", "mail_domain", "closures"),

@@ -172,6 +172,8 @@ def _one_at_a_time(body: DeclaredBody, role: Role, holders: list[DeclaredMember]
 def _over(declared: DeclaredPartnership, places: Places) -> None:
     """A county stands over other partnerships, and has a board of its own."""
     head = places.sections.get(("file", "partnership"))
+    if head is not None and declared.county and declared.county == declared.key:
+        head.wrong("county", f"`{declared.key}` is its own county.", "Name the county's key, or leave the line out.")
     if head is None or not declared.over:
         return
     if declared.key in declared.over:

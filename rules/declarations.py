@@ -162,6 +162,8 @@ class DeclaredPartnership:
     policy: Policy = field(default_factory=Policy)
     over: tuple[str, ...] = ()
     """A county: the keys of the partnerships over which its board stands (S4 7.1)."""
+    county: str = ""
+    """The key of the county whose board stands over this partnership; '' for none. Both sides name one another."""
 
     @property
     def leading_body(self) -> DeclaredBody | None:

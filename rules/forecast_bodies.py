@@ -17,7 +17,7 @@ from rules.bodies.other_notices import other_notices
 from rules.bodies.others import AGENCY, SOUGHT, OpenBreach, OtherMatter, non_delivery, unexplained
 from rules.cadence import Cadence, local_instant
 from rules.people import Context
-from rules.standing import Listing, Matter
+from rules.standing import Listing, Matter, to_ratify
 from rules.words import MatterReason, MeetingState, NoticeKind
 
 FIRST_NEW_ID = 10**9
@@ -177,11 +177,11 @@ class Agendas:
         if kind != "action":
             key = (kind, subject_id, reason, number)
             one = self._others[key]
-            self._others[key] = replace(one, listings=(*one.listings, listing))
+            self._others[key] = replace(one, listings=_on_paper(one.listings, listing))
             return
         state = self._states[subject_id]
         listed = (
-            replace(m, listings=(*m.listings, listing)) if (m.reason, m.number) == (reason, number) else m
+            replace(m, listings=_on_paper(m.listings, listing)) if (m.reason, m.number) == (reason, number) else m
             for m in state.matters
         )
         self._states[subject_id] = replace(state, matters=tuple(listed))
@@ -260,6 +260,15 @@ class Agendas:
             lead_told_on=state.lead_told_on if state is not None else None,
             listings=matter.listings,
         )
+
+
+def _on_paper(before: tuple[Listing, ...], now: Listing) -> tuple[Listing, ...]:
+    """The listings of a matter that goes on a paper; what the chair decided between meetings is on it, to ratify."""
+    waits = to_ratify(before, now.level)
+    if waits is None:
+        return (*before, now)
+    others = (one for one in before if one is not waits)
+    return (*others, replace(now, outcome=waits.outcome, decided_on=waits.decided_on))
 
 
 def meeting_label(sitting: Sitting, ctx: Context) -> str:

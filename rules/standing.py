@@ -119,6 +119,14 @@ class Listing:
         return self.meeting_on if counts and self.published_on is not None else None
 
 
+def to_ratify(listings: Iterable[Listing], level: int) -> Listing | None:
+    """Where its body's chair decided on it between meetings, on no paper yet: the next paper at `level` lists it, and
+    that meeting ratifies, or decides otherwise. Not what the decision sent to another body.
+    """
+    waiting = (one for one in listings if one.level == level and one.published_on is None and one.outcome is not None)
+    return next((one for one in waiting if one.state is MeetingState.PLANNED), None)
+
+
 def decided_last(listings: Iterable[Listing], level: int) -> bool:
     """Whether the body at this level decided on it when it last had it before it. What it referred up was not its
     own to decide.

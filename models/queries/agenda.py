@@ -9,14 +9,14 @@ from sqlmodel import Session, col
 from models.place import Place
 from models.queries import actions
 from models.queries.listings import listings, told_at
-from models.tables import AgendaItem, Body, Escalation, Meeting, Message, Notice
+from models.tables import AgendaItem, Escalation, Message, Notice
 from rules.action import ActionState
 from rules.bodies.agenda import Item, Telling
 from rules.bodies.county import REFERRAL
-from rules.bodies.facts import LEVEL_OF_KIND, PERFORMANCE
+from rules.bodies.facts import PERFORMANCE
 from rules.moment import LONDON
 from rules.people import Context
-from rules.words import BodyKind, MatterReason, MeetingState, NoticeKind
+from rules.words import MatterReason, NoticeKind
 
 
 def items(session: Session, place: Place, day: date, ctx: Context) -> list[Item]:
@@ -81,27 +81,6 @@ def planned(session: Session, partnership_id: int) -> dict[int, AgendaItem]:
     """By escalation: its row on an agenda whose paper is not out."""
     rows = session.scalars(select(AgendaItem).where(*_planned(partnership_id)).order_by(col(AgendaItem.id)))
     return {row.escalation_id: row for row in rows}
-
-
-def to_ratify(session: Session, partnership_id: int) -> dict[int, AgendaItem]:
-    """By escalation: its row on a coming agenda because its body's chair decided on it between meetings.
-
-    Not of one that the decision sent to another body: there it is listed all the same.
-    """
-    rows = session.execute(
-        select(AgendaItem, col(Body.kind), col(Escalation.rung))
-        .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
-        .join(Body, col(Body.id) == col(Meeting.body_id))
-        .join(Escalation, col(Escalation.id) == col(AgendaItem.escalation_id))
-        .where(
-            col(AgendaItem.partnership_id) == partnership_id,
-            col(AgendaItem.published_on).is_(None),
-            col(AgendaItem.decision_id).is_not(None),
-            col(Meeting.state) == MeetingState.PLANNED.value,
-        )
-        .order_by(col(AgendaItem.id))
-    )
-    return {row.escalation_id: row for row, kind, rung in rows if LEVEL_OF_KIND.get(BodyKind(kind)) == rung}
 
 
 def to_ratify_at(session: Session, meeting_id: int | None) -> list[AgendaItem]:

@@ -142,7 +142,7 @@ def _subjects(
         elif row.subject_kind == AGENCY:
             words, agency_id = row.reason.replace("_", " "), row.subject_id
         elif row.subject_kind == REFERRAL:
-            sent = referral(session, row.subject_id)
+            sent = referral(session, row.partnership_id, row.subject_id)
             words = sent.label if sent is not None else words
         elif row.subject_kind == BREACH:
             words = _breach_words(session, row.subject_id)

@@ -5,11 +5,10 @@ design decision 7; a test holds every other query to one partnership).
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.tables import (
@@ -40,15 +39,41 @@ def county_above(session: Session, key: str) -> str:
 
 def partnerships_under(session: Session, county_id: int) -> list[Partnership]:
     """The partnerships over which a county stands, in the order of its file; those not loaded yet are left out."""
-    over = session.scalars(select(col(Partnership.over)).where(col(Partnership.id) == county_id)).one()
-    found = {one.key: one for one in session.scalars(select(Partnership).where(col(Partnership.key).in_(over or [])))}
-    return [found[key] for key in over or [] if key in found]
+    county = session.get_one(Partnership, county_id)
+    mine = select(Partnership).where(
+        col(Partnership.key).in_(county.over or []), col(Partnership.county) == county.key
+    )
+    found = {one.key: one for one in session.scalars(mine)}
+    return [found[key] for key in county.over or [] if key in found]
 
 
-def not_loaded(session: Session, over: Sequence[str]) -> list[str]:
-    """The keys among these that no partnership of this database has yet."""
-    known = set(session.scalars(select(col(Partnership.key)).where(col(Partnership.key).in_(over))))
-    return [key for key in over if key not in known]
+def one_sided(session: Session, one: Partnership) -> list[str]:
+    """Where a partnership and a county do not name one another: a sentence with what to do for each.
+
+    Such a pair sees nothing of one another; said to both, whichever file was loaded last.
+    """
+    others = {row.key: row for row in session.scalars(select(Partnership).order_by(col(Partnership.key)))}
+    said = []
+    for key in one.over or []:
+        if key not in others:
+            said.append(f"No partnership `{key}` is loaded here yet: the county's roll-up is without it until it is.")
+        elif others[key].county != one.key:
+            said.append(
+                f"`{key}` does not name `{one.key}` as its county, and is left out. Its own file says"
+                f" `county: {one.key}` below `partnership:` if it is to be rolled up."
+            )
+    if one.county and one.key not in (others[one.county].over if one.county in others else []):
+        said.append(
+            f"`{one.county}` does not stand over `{one.key}`, or is not loaded here yet: nothing goes up to it."
+            f" The county's file lists `{one.key}` in `over:` if it is to."
+        )
+    said += [
+        f"`{row.key}` says that it stands over `{one.key}`, which does not name it: nothing is shown to it."
+        f" Say `county: {row.key}` below `partnership:` if it is its county."
+        for row in others.values()
+        if one.key in (row.over or []) and row.key not in (one.key, one.county)
+    ]
+    return said
 
 
 def referred_up(session: Session, county_id: int) -> list[Referral]:
@@ -72,17 +97,16 @@ def referred_up(session: Session, county_id: int) -> list[Referral]:
     return list(latest.values())
 
 
-def referral(session: Session, escalation_id: int) -> Referral | None:
-    """One referral as the county's papers and lists show it; None when its matter is gone."""
-    row = session.execute(
-        select(Escalation, col(Partnership.name))
-        .join(Partnership, col(Partnership.id) == col(Escalation.partnership_id))
-        .where(col(Escalation.id) == escalation_id)
-    ).one_or_none()
-    if row is None:
+def referral(session: Session, county_id: int, escalation_id: int) -> Referral | None:
+    """One referral as this county's papers and lists show it.
+
+    None when its matter is gone, or its partnership is not (or no longer) under this county.
+    """
+    matter = session.get(Escalation, escalation_id)
+    under = {one.id: one.name for one in partnerships_under(session, county_id)}
+    if matter is None or matter.partnership_id not in under:
         return None
-    matter, name = row
-    return _referral(session, matter, name, 0, matter.raised_on)
+    return _referral(session, matter, under[matter.partnership_id], 0, matter.raised_on)
 
 
 def returned(session: Session, key: str, partnership_id: int) -> list[Returned]:
@@ -212,10 +236,10 @@ def _referral(session: Session, matter: Escalation, partnership: str, number: in
 
 
 def _county_of(session: Session, key: str) -> Partnership | None:
-    """The county over the partnership with this key; the first when several say so."""
-    stands_over = cast(col(Partnership.over), String) != "[]"
-    counties = session.scalars(select(Partnership).where(stands_over).order_by(col(Partnership.id)))
-    return next((one for one in counties if key in (one.over or [])), None)
+    """The county over the partnership with this key: the one that its own file names, if that says so too."""
+    named = select(col(Partnership.county)).where(col(Partnership.key) == key).scalar_subquery()
+    county = session.scalars(select(Partnership).where(col(Partnership.key) == named)).one_or_none()
+    return county if county is not None and key in (county.over or []) else None
 
 
 def _board_name(session: Session, county: Partnership | None) -> str:

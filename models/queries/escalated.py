@@ -108,7 +108,7 @@ def _referred(session: Session, place: Place, named: str) -> Escalation | None:
         .where(Escalation.partnership_id == place.partnership_id, Escalation.subject_kind == REFERRAL)
         .order_by(col(Escalation.resolved_on).is_not(None), col(Escalation.id).desc())
     )
-    sent = ((row, referral(session, row.subject_id)) for row in rows)
+    sent = ((row, referral(session, place.partnership_id, row.subject_id)) for row in rows)
     return next((row for row, one in sent if one is not None and one.ref and one.ref == named.strip()), None)
 
 

@@ -112,7 +112,7 @@ class MailSource:
     def _sections(self, session: Session, ctx: Context, notices: Sequence[NoticeFacts]) -> tuple[Section, ...]:
         states = self._states(session, notices)
         said = words(session, [n.subject_id for n in notices if n.subject_kind == "action"])
-        subjects = named_subjects(session, notices, ctx)
+        subjects = named_subjects(session, notices, self.place.partnership_id, ctx)
         grouped: dict[tuple[SectionKey, str, int, bool], list[NoticeFacts]] = {}
         for notice in notices:
             state = states.get(notice.subject_id) if notice.subject_kind == "action" else None

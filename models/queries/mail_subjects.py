@@ -47,8 +47,11 @@ class Named:
     agency_name: str | None = None
 
 
-def named_subjects(session: Session, notices: Iterable[NoticeFacts], ctx: Context) -> dict[Key, Named]:
-    """The meetings, cycles, agencies and breaches of these notices, by kind and id; none, no statement."""
+def named_subjects(session: Session, notices: Iterable[NoticeFacts], here: int, ctx: Context) -> dict[Key, Named]:
+    """The meetings, cycles, agencies and breaches of these notices, by kind and id; none, no statement.
+
+    `here`: the partnership whose notices they are.
+    """
     ids: dict[str, set[int]] = {}
     for notice in notices:
         ids.setdefault(notice.subject_kind, set()).add(notice.subject_id)
@@ -72,7 +75,7 @@ def named_subjects(session: Session, notices: Iterable[NoticeFacts], ctx: Contex
     for agency_id in ids.get("agency", ()):
         found[("agency", agency_id)] = Named(ctx.agencies[agency_id].name)
     for escalation_id in ids.get(REFERRAL, ()):
-        sent = referral(session, escalation_id)
+        sent = referral(session, here, escalation_id)
         found[(REFERRAL, escalation_id)] = Named(sent.label if sent is not None else "A matter referred up")
     for body_id in ids.get("body", ()):
         found[("body", body_id)] = Named(ctx.bodies[body_id].name)

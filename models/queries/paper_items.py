@@ -22,6 +22,7 @@ from rules.bodies.paper_words import (
     decided_words,
     find_barrier,
     options,
+    ratify_words,
     recommend,
     recommend_other,
 )
@@ -47,7 +48,14 @@ class Agenda:
     @property
     def settled(self) -> bool:
         """Nothing is sought on it any more: it stays on the paper for noting."""
-        return bool(self.item.noted) or self.decision is not None or self.escalation.resolved_on is not None
+        decided = self.decision is not None and not self.to_ratify
+        return bool(self.item.noted) or decided or self.escalation.resolved_on is not None
+
+    @property
+    def to_ratify(self) -> bool:
+        """Open, and the chair decided on it between meetings: the meeting ratifies that or decides otherwise."""
+        made, is_open = self.decision, self.escalation.resolved_on is None
+        return is_open and made is not None and made.meeting_id is None and made.ratified_on is None
 
 
 def agenda(session: Session, meeting: Meeting) -> list[Agenda]:
@@ -112,7 +120,11 @@ class _Making:
             words=words(session, ids),
             listings=listings(session, [one.escalation.id for one in listed if one.escalation.id is not None]),
             breaches=_breaches(session, [subject for kind, subject in subjects if kind == "breach"]),
-            referrals={one: sent for kind, one in subjects if kind == REFERRAL and (sent := referral(session, one))},
+            referrals={
+                one: sent
+                for kind, one in subjects
+                if kind == REFERRAL and (sent := referral(session, place.partnership_id, one))
+            },
             held_before=_held_before(session, states),
         )
 
@@ -236,7 +248,7 @@ class _Making:
         return before.name, taken[-1] if taken else None
 
     def _noted(self, one: Agenda) -> Sentence:
-        if one.decision is not None:
+        if one.decision is not None and not one.to_ratify:
             return decided_words(
                 DecisionOutcome(one.decision.outcome), one.decision.decided_on, to=one.decision.to_date
             )
@@ -247,6 +259,8 @@ class _Making:
 
     def _followed_up(self, one: Agenda) -> Sentence:
         """The latest decision on the matter at another meeting, or between meetings."""
+        if one.to_ratify and (made := one.decision) is not None:
+            return ratify_words(DecisionOutcome(made.outcome), made.decided_on, to=made.to_date)
         earlier = [
             listing
             for listing in self.listings.get(one.item.escalation_id, ())

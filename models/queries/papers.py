@@ -80,7 +80,7 @@ def paper_of(
         cancelled=meeting.state == MeetingState.CANCELLED,
         items=open_items,
         noting=noting,
-        to_ratify=_to_ratify(session, place, meeting),
+        to_ratify=_to_ratify(session, place, meeting, {i.escalation_id for i in open_items if not i.metadata_only}),
         counts=_counts(live, (*open_items, *noting), moment.day, ctx),
         horizon=_horizon(meeting, level, live, ctx),
         partnerships=roll_up(session, place.partnership_id, moment.day) if level == COUNTY else (),
@@ -136,8 +136,8 @@ def _comes_up(state: ActionState, level: int, through: date, ctx: Context) -> bo
     return waits and ladder_day(state, days, ctx.own(state.term_from), through, ctx) is not None
 
 
-def _to_ratify(session: Session, place: Place, meeting: Meeting) -> tuple[Ratification, ...]:
-    """What the body's chair decided between meetings and no meeting has ratified."""
+def _to_ratify(session: Session, place: Place, meeting: Meeting, said: Collection[int]) -> tuple[Ratification, ...]:
+    """What the body's chair decided between meetings and no meeting has ratified, but for the items that say so."""
     rows = session.execute(
         select(Decision, col(Escalation.subject_kind), col(Action.ref))
         .join(Escalation, col(Escalation.id) == col(Decision.escalation_id))
@@ -151,6 +151,7 @@ def _to_ratify(session: Session, place: Place, meeting: Meeting) -> tuple[Ratifi
             col(Decision.body_id) == meeting.body_id,
             col(Decision.meeting_id).is_(None),
             col(Decision.ratified_on).is_(None),
+            col(Decision.superseded_on).is_(None),
         )
         .order_by(col(Decision.id))
     )
@@ -161,6 +162,7 @@ def _to_ratify(session: Session, place: Place, meeting: Meeting) -> tuple[Ratifi
             decided_words(DecisionOutcome(row.outcome), to=row.to_date),
         )
         for row, kind, ref in rows
+        if row.escalation_id not in said
     )
 
 

@@ -215,6 +215,7 @@ def _decisions(reading: Reading) -> tuple[dict[str, Any], ...]:
             "decided_on": row.decided_on,
             "meeting_on": meeting_on,
             "ratified_on": row.ratified_on,
+            "superseded_on": row.superseded_on,
             "by": reading.name(row.by_id),
             "rationale": row.rationale,
             "to_date": row.to_date,

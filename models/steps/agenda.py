@@ -25,6 +25,7 @@ from rules.history import Event
 from rules.moment import Moment
 from rules.people import Context
 from rules.reasons import day_in_words
+from rules.standing import to_ratify
 from rules.words import MeetingState
 
 Guard = Callable[[str, Callable[[], "Placing | None"]], "Placing | None"]
@@ -54,11 +55,10 @@ def meeting_words(sitting: Sitting, ctx: Context) -> str:
 def placings(session: Session, place: Place, moment: Moment, ctx: Context, each: Guard) -> list[Placing]:
     """Every matter that does not stand where it belongs."""
     rows = facts.planned(session, place.partnership_id)
-    ratified_there = facts.to_ratify(session, place.partnership_id)
     found = [
         each(item.label, lambda item=item: _placing(item, rows.get(item.escalation_id), moment, ctx))  # type: ignore[misc]
         for item in facts.items(session, place, moment.day, ctx)
-        if item.escalation_id not in ratified_there
+        if to_ratify(item.listings, item.level) is None
     ]
     return [one for one in found if one is not None]
 

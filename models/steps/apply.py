@@ -221,7 +221,7 @@ class _Collected:
             resolved = {"rung": matter.rung, "resolved_on": matter.resolved_on, "resolved_by": matter.resolved_by}
             if (matter.reason, matter.number) in old:
                 key = {"the_action": before.id, "the_reason": matter.reason.value, "the_number": matter.number}
-                self.decisions.append({**key, **resolved})
+                self.decisions.append({**key, "here": self.partnership_id, **resolved})
                 continue
             self.matters.append(
                 {
@@ -289,6 +289,7 @@ _UPDATE_REQUEST = (
 _UPDATE_MATTER = (
     update(_table(Escalation))
     .where(
+        _table(Escalation).c.partnership_id == bindparam("here"),
         _table(Escalation).c.subject_kind == "action",
         _table(Escalation).c.subject_id == bindparam("the_action"),
         _table(Escalation).c.reason == bindparam("the_reason"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from models.chain import Writing
@@ -17,9 +17,11 @@ from models.place import Place
 from models.queries.bodies import sitting as as_sitting
 from models.queries.context import context
 from models.queries.escalated import body_named, meeting_of
+from models.queries.partnership import in_turn
 from models.steps.other_matters import raise_other_matters
+from models.steps.ratification import ratify, to_be_ratified
 from models.steps.take import StepRefused
-from models.tables import Agency, AgendaItem, Attendance, Body, Decision, Meeting
+from models.tables import Agency, AgendaItem, Attendance, Body, Meeting
 from rules.action import Refusal
 from rules.bodies.held import chaired, nobody_there, not_to_chair, not_to_record, state_of
 from rules.bodies.meetings import not_to_steer
@@ -62,12 +64,14 @@ class RecordedMeeting:
 def record_held(tx: Writing, place: Place, held: Held, by: By) -> RecordedMeeting:
     """Records it, or corrects it within the day. Raises StepRefused, UnknownName."""
     here, day = place.partnership_id, tx.moment.day
+    in_turn(tx.session, place)  # nobody decides at this meeting, cancels it or records it meanwhile
     ctx = context(tx.session, place, day)
     body = ctx.bodies[body_named(tx.session, place, held.body)]
     meeting = meeting_of(tx.session, here, body.id, held.on, day)
     if meeting is None:
         said = f"{body.name} has no meeting on {held.on:%a %-d %b %Y}."
         raise StepRefused(Refusal("no_such_meeting", said, "See `jatac meeting list`."))
+    tx.session.refresh(meeting, with_for_update={"key_share": True})
     _raise(not_to_steer(ctx, by, body, day, "record this meeting"))
     _raise(not_to_record(as_sitting(meeting, body.level), body, day, meeting.recorded_on))
     _raise(not_to_chair(ctx, body, held.chaired_by, day))
@@ -82,7 +86,9 @@ def record_held(tx: Writing, place: Place, held: Held, by: By) -> RecordedMeetin
     meeting.state, meeting.recorded_on = state.value, day
     tx.session.add(meeting)
     tx.session.flush()
-    ratified = _ratify(tx, meeting) if state is MeetingState.HELD else _to_be_ratified(tx, meeting)
+    ratified = ratify(tx, meeting) if state is MeetingState.HELD else 0
+    if state is not MeetingState.HELD:
+        to_be_ratified(tx, meeting)
     assert meeting.id is not None
     payload: dict[str, Any] = {
         "reason": state,
@@ -125,38 +131,6 @@ def _write_attendance(tx: Writing, meeting: Meeting, held: Held, chairs_agency: 
         )
         tx.session.add(row)
     tx.session.flush()
-
-
-def _ratify(tx: Writing, meeting: Meeting) -> int:
-    """What the chair decided between meetings, up to the day of this one, is ratified by it."""
-    waiting = tx.session.exec(
-        select(Decision).where(
-            Decision.body_id == meeting.body_id,
-            col(Decision.meeting_id).is_(None),
-            col(Decision.ratified_on).is_(None),
-            Decision.decided_on <= meeting.meeting_on,
-        )
-    ).all()
-    for decision in waiting:
-        decision.ratified_on = meeting.meeting_on
-        tx.session.add(decision)
-    tx.session.flush()
-    return len(waiting)
-
-
-def _to_be_ratified(tx: Writing, meeting: Meeting) -> int:
-    """No decision of an inquorate meeting is valid by itself: it stands as the chair's, until the next ratifies it.
-
-    Takes back what a record of the same day had ratified. Always 0: nothing is ratified here.
-    """
-    mine = col(Decision.body_id) == meeting.body_id
-    unratified = update(Decision).where(
-        mine, col(Decision.meeting_id).is_(None), col(Decision.ratified_on) == meeting.meeting_on
-    )
-    tx.session.execute(unratified.values(ratified_on=None))
-    of_it = update(Decision).where(mine, col(Decision.meeting_id) == meeting.id)
-    tx.session.execute(of_it.values(meeting_id=None))
-    return 0
 
 
 def _undecided(tx: Writing, meeting: Meeting) -> int:

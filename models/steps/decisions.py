@@ -15,10 +15,12 @@ from models.place import Place
 from models.queries.actions import id_of
 from models.queries.context import context
 from models.queries.escalated import Item, body_named, item_meant, meeting_of, room_of
+from models.queries.partnership import in_turn
 from models.steps.apply import StaleAction
 from models.steps.decided_others import decide_other
+from models.steps.ratification import locked_items, of_meeting, repeated, supersede
 from models.steps.take import TRIES, StepRefused, take_in
-from models.tables import AgendaItem, Decision, Meeting
+from models.tables import Action, AgendaItem, Decision, Escalation, Meeting
 from rules.action import Refusal
 from rules.bodies.decisions import Ruling, goes_to, not_at_this_meeting, not_to_decide
 from rules.life.decided import decide as decide_action
@@ -57,6 +59,8 @@ class Recorded:
     ratified_at: date | None
     """A decision between meetings: the day of the meeting that is to ratify it, if one is planned."""
     notices_new: int
+    again: bool = False
+    """The same is on record already, word for word: that stands, and nothing new was written."""
 
 
 def decide(database: Database, moment: Moment, place: Place, asked: Asked, by: By) -> Recorded:
@@ -74,6 +78,7 @@ def decide(database: Database, moment: Moment, place: Place, asked: Asked, by: B
 def decide_in(tx: Writing, place: Place, asked: Asked, by: By) -> Recorded:
     """The same inside a transaction that is open already. Raises StaleAction too."""
     day, here = tx.moment.day, place.partnership_id
+    in_turn(tx.session, place)  # nobody decides on this, records or cancels its meeting meanwhile
     ctx = context(tx.session, place, day)
     body = ctx.bodies[body_named(tx.session, place, asked.body)]
     meeting = meeting_of(tx.session, here, body.id, asked.meeting_on, day)
@@ -81,6 +86,7 @@ def decide_in(tx: Writing, place: Place, asked: Asked, by: By) -> Recorded:
         said = f"{body.name} has no meeting on {asked.meeting_on:%a %-d %b %Y}."
         raise StepRefused(Refusal("no_such_meeting", said, "See `jatac meeting list`."))
     if meeting is not None:
+        tx.session.refresh(meeting, with_for_update={"key_share": True})
         _raise(not_at_this_meeting(MeetingState(meeting.state), meeting.meeting_on, body, day))
     ruling = Ruling(
         body=body,
@@ -94,6 +100,9 @@ def decide_in(tx: Writing, place: Place, asked: Asked, by: By) -> Recorded:
         in_the_room=room_of(tx.session, meeting.id) if meeting is not None else frozenset(),
     )
     _raise(not_to_decide(ctx, by, ruling, day))
+    stands = repeated(tx.session, locked_items(tx, place, asked.item, ruling), ruling)
+    if stands is not None:
+        return _again(tx, ctx, stands, meeting)
     if id_of(tx.session, here, asked.item) is not None:
         take_in(
             tx, place, asked.item, SYSTEM, chase
@@ -115,6 +124,7 @@ def _record(
     else:
         told = decide_other(tx, place, ctx, item, ruling, by)
     listing = _listing(tx, place, ctx, item, ruling, meeting)
+    supersede(tx, item.escalation_id, ruling.body.id)
     row = Decision(
         partnership_id=place.partnership_id,
         body_id=ruling.body.id,
@@ -146,6 +156,20 @@ def _record(
     return Recorded(row.id, item.escalation_id, ref, ruling.body.name, meeting_on, ratified_at, told)
 
 
+def _again(tx: Writing, ctx: Context, stands: Decision, meeting: Meeting | None) -> Recorded:
+    """What is on record already."""
+    assert stands.id is not None
+    subject = tx.session.get_one(Escalation, stands.escalation_id)
+    ref = tx.session.get_one(Action, subject.subject_id).ref if subject.subject_kind == "action" else ""
+    listing = tx.session.exec(select(AgendaItem).where(AgendaItem.decision_id == stands.id)).first()
+    ratified_at = None
+    if listing is not None and meeting is None:
+        ratified_at = tx.session.get_one(Meeting, listing.meeting_id).meeting_on
+    met_on = meeting.meeting_on if meeting is not None else None
+    body = ctx.bodies[stands.body_id].name
+    return Recorded(stands.id, stands.escalation_id, ref, body, met_on, ratified_at, 0, again=True)
+
+
 def _numbered(tx: Writing, ruling: Ruling, item: Item) -> Ruling:
     taken = tx.session.exec(
         select(func.count()).select_from(Decision).where(Decision.escalation_id == item.escalation_id)
@@ -160,11 +184,11 @@ def _listing(
     mine = col(AgendaItem.escalation_id) == item.escalation_id
     if meeting is not None:
         found = tx.session.exec(select(AgendaItem).where(mine, AgendaItem.meeting_id == meeting.id)).first()
-        if found is not None and found.decision_id is not None:
+        assert meeting.id is not None
+        if of_meeting(tx.session, item.escalation_id, meeting.id) is not None:
             said = f"{ruling.body.name} decided on this at its meeting of {meeting.meeting_on:%a %-d %b %Y} already."
             fix = "Its chair may decide anew between meetings; the next meeting ratifies."
             raise StepRefused(Refusal("decided_already", said, fix))
-        assert meeting.id is not None
         return found or _listed(tx, place, item, meeting.id)
     ahead = tx.session.exec(
         select(AgendaItem)
@@ -181,14 +205,12 @@ def _listing(
 
 
 def _listed(tx: Writing, place: Place, item: Item, meeting_id: int) -> AgendaItem:
-    row = AgendaItem(
+    return AgendaItem(
         partnership_id=place.partnership_id,
         meeting_id=meeting_id,
         escalation_id=item.escalation_id,
         listed_on=tx.moment.day,
     )
-    tx.session.add(row)
-    return row
 
 
 def _to_body(tx: Writing, place: Place, asked: Asked, ctx: Context) -> int | None:

@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 
 from models.chain import Writing
 from models.place import Place
-from models.queries.county import not_loaded
+from models.queries.county import one_sided
 from models.queries.partnership import find, partnerships, place_of
 from models.steps.declared import Change, ChangeKind, Ledger, id_of_row
 from models.steps.declared_people import load_agencies, load_bodies, load_people, missing_people
@@ -75,8 +75,7 @@ def load(tx: Writing, declared: DeclaredPartnership, bank_holidays: BankHolidays
         _load_closures(ledger, key, id_of_row(agency), by_agency.get(key, frozenset()))
     if before != declared.division:
         _keep_old_holidays(ledger, partnership.key, bank_holidays(before) - bank_holidays(declared.division))
-    for key in not_loaded(tx.session, declared.over):
-        remarks.append(f"No partnership `{key}` is loaded here yet: the county's roll-up is without it until it is.")
+    remarks += one_sided(tx.session, partnership)
     changes = ledger.close(partnership.policy_version_id)
     return Loaded(ledger.partnership_id, found is None, changes, tuple(remarks))
 
@@ -105,6 +104,7 @@ def _partnership(tx: Writing, found: Partnership | None, declared: DeclaredPartn
         "reference_prefix": declared.reference_prefix,
         "division": declared.division,
         "over": list(declared.over),
+        "county": declared.county,
     }
     if found is None:
         made = Partnership(**values, held=True)

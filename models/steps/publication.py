@@ -31,6 +31,7 @@ from rules.mail import Sentence
 from rules.moment import Moment
 from rules.people import Context
 from rules.reasons import PAPERS
+from rules.standing import to_ratify
 from rules.words import MeetingState, MessageState, NoticeKind
 
 
@@ -61,7 +62,7 @@ class Published:
 
 def due(session: Session, place: Place, moment: Moment, levels: tuple[int, ...], ctx: Context) -> list[Published]:
     """Every planned meeting at these levels, and what becomes of its paper today."""
-    items = _items(session, place, moment, ctx)
+    items = facts.items(session, place, moment.day, ctx)
     found = []
     for sitting in ctx.sittings:
         if sitting.level in levels:
@@ -69,13 +70,6 @@ def due(session: Session, place: Place, moment: Moment, levels: tuple[int, ...],
             out = decided.verdict is Verdict.PUBLISH
             found.append(Published(sitting, decided, paper_notices(sitting, 1, moment.day, ctx) if out else ()))
     return found
-
-
-def _items(session: Session, place: Place, moment: Moment, ctx: Context) -> list[Item]:
-    """Open matters, less those on which a decision between meetings waits to be ratified."""
-    ratified_there = facts.to_ratify(session, place.partnership_id)
-    found = facts.items(session, place, moment.day, ctx)
-    return [item for item in found if item.escalation_id not in ratified_there]
 
 
 def decide(session: Session, sitting: Sitting, items: list[Item], moment: Moment, ctx: Context) -> Publication:
@@ -93,7 +87,7 @@ def publish(tx: Writing, place: Place, meeting_id: int) -> Published | None:
     sitting = next((one for one in ctx.sittings if one.id == meeting_id), None)
     if sitting is None:
         return None
-    decided = decide(tx.session, sitting, _items(tx.session, place, moment, ctx), moment, ctx)
+    decided = decide(tx.session, sitting, facts.items(tx.session, place, moment.day, ctx), moment, ctx)
     if decided.verdict is not Verdict.PUBLISH:
         return None
     meeting = tx.session.get_one(Meeting, meeting_id, with_for_update=True)
@@ -185,11 +179,15 @@ def _list(tx: Writing, place: Place, sitting: Sitting, items: tuple[Item, ...], 
     rows = facts.planned(tx.session, place.partnership_id)
     body = ctx.bodies[sitting.body_id]
     for item in items:
-        row = rows.get(item.escalation_id) or AgendaItem(
-            partnership_id=place.partnership_id,
-            meeting_id=sitting.id,
-            escalation_id=item.escalation_id,
-            listed_on=tx.moment.day,
+        row = (
+            _decided_between(tx, item)
+            or rows.get(item.escalation_id)
+            or AgendaItem(
+                partnership_id=place.partnership_id,
+                meeting_id=sitting.id,
+                escalation_id=item.escalation_id,
+                listed_on=tx.moment.day,
+            )
         )
         row.meeting_id, row.published_on = sitting.id, tx.moment.day
         tx.session.add(row)
@@ -197,6 +195,18 @@ def _list(tx: Writing, place: Place, sitting: Sitting, items: tuple[Item, ...], 
         event = Event("on_paper", item.subject_kind, item.subject_id, payload)
         tx.record(place.partnership_id, event, ctx.policy_version_id)
     tx.session.flush()
+
+
+def _decided_between(tx: Writing, item: Item) -> AgendaItem | None:
+    """The row of a matter that the chair decided on between meetings: it keeps that decision on the paper."""
+    waits = to_ratify(item.listings, item.level)
+    if waits is None:
+        return None
+    return tx.session.exec(
+        select(AgendaItem).where(
+            AgendaItem.escalation_id == item.escalation_id, AgendaItem.meeting_id == waits.meeting_id
+        )
+    ).first()
 
 
 def _head(tx: Writing, place: Place) -> tuple[int, str]:

@@ -94,6 +94,17 @@ class Paper(Owned, table=True):
 class Decision(Owned, table=True):
     """What a body decided on an escalation, why, and by whom it was recorded; also the decision not to act."""
 
+    __table_args__ = (
+        UniqueConstraint("escalation_id", "meeting_id"),
+        Index(
+            "uq_decision_standing",
+            "escalation_id",
+            "body_id",
+            unique=True,
+            sqlite_where=text("meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL"),
+            postgresql_where=text("meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL"),
+        ),
+    )
     body_id: int = Field(foreign_key="body.id")
     meeting_id: int | None = Field(default=None, foreign_key="meeting.id")
     """None: decided by the chair between meetings, to be ratified."""
@@ -109,4 +120,6 @@ class Decision(Owned, table=True):
     to_body_id: int | None = None
     ratified_on: date | None = None
     """The meeting's day on which a decision between meetings was ratified."""
+    superseded_on: date | None = None
+    """The day on which a decision between meetings gave way, unratified, to the body's next one on the same item."""
     policy_version_id: int = Field(foreign_key="policy_version.id")

@@ -23,6 +23,8 @@ class Partnership(Table, table=True):
     policy_version_id: int | None = None
     over: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """A county: the keys of the partnerships over which its board stands; [] for any other."""
+    county: str = ""
+    """The key of the county that may stand over this partnership; '' for none. Either alone opens nothing."""
 
 
 class PolicyVersion(Owned, table=True):

@@ -234,6 +234,12 @@ def decided_words(
     return Sentence(f"Decided{by}{when}: {done}.")
 
 
+def ratify_words(outcome: DecisionOutcome, on: date, to: date | None = None) -> Sentence:
+    """What the body's chair decided between meetings, which this one ratifies unless it decides otherwise."""
+    done = _DONE[outcome].format(to=day_in_words(to)) if to else _DONE[outcome].replace(" to {to}", "")
+    return Sentence(f"Decided by the chair on {day_in_words(on)}, to ratify: {done}.")
+
+
 def _sentence(words: str, because: str) -> Sentence:
     return Sentence(f"{words[0].upper()}{words[1:]}: {because}.")
 

@@ -32,3 +32,11 @@ def test_a_county_is_led_by_its_own_board(tmp_path: Path) -> None:
 def test_a_priority_is_the_countys_or_local(tmp_path: Path) -> None:
     assert load_partnership_file(county(tmp_path)).priorities[0].level is PriorityLevel.COUNTY
     assert load_partnership_file(GOOD).priorities[0].level is PriorityLevel.LOCAL
+
+
+def test_a_partnership_names_its_county_or_none(tmp_path: Path) -> None:
+    text = GOOD.read_text(encoding="utf-8")
+    path = tmp_path / "named.yaml"
+    path.write_text(text.replace("  key: nw\n", "  key: nw\n  county: worcestershire\n", 1), encoding="utf-8")
+    assert load_partnership_file(path).county == "worcestershire"
+    assert load_partnership_file(GOOD).county == ""

@@ -13,7 +13,7 @@ from rules.words import DecisionOutcome as D
 from rules.words import MatterReason, MeetingState
 from tests.rules import builders as b
 from tests.rules.builders import ONE_DAY
-from tests.rules.drawn import SELDOM, Lived
+from tests.rules.drawn import SELDOM, START, Lived
 from tests.rules.secretary import LADDER
 from tests.rules.twice_lived import TwiceLived
 
@@ -168,12 +168,26 @@ class Meetings(RuleBasedStateMachine):
             assert not action.is_live and not any(m.is_open for m in action.matters)
         elif ruling.outcome is D.EXTEND:
             assert (action.due_on, action.late_rung) == (ruling.to_date, 0), "the body's date holds"
-        elif ruling.outcome is D.REFER_UP and matter.reason is not MatterReason.LATE:
-            assert matter.is_open and matter.rung == level + 1
-        elif ruling.outcome is D.REFER_UP and action.steps[-1].fell_due_on < self.life.today:
-            waits = action.is_paused(self.life.today) or not self.life.ctx.own().is_open(self.life.today)
-            assert waits or action.late_rung == matter.rung == 5
-        elif ruling.outcome is D.REFER_DOWN:
-            assert not matter.is_open or matter.rung == max(level - 1, 4) or level == 4
+        elif ruling.outcome is D.REFER_UP:
+            self._check_goes_up(ruling, matter)
+        elif ruling.outcome is D.REFER_DOWN and level > 4 and matter.is_open:
+            # What the group did after the board's meeting stands, however late that is recorded.
+            since = [
+                p for p in matter.listings if p.level == 4 and (p.decided_on or p.meeting_on) > ruling.decided_on
+            ]
+            assert matter.rung == level - 1 or since or not any(p.outcome is D.REFER_DOWN for p in matter.listings)
         elif ruling.outcome is D.RESOURCE and level > 3:
             assert not matter.is_open or matter.rung == level, "a promise of means is followed up"
+
+    def _check_goes_up(self, ruling: Ruling, matter: Matter) -> None:
+        """Referred up it is the next body's; the late action with its rung, not in a pause nor on a closed day."""
+        action, today = self.life.action, self.life.today
+        if matter.reason is not MatterReason.LATE or ruling.body.level > 4:
+            assert matter.is_open and matter.rung == ruling.body.level + 1
+            return
+        waits = action.is_paused(today) or not self.life.ctx.own().is_open(today)
+        down = max(
+            (p.decided_on for p in matter.listings if p.outcome is D.REFER_DOWN and p.decided_on), default=START
+        )
+        if action.steps[-1].fell_due_on < today and not waits and down < ruling.decided_on:
+            assert action.late_rung == matter.rung == 5

@@ -47,7 +47,7 @@ def csp(key: str, name: str, prefix: str) -> DeclaredPartnership:
         for body in found.bodies
     )
     people = tuple(replace(one, email=f"{prefix.lower()}.{one.email}") for one in found.people)
-    return replace(found, bodies=tuple(bodies), people=people)
+    return replace(found, bodies=tuple(bodies), people=people, county="worcestershire")
 
 
 def county_file(**changed: object) -> DeclaredPartnership:

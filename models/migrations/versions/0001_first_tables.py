@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column('held', sa.Boolean(), nullable=False),
         sa.Column('policy_version_id', sa.Integer(), nullable=True),
         sa.Column('over', sa.JSON(), nullable=False),
+        sa.Column('county', sa.String(), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_partnership')),
         sa.UniqueConstraint('key', name=op.f('uq_partnership_key'))
     )
@@ -189,7 +190,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_escalation_partnership_id_partnership')),
         sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_escalation_policy_version_id_policy_version')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_escalation')),
-        sa.UniqueConstraint('subject_kind', 'subject_id', 'reason', 'number', name=op.f('uq_escalation_subject_kind_subject_id_reason_number'))
+        sa.UniqueConstraint('partnership_id', 'subject_kind', 'subject_id', 'reason', 'number', name=op.f('uq_escalation_partnership_id_subject_kind_subject_id_reason_number'))
     )
     op.create_index('ix_escalation_open', 'escalation', ['partnership_id', 'rung'], unique=False, sqlite_where=sa.text('resolved_on IS NULL'), postgresql_where=sa.text('resolved_on IS NULL'))
     op.create_index(op.f('ix_escalation_partnership_id'), 'escalation', ['partnership_id'], unique=False)
@@ -374,16 +375,19 @@ def upgrade() -> None:
         sa.Column('to_person_id', sa.Integer(), nullable=True),
         sa.Column('to_body_id', sa.Integer(), nullable=True),
         sa.Column('ratified_on', sa.Date(), nullable=True),
+        sa.Column('superseded_on', sa.Date(), nullable=True),
         sa.Column('policy_version_id', sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_decision_body_id_body')),
         sa.ForeignKeyConstraint(['escalation_id'], ['escalation.id'], name=op.f('fk_decision_escalation_id_escalation')),
         sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_decision_meeting_id_meeting')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_decision_partnership_id_partnership')),
         sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_decision_policy_version_id_policy_version')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_decision')),
+        sa.UniqueConstraint('escalation_id', 'meeting_id', name=op.f('uq_decision_escalation_id_meeting_id'))
     )
     op.create_index(op.f('ix_decision_escalation_id'), 'decision', ['escalation_id'], unique=False)
     op.create_index(op.f('ix_decision_partnership_id'), 'decision', ['partnership_id'], unique=False)
+    op.create_index('uq_decision_standing', 'decision', ['escalation_id', 'body_id'], unique=True, sqlite_where=sa.text('meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL'), postgresql_where=sa.text('meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL'))
     op.create_table('delivery',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),

@@ -271,13 +271,6 @@ def test_an_inquorate_meeting_decides_nothing_and_what_was_said_there_waits_for_
     assert late.action().late_rung == 4
 
 
-def test_the_same_decision_twice_on_one_day_is_two_decisions_and_two_notices(late: World) -> None:
-    live_on(late, "Fri 18 Dec")
-    for _ in range(2):
-        decides(late, "bo", Out.RESOURCE)
-    assert len(late.notices(reason="body_resource", recipient_id=late.ids()["tom"])) == 2
-
-
 def test_a_meeting_is_recorded_once_and_corrected_within_the_day(late: World) -> None:
     with pytest.raises(StepRefused, match="Nobody is named"):
         held(late, "performance", "Thu 17 Dec", room={"fire": "absent"})
