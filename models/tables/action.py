@@ -210,7 +210,9 @@ class Escalation(Owned, table=True):
     """A matter that goes up as a row of its own, with the decision sought."""
 
     __table_args__ = (
-        UniqueConstraint("partnership_id", "subject_kind", "subject_id", "reason", "number"),
+        UniqueConstraint(
+            "partnership_id", "subject_kind", "subject_id", "reason", "number", name="uq_escalation_key"
+        ),
         Index(
             "ix_escalation_open",
             "partnership_id",

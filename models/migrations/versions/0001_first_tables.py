@@ -190,7 +190,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_escalation_partnership_id_partnership')),
         sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_escalation_policy_version_id_policy_version')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_escalation')),
-        sa.UniqueConstraint('partnership_id', 'subject_kind', 'subject_id', 'reason', 'number', name=op.f('uq_escalation_partnership_id_subject_kind_subject_id_reason_number'))
+        sa.UniqueConstraint('partnership_id', 'subject_kind', 'subject_id', 'reason', 'number', name='uq_escalation_key')
     )
     op.create_index('ix_escalation_open', 'escalation', ['partnership_id', 'rung'], unique=False, sqlite_where=sa.text('resolved_on IS NULL'), postgresql_where=sa.text('resolved_on IS NULL'))
     op.create_index(op.f('ix_escalation_partnership_id'), 'escalation', ['partnership_id'], unique=False)
