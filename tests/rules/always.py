@@ -10,7 +10,7 @@ from rules.need_to_know import tells_metadata
 from rules.people import Context, may_read
 from rules.reasons import ask, why
 from rules.sweep import lead_of
-from rules.words import ActionStatus, NoticeKind
+from rules.words import ActionStatus, MatterReason, NoticeKind
 from tests.rules.builders import ONE_DAY, Story
 from tests.rules.day_by_day import open_days
 
@@ -32,7 +32,10 @@ def standing(action: ActionState, ctx: Context) -> dict[str, Any]:
         "term": (action.term, action.term_from, action.ladder_from),
         "due": (action.due_on, action.original_due_on),
         "owner": (action.owner_id, action.owner_agency_id, action.agency_since),
-        "matters": {(m.reason, m.number, m.is_open) for m in action.matters},
+        # That it is late is put before the group by the first run outside a pause; until a paper lists it, a plan.
+        "matters": {
+            (m.reason, m.number, m.is_open) for m in action.matters if m.listings or m.reason is not MatterReason.LATE
+        },
         "counts": (action.extended_count, action.requested_count, action.refused_count, action.dispute_count),
         "urgent": (action.urgent_due_at, action.urgent_rung, action.urgent_rung_on),
         "waits for": action.blocked_by_id,

@@ -134,7 +134,7 @@ class Secretary:
                 listings=matter.listings,
             )
             for number, matter in enumerate(action.matters)
-            if matter.is_open and matter.rung >= PERFORMANCE and not _to_ratify(matter)
+            if matter.is_open and matter.rung >= PERFORMANCE
         ]
 
     def _publish(self, sitting: Sitting, found: Publication) -> None:
@@ -234,14 +234,3 @@ def _waited(since: date, day: date, story: Story) -> int:
     """Working days of the partnership after `since`, up to `day`, counted one by one."""
     days = [since + n * ONE_DAY for n in range(1, (day - since).days + 1)]
     return sum(open_days(one, story.action, story.ctx, day)[0] for one in days)
-
-
-def _to_ratify(matter: Matter) -> bool:
-    """Its chair decided between meetings, and the meeting that is to ratify it has not been."""
-    return any(
-        one.published_on is None
-        and one.outcome is not None
-        and one.state is MeetingState.PLANNED
-        and one.level == matter.rung
-        for one in matter.listings
-    )

@@ -96,7 +96,8 @@ class TwiceLived:
         """Rungs 4 and 5, by the papers and minutes on the wall; and the line that waits names its meeting."""
         if self.action.is_live:
             self.upper.look(self.action, self.tally)
-            assert [on for _, on in self.daily.steps[3:]] == self.upper.fell_due
+            found = [on for _, on in self.daily.steps[3:]]
+            assert found == self.upper.fell_due, (found, self.upper.fell_due)
             check_outlook(self.action, self.today, self.ctx)
         self.secretary.check_papers_stand()
 
@@ -121,10 +122,12 @@ class TwiceLived:
         """What every change of a fact about a person does first, for each of their actions."""
         for copy in (self.daily, self.gaps):
             copy.keep(chase(copy.action, copy.today, copy.ctx))
+        self._check_upper()
 
     def compare(self) -> None:
         """The ladder: equal facts, equal rungs, however often anybody looked."""
-        assert standing(self.gaps.action, self.ctx) == standing(self.daily.action, self.ctx)
+        gaps, daily = standing(self.gaps.action, self.ctx), standing(self.daily.action, self.ctx)
+        assert gaps == daily, {name: (gaps[name], daily[name]) for name in daily if gaps[name] != daily[name]}
 
     def step(self, verb: Callable[..., Outcome], by: int | By, *args: Any, **fields: Any) -> bool:
         """Takes a step in both copies; refused or taken alike. True if it was taken."""
