@@ -22,6 +22,7 @@ from models.tables import Area, Escalation, ThresholdBreach
 from rules.bodies.county import REFERRAL
 from rules.bodies.others import AGENCY, BREACH
 from rules.matters import sought_at
+from rules.paper import ASK_COORDINATOR
 from rules.people import Context, may_read
 from rules.threshold_words import month_words
 from rules.words import MatterReason, MeetingState
@@ -110,15 +111,16 @@ def open_items(
         assert row.id is not None
         mine = [one for one in listed.get(row.id, ()) if one.body_id == body.id and one.state is MeetingState.PLANNED]
         at = max(mine, key=lambda one: (one.published_on is not None, one.meeting_on), default=None)
-        words, agency = about[row.id]
+        words, agency, is_hidden = about[row.id]
+        sought = sought_at(MatterReason(row.reason), body.level, row.decision_sought)
         found.append(
             OpenItem(
                 row.id,
                 words,
                 agency,
-                row.reason,
+                "restricted" if is_hidden else row.reason,
                 row.raised_on,
-                sought_at(MatterReason(row.reason), body.level, row.decision_sought),
+                ASK_COORDINATOR if is_hidden else sought,
                 at.meeting_on if at is not None else None,
                 at is not None and at.published_on is not None,
             )
@@ -128,17 +130,17 @@ def open_items(
 
 def _subjects(
     session: Session, place: Place, rows: Sequence[Escalation], ctx: Context, reader_id: int | None
-) -> dict[int, tuple[str, str]]:
-    """What each escalation is about, and the agency that holds it."""
+) -> dict[int, tuple[str, str, bool]]:
+    """What each escalation is about, the agency that holds it, and whether the reader may know no more."""
     ids = [row.subject_id for row in rows if row.subject_kind == "action"]
     states = {state.id: state for state in by_ids(session, place.partnership_id, ids)}
-    found: dict[int, tuple[str, str]] = {}
+    found: dict[int, tuple[str, str, bool]] = {}
     for row in rows:
-        words, agency_id = f"{row.subject_kind} {row.subject_id}", None
+        words, agency_id, is_hidden = f"{row.subject_kind} {row.subject_id}", None, False
         if row.subject_kind == "action":
             state = states[row.subject_id]
-            hidden = state.readers and (reader_id is None or not may_read(ctx, state.readers, reader_id))
-            words, agency_id = state.ref + (" (restricted)" if hidden else ""), state.owner_agency_id
+            is_hidden = bool(state.readers) and (reader_id is None or not may_read(ctx, state.readers, reader_id))
+            words, agency_id = state.ref + (" (restricted)" if is_hidden else ""), state.owner_agency_id
         elif row.subject_kind == AGENCY:
             words, agency_id = row.reason.replace("_", " "), row.subject_id
         elif row.subject_kind == REFERRAL:
@@ -147,7 +149,7 @@ def _subjects(
         elif row.subject_kind == BREACH:
             words = _breach_words(session, row.subject_id)
         assert row.id is not None
-        found[row.id] = (words, ctx.agencies[agency_id].name if agency_id is not None else "")
+        found[row.id] = (words, ctx.agencies[agency_id].name if agency_id is not None else "", is_hidden)
     return found
 
 

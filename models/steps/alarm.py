@@ -1,7 +1,7 @@
 """Telling somebody that a flow is late: at most once for each flow and day, whoever notices first."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col, select
@@ -11,10 +11,16 @@ from models.place import Place
 from models.queries.partnership import in_turn
 from models.tables import Alarm
 
+CLAIM_LASTS = timedelta(minutes=10)
+"""A claim whose mail nobody reports as sent is another's to make after this: its process has died."""
+
 
 def claim(tx: Writing, place: Place, flows: Sequence[str], recipient_id: int, day: date) -> list[str]:
     """Those of `flows` that nobody has told of on `day`; they are the caller's to tell from here on."""
     in_turn(tx.session, place)
+    given_up = tx.moment.recorded_at - CLAIM_LASTS
+    unsent = (col(Alarm.sent_at).is_(None), col(Alarm.told_at) < given_up)
+    tx.session.execute(delete(Alarm).where(*_these(place, flows, day), *unsent))
     told = set(
         tx.session.exec(select(Alarm.flow).where(Alarm.partnership_id == place.partnership_id, Alarm.on_date == day))
     )
