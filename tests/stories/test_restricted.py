@@ -1,6 +1,9 @@
 """Restricted actions: who stands above and may not read one gets metadata, and is told whom to ask."""
 
+from models.queries.body_items import open_items
+from models.tables import Escalation
 from rules.life.issue import issue
+from rules.paper import ASK_COORDINATOR
 from tests.stories.late import GROUP, TO_RUNG_3
 from tests.stories.promises import CANARY
 from tests.stories.world import World
@@ -48,3 +51,22 @@ def test_on_the_pack_it_is_a_line_of_reference_agency_and_days(upper: World) -> 
         if mail.who in ("bo", "pia"):
             assert upper.ref in mail.text and "Police" in mail.text and "11 working days" in mail.text
             assert "Tom Hollis" not in mail.whole and "24 Nov" not in mail.whole
+
+
+def test_whoever_may_not_read_it_sees_of_an_item_before_the_group_no_more_than_a_paper_says(upper: World) -> None:
+    upper.issue(TITLE, "tom", due="Tue 24 Nov", readers=(*READERS, "lena"))
+    with upper.database.writing(upper.moment) as tx:
+        row = {"subject_kind": "action", "subject_id": upper.action().id, "reason": "third_extension", "number": 1}
+        said = {"rung": 4, "decision_sought": "Grant it.", "policy_version_id": 1}
+        when = {"raised_on": upper.today, "raised_at": upper.now}
+        tx.session.add(Escalation(partnership_id=upper.office.place.partnership_id, **row, **said, **when))
+    with upper.database.reading() as session:
+        shown = {
+            key: open_items(session, upper.office.place, upper.today, "performance", upper.ids().get(key))[1]
+            for key in ("tom", "", "gwen")
+        }
+    assert "third extension" in shown["tom"][0].decision_sought
+    for key in ("", "gwen"):
+        (one,) = shown[key]
+        assert (one.about, one.reason) == (f"{upper.ref} (restricted)", "restricted")
+        assert one.decision_sought == ASK_COORDINATOR
