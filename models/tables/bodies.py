@@ -60,7 +60,16 @@ class AgendaItem(Owned, table=True):
     """An escalation on the agenda of one meeting. Once its paper is out the item stays there, whatever happens."""
 
     __tablename__ = "agenda_item"
-    __table_args__ = (UniqueConstraint("meeting_id", "escalation_id"),)
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "escalation_id"),
+        Index(
+            "uq_agenda_item_planned",
+            "escalation_id",
+            unique=True,
+            sqlite_where=text("published_on IS NULL AND decision_id IS NULL"),
+            postgresql_where=text("published_on IS NULL AND decision_id IS NULL"),
+        ),
+    )
     meeting_id: int = Field(foreign_key="meeting.id", index=True)
     escalation_id: int = Field(foreign_key="escalation.id", index=True)
     listed_on: date
@@ -95,7 +104,14 @@ class Decision(Owned, table=True):
     """What a body decided on an escalation, why, and by whom it was recorded; also the decision not to act."""
 
     __table_args__ = (
-        UniqueConstraint("escalation_id", "meeting_id"),
+        Index(
+            "uq_decision_escalation_id_meeting_id",
+            "escalation_id",
+            "meeting_id",
+            unique=True,
+            sqlite_where=text("meeting_id IS NOT NULL"),
+            postgresql_where=text("meeting_id IS NOT NULL"),
+        ),
         Index(
             "uq_decision_standing",
             "escalation_id",

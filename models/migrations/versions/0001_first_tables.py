@@ -316,6 +316,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_agenda_item_escalation_id'), 'agenda_item', ['escalation_id'], unique=False)
     op.create_index(op.f('ix_agenda_item_meeting_id'), 'agenda_item', ['meeting_id'], unique=False)
     op.create_index(op.f('ix_agenda_item_partnership_id'), 'agenda_item', ['partnership_id'], unique=False)
+    op.create_index('uq_agenda_item_planned', 'agenda_item', ['escalation_id'], unique=True, sqlite_where=sa.text('published_on IS NULL AND decision_id IS NULL'), postgresql_where=sa.text('published_on IS NULL AND decision_id IS NULL'))
     op.create_table('alarm',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -382,11 +383,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_decision_meeting_id_meeting')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_decision_partnership_id_partnership')),
         sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_decision_policy_version_id_policy_version')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_decision')),
-        sa.UniqueConstraint('escalation_id', 'meeting_id', name=op.f('uq_decision_escalation_id_meeting_id'))
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
     )
     op.create_index(op.f('ix_decision_escalation_id'), 'decision', ['escalation_id'], unique=False)
     op.create_index(op.f('ix_decision_partnership_id'), 'decision', ['partnership_id'], unique=False)
+    op.create_index('uq_decision_escalation_id_meeting_id', 'decision', ['escalation_id', 'meeting_id'], unique=True, sqlite_where=sa.text('meeting_id IS NOT NULL'), postgresql_where=sa.text('meeting_id IS NOT NULL'))
     op.create_index('uq_decision_standing', 'decision', ['escalation_id', 'body_id'], unique=True, sqlite_where=sa.text('meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL'), postgresql_where=sa.text('meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL'))
     op.create_table('delivery',
         sa.Column('id', sa.Integer(), nullable=False),
