@@ -8,11 +8,11 @@ a missed run raises them later but all the same.
 
 from datetime import date
 
-from rules.action import ActionState, Change, Matter
-from rules.bodies.facts import BOARD, PERFORMANCE
+from rules.action import Change, Matter
+from rules.bodies.between import waits_too_long
+from rules.bodies.facts import BOARD
 from rules.ladder import is_quiet
 from rules.people import Context, seniors
-from rules.standing import decided_last
 from rules.upper import due_for_performance, move_up_matters
 from rules.words import MatterReason, NoticeKind, RequestKind
 
@@ -115,25 +115,16 @@ def audience(change: Change, matter: Matter) -> tuple[int, ...]:
     return seniors(ctx, below, day)
 
 
-def asked_between(action: ActionState, matter: Matter, day: date, ctx: Context) -> str | None:
-    """The period of the request to decide between meetings: the matter's body next meets over 20 working days off.
-
-    None when it need not: not of what the body decided when it last had it (that is given its time, and followed up
-    on the next paper), nor when the action stands on a published paper already, for whatever reason.
-    """
-    on_paper = any(one.awaited is not None for one in action.matters)
-    if matter.rung < PERFORMANCE or on_paper or decided_last(matter.listings, matter.rung):
-        return None
-    sitting = ctx.next_sitting(matter.rung, day)
-    if sitting is not None and ctx.own().between(day, sitting.meeting_on) <= ctx.policy.ladder.next_meeting_within:
-        return None
-    return f"{matter.period}:{sitting.occurrence_on.isoformat() if sitting is not None else 'none'}"
+def asked_between(matter: Matter, day: date, ctx: Context) -> str | None:
+    """The period of the request to decide between meetings (rules/bodies/between.py); None when nobody is asked."""
+    waits_for = waits_too_long(matter.listings, matter.rung, day, ctx)
+    return f"{matter.period}:{waits_for}" if waits_for is not None else None
 
 
 def tell_body_chair(change: Change, matter: Matter) -> None:
     """Asks the chair of the body that has it to decide between meetings, if the next one is too far off."""
     ctx, day = change.ctx, change.day
-    period = asked_between(change.action, matter, day, ctx)
+    period = asked_between(matter, day, ctx)
     if period is not None:
         chair = ctx.body_chair(matter.rung, day)
         kind = NoticeKind.OUT_OF_MEETING

@@ -23,7 +23,7 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "",
         "",
     ): "A paper of the board names your agency. It goes out no sooner than two working days from now.",
-    ("out_of_meeting", "", ""): "A decision is sought, and your next meeting is more than 20 working days away.",
+    ("out_of_meeting", "", ""): "A decision is sought, and your body does not meet on it within 20 working days.",
     ("pack", "", ""): "The performance group's paper is out.",
     ("digest", "", ""): "The board's paper is out.",
     ("correction", "", ""): "A paper that was sent to you has been corrected.",

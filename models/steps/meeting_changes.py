@@ -66,7 +66,7 @@ def move_meeting(tx: Writing, place: Place, body: str, on: date, to: date, reaso
     by_cadence = next_meeting(cadence, meeting.occurrence_on) if cadence is not None else None
     following = min((one for one in (later, by_cadence) if one is not None), default=None)
     sitting = sitting_of(meeting, here.level)
-    _raise(not_to_move(sitting, to, tx.moment.day, ctx.own(), earlier, following))
+    _raise(not_to_move(sitting, to, tx.moment.day, ctx.own(), earlier, following, row.pack_lead_days))
     meeting.meeting_on, meeting.reason, meeting.flag = to, reason, flag(to, ctx.calendars)
     if cadence is not None:
         meeting.meeting_at = local_instant(to, cadence.at)

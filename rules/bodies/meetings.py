@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from rules.action import Refusal
-from rules.bodies.facts import Body, Sitting
+from rules.bodies.facts import PERFORMANCE, Body, Sitting
 from rules.cadence import Cadence, meetings, next_meeting
 from rules.calendar import ONE_DAY, WorkingCalendar
 from rules.life.who import By
@@ -67,9 +67,17 @@ def over(sitting: Sitting, body: Body) -> Refusal | None:
 
 
 def not_to_move(
-    sitting: Sitting, to: date, day: date, calendar: WorkingCalendar, before: date | None, following: date | None
+    sitting: Sitting,
+    to: date,
+    day: date,
+    calendar: WorkingCalendar,
+    before: date | None,
+    following: date | None,
+    lead_days: int,
 ) -> Refusal | None:
-    """A refusal of a new date: closed, past, or across the occurrence before or after (their dates; None: none)."""
+    """A refusal of a new date: closed, past, across the occurrence before or after (their dates; None: none), or
+    too early for its paper. `lead_days`: clear working days between that and the meeting (`pack_lead_days`).
+    """
     words = day_in_words(to)
     if to == sitting.meeting_on:
         return Refusal("same_day", f"The meeting is on {words} already.", "Name another day with --to.")
@@ -87,10 +95,41 @@ def not_to_move(
             f"The meeting before it is on {day_in_words(before)}; this one cannot be moved to it or before it.",
             "Name a later day with --to.",
         )
+    if refused := _too_early(sitting, to, day, calendar, before, lead_days):
+        return refused
     if not calendar.is_open(to):
         offered = day_in_words(calendar.on_or_after(to))
         return Refusal("closed", f"{words} is not a working day of the partnership.", f"The next is {offered}.")
     return None
+
+
+def _too_early(
+    sitting: Sitting, to: date, day: date, calendar: WorkingCalendar, before: date | None, lead_days: int
+) -> Refusal | None:
+    """A refusal of an earlier day that leaves whoever reads the paper less time than they are promised.
+
+    A paper that is out gives them the days from then on; one that is not out needs its own day still to come. A later
+    day takes no time from anybody, however late the paper was.
+    """
+    if sitting.level < PERFORMANCE or to >= sitting.meeting_on:
+        return None
+    out = sitting.published_on
+    if out is not None and clear_days(out, to, calendar) >= lead_days:
+        return None
+    if out is None and publish_on(to, lead_days, calendar) >= day:
+        return None
+    earliest = calendar.add(out if out is not None else calendar.on_or_after(day), lead_days + 1)
+    if before is not None:
+        earliest = max(earliest, calendar.on_or_after(before + ONE_DAY))
+    promised = f"{lead_days} clear working day{'' if lead_days == 1 else 's'}"
+    went = f"Its paper went out on {day_in_words(out)}" if out is not None else "Its paper is not out"
+    return Refusal(
+        "too_early",
+        f"{went}, and its readers have {promised} before the meeting: {day_in_words(to)} leaves fewer.",
+        f"The earliest possible day is {day_in_words(earliest)}."
+        if earliest < sitting.meeting_on
+        else f"It cannot be earlier than {day_in_words(sitting.meeting_on)}; it may be later.",
+    )
 
 
 def moved_sentence(before: date, now: date) -> Sentence:

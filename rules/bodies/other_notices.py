@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from rules.action import NoticeDraft
+from rules.bodies.between import waits_too_long
 from rules.bodies.others import OtherMatter
 from rules.people import Context, seniors
-from rules.standing import Listing, decided_last
+from rules.standing import Listing
 from rules.words import MatterReason, NoticeKind
 
 
@@ -18,13 +19,9 @@ def other_notices(
     Also to the chair of a body that next meets far off, who is asked to decide between meetings.
     """
     drafts = tell(matter, ctx, day)
-    if rung < 4 or any(listing.awaits for listing in listed) or decided_last(listed, rung):
-        return drafts
-    sitting, chair = ctx.next_sitting(rung, day), ctx.body_chair(rung, day)
-    within = ctx.policy.ladder.next_meeting_within
-    if chair is not None and (sitting is None or ctx.own().between(day, sitting.meeting_on) > within):
-        occurrence = sitting.occurrence_on.isoformat() if sitting is not None else "none"
-        period = f"{matter.period}:{occurrence}"
+    waits_for, chair = waits_too_long(listed, rung, day, ctx), ctx.body_chair(rung, day)
+    if chair is not None and waits_for is not None:
+        period = f"{matter.period}:{waits_for}"
         drafts.append(NoticeDraft(NoticeKind.OUT_OF_MEETING, chair, matter.reason, rung, 0, period))
     return drafts
 

@@ -104,7 +104,7 @@ class Meetings(RuleBasedStateMachine):
         others = [s.meeting_on for s in life.secretary.sittings.values() if s.level == sitting.level and s != sitting]
         before = max((on for on in others if on < sitting.meeting_on), default=None)
         after = min((on for on in others if on > sitting.meeting_on), default=None)
-        if not_to_move(sitting, to, life.today, own, before, after) is None:
+        if not_to_move(sitting, to, life.today, own, before, after, 5) is None:
             due = publish_on(to, 5, own) if sitting.published_on is None else sitting.publish_on
             life.secretary.change(sitting, meeting_on=to, publish_on=due)
 

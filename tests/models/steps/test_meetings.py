@@ -69,12 +69,24 @@ def test_a_moved_meeting_takes_its_paper_day_along(board_world: World) -> None:
         ("cora", "Mon 30 Nov", "past"),
         ("cora", "Thu 21 Jan", "across_next"),
         ("cora", "Thu 17 Dec", "same_day"),
+        ("cora", "Tue 8 Dec", "too_early"),
     ],
 )
 def test_a_move_that_may_not_be_is_refused(board_world: World, by: str, to: str, reason: str) -> None:
     with pytest.raises(StepRefused) as refused:
         move(board_world, "Thu 17 Dec", to, by=by)
     assert refused.value.refusal.reason == reason
+
+
+def test_once_its_paper_is_out_an_earlier_day_leaves_its_readers_their_clear_days(board_world: World) -> None:
+    world = board_world.at("Wed 9 Dec")
+    world.run("build_performance_pack")
+    with pytest.raises(StepRefused) as refused:
+        move(world, "Thu 17 Dec", "Fri 11 Dec", by="bo")
+    assert refused.value.refusal.reason == "too_early"
+    assert refused.value.refusal.fix == "It cannot be earlier than Thu 17 Dec 2026; it may be later."
+    assert move(world, "Thu 17 Dec", "Fri 18 Dec").revision == 2
+    assert move(world, "Fri 18 Dec", "Thu 17 Dec").revision == 3
 
 
 def test_a_meeting_cancelled_before_its_paper_passes_its_items_and_counts_for_nothing(board_world: World) -> None:
