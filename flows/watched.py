@@ -6,6 +6,7 @@ after it. An engine that is slow, gone, or dies half-way costs a few seconds; it
 run it again, cut it off in a transaction, or lose what it gave.
 """
 
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -54,9 +55,8 @@ def run_watched(
     try:
         watched.result = body()
         return watched.result
-    except BaseException as fault:
-        watched.broke_off = type(fault).__name__
-        raise
     finally:
+        fault = sys.exc_info()[0] if watched.result is None else None
+        watched.broke_off = fault.__name__ if fault is not None else ""
         watched.ended.set()
         watcher.join(end_s)

@@ -98,6 +98,36 @@ def test_a_body_that_breaks_off_raises_and_the_engine_is_told_the_class_and_no_w
     assert (seen[0].result, seen[0].broke_off) == (None, "ValueError")
 
 
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, SystemExit])
+def test_the_engine_is_told_too_of_a_body_that_was_stopped(fault: type[BaseException]) -> None:
+    seen: list[Watched] = []
+
+    def engine(watched: Watched) -> None:
+        good(watched)
+        seen.append(watched)
+
+    def body() -> FlowResult:
+        raise fault
+
+    with pytest.raises(fault):
+        run_watched(body, engine, LONG, LONG)
+    assert (seen[0].result, seen[0].broke_off) == (None, fault.__name__)
+
+
+def test_a_run_inside_the_handling_of_another_fault_did_not_break_off() -> None:
+    seen: list[Watched] = []
+
+    def engine(watched: Watched) -> None:
+        good(watched)
+        seen.append(watched)
+
+    try:
+        raise ValueError("another's")
+    except ValueError:
+        run_watched(Body(), engine, LONG, LONG)
+    assert seen[0].broke_off == ""
+
+
 def test_the_body_runs_in_the_thread_that_asked_so_that_ctrl_c_reaches_it() -> None:
     names = []
 
