@@ -246,7 +246,7 @@ class _Walk:
         self._coming[key] = replace(one, travels_on=day)
         paper = f"{one.draft.kind}:{key[0]}" if one.draft.kind in PAPERS else ""
         self._slots.add((day, one.draft.recipient_id, paper or str(one.draft.after_meeting)))
-        self._agendas.told(one.subject, one.draft, one.on, day)
+        self._agendas.told(one.subject, one.draft, day)
         if one.subject[0] == ACTION:
             self._lead_told(one.draft.kind, one.draft.rung, one.subject[1], day)
 
@@ -254,7 +254,7 @@ class _Walk:
         """The coordinator is told, once, of a notice that its reader will not get; never of her own."""
         one = self._coming[key]
         self._coming[key] = replace(one, draft=replace(one.draft, withheld=True))
-        self._agendas.told(one.subject, one.draft, one.on, day)
+        self._agendas.told(one.subject, one.draft, day)
         if one.subject[0] != ACTION:
             return
         self._lead_told(one.draft.kind, one.draft.rung, one.subject[1], day)

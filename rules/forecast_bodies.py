@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rules.action import ActionState, NoticeDraft
-from rules.bodies.agenda import Item, Publication, Telling, Verdict, place_of, publication
+from rules.bodies.agenda import Item, Publication, Verdict, place_of, publication, waits_since
 from rules.bodies.facts import PERFORMANCE, Sitting
 from rules.bodies.meeting_notices import named_period, of_meeting, published
 from rules.bodies.meetings import missing, publish_on
 from rules.bodies.other_notices import other_notices
 from rules.bodies.others import AGENCY, SOUGHT, OpenBreach, OtherMatter, non_delivery, unexplained
+from rules.bodies.since import with_body_since
 from rules.cadence import Cadence, local_instant
 from rules.people import Context
 from rules.standing import Listing, Matter, to_ratify
@@ -47,7 +48,7 @@ class Meetings:
     """By body on the ladder."""
     latest: Mapping[int, date] = field(default_factory=dict)
     """The last occurrence known of each body."""
-    told: Mapping[int, Mapping[int, Telling]] = field(default_factory=dict)
+    told: Mapping[int, Mapping[int, date | None]] = field(default_factory=dict)
     """By meeting: agency → when its board member was told."""
     others: tuple[Other, ...] = ()
     breaches: tuple[OpenBreach, ...] = ()
@@ -128,15 +129,17 @@ class Agendas:
                 if decided.verdict is Verdict.PUBLISH:
                     out.append(self._out(sitting, decided, day, ctx))
                     ctx = replace(ctx, sittings=self._planned())
+                elif decided.verdict is Verdict.WAITS:
+                    self._sittings[sitting.id] = replace(sitting, waits_from=waits_since(sitting, day))
         return out
 
-    def told(self, subject: Subject, draft: NoticeDraft, made_on: date, day: date) -> None:
-        """A board member was told on `day` that a paper will name the agency; it was decided on `made_on`."""
+    def told(self, subject: Subject, draft: NoticeDraft, day: date) -> None:
+        """A board member was told on `day` that a paper will name the agency."""
         sitting = self._sittings.get(subject[1]) if subject[0] == "meeting" else None
         if draft.kind is NoticeKind.NAMED and sitting is not None:
             occurrence, _, agency = draft.period.rpartition(":")
             assert named_period(sitting.occurrence_on, int(agency)) == f"{occurrence}:{agency}"
-            self._told.setdefault(sitting.id, {})[int(agency)] = Telling(made_on, day)
+            self._told.setdefault(sitting.id, {})[int(agency)] = day
 
     def hold(self, day: date, ctx: Context) -> list[Said]:
         """The meetings of the day take place, and decide nothing. What is said once they are on record."""
@@ -147,7 +150,9 @@ class Agendas:
             self._sittings[meeting_id] = replace(self._sittings[meeting_id], state=MeetingState.HELD)
         if not held:
             return []
-        self._each_listing(lambda one: replace(one, state=MeetingState.HELD) if one.meeting_id in held else one)
+        self._each_listing(
+            lambda one: replace(one, state=MeetingState.HELD, recorded_on=day) if one.meeting_id in held else one
+        )
         return self._of_others(day, self.context(day, ctx))
 
     def is_recorded(self, body_id: int, meeting_on: date) -> bool:
@@ -216,7 +221,7 @@ class Agendas:
         """Every matter that a body has. Papers number them; nobody reads the numbers."""
         self._items = {}
         found = [
-            self._item(("action", state.id), matter, state.ref, state.owner_agency_id, state, day)
+            self._item(("action", state.id), matter, state.ref, state.owner_agency_id, state, day, ctx)
             for state in self._states.values()
             for matter in state.matters
             if matter.is_open and matter.rung >= PERFORMANCE
@@ -226,14 +231,14 @@ class Agendas:
                 matter = Matter(
                     one.matter.reason,
                     one.matter.number,
-                    one.raised_on,
+                    min(one.raised_on, one.matter.fell_due_on or one.raised_on),
                     SOUGHT[one.matter.reason],
                     rung=one.rung,
                     listings=one.listings,
                 )
                 subject = _subject(one.matter)
                 agency_id = subject[1] if subject[0] == AGENCY else None
-                found.append(self._item(subject, matter, _label(one.matter, ctx), agency_id, None, day))
+                found.append(self._item(subject, matter, _label(one.matter, ctx), agency_id, None, day, ctx))
         return found
 
     def _item(
@@ -244,6 +249,7 @@ class Agendas:
         agency_id: int | None,
         state: ActionState | None,
         day: date,
+        ctx: Context,
     ) -> Item:
         number = len(self._items)
         self._items[number] = subject, matter.reason, matter.number
@@ -252,11 +258,11 @@ class Agendas:
             label=label,
             reason=matter.reason,
             level=matter.rung,
-            raised_on=matter.raised_on,
+            since=with_body_since(state, matter, day, ctx),
             subject_kind=subject[0],
             subject_id=subject[1],
             agency_id=agency_id,
-            is_paused=state is not None and state.is_paused(day),
+            pauses=state.pauses if state is not None else (),
             lead_told_on=state.lead_told_on if state is not None else None,
             listings=matter.listings,
         )

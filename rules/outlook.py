@@ -5,9 +5,11 @@ from datetime import date
 
 from rules.action import ActionState
 from rules.bodies.facts import PERFORMANCE, Sitting
+from rules.bodies.since import passed_over, with_body_since
 from rules.ladder import TOP, acknowledge_by, is_quiet, next_rung
 from rules.people import Context
 from rules.reasons import Next, time_in_words
+from rules.standing import Matter
 from rules.upper import due_for_performance
 from rules.words import ActionStatus, RequestKind
 
@@ -109,17 +111,25 @@ def _above_the_coordinator(action: ActionState, day: date, ctx: Context, found: 
     has_it = ctx.body_at(level)
     if has_it is None:
         return Outlook(Next.STAYS)
-    sitting = ctx.next_sitting(level, day) if late is not None else _first_that_lists(action, day, ctx)
+    sitting = _first_that_lists(action, day, ctx) if late is None else _place_of(action, late, day, ctx)
     if sitting is None:
         return Outlook(Next.WAITS_FOR_BODY, None, has_it.name)
     return Outlook(Next.TO_BODY, sitting.meeting_on, has_it.name)
 
 
+def _place_of(action: ActionState, late: Matter, day: date, ctx: Context) -> Sitting | None:
+    """The meeting whose paper will list it: not one whose paper is due already and passes it over."""
+    since = with_body_since(action, late, day, ctx)
+    for one in ctx.coming_sittings(max(late.rung, PERFORMANCE), day):
+        if since <= one.publish_on and not (one.publish_on <= day and passed_over(one, action.pauses, day)):
+            return one
+    return None
+
+
 def _first_that_lists(action: ActionState, day: date, ctx: Context) -> Sitting | None:
-    """The performance group's first meeting whose pack goes out once the action is so many ladder days late."""
-    own = ctx.own()
-    coming = (s for s in ctx.sittings if s.level == PERFORMANCE and s.is_open_to(day) and own.is_open(s.meeting_on))
-    return next((s for s in coming if due_for_performance(action, max(s.publish_on, day), ctx) is not None), None)
+    """The performance group's first meeting by whose pack's day the action is so many ladder days late."""
+    coming = ctx.coming_sittings(PERFORMANCE, day)
+    return next((one for one in coming if due_for_performance(action, one.publish_on, ctx) is not None), None)
 
 
 def overdue_days(action: ActionState, day: date, ctx: Context) -> int:

@@ -131,9 +131,15 @@ class Context:
 
         One that stands on a closed day or has begun is none: it waits to be moved or cancelled, items do not.
         """
-        coming = (s for s in self.sittings if s.level == level and s.is_open_to(day))
+        return next(self.coming_sittings(level, day), None)
+
+    def coming_sittings(self, level: int, day: date) -> Iterator[Sitting]:
+        """All of those, in order of their day."""
         own = self.own()
-        return next((s for s in coming if own.is_open(s.meeting_on) and not s.has_begun(day, self.as_of)), None)
+        for one in self.sittings:
+            real = one.level == level and one.is_open_to(day) and own.is_open(one.meeting_on)
+            if real and not one.has_begun(day, self.as_of):
+                yield one
 
     def body_chair(self, level: int, day: date) -> int | None:
         """Who decides for the body at this level on `day`: its chair, a vice-chair, or a deputy who is there."""

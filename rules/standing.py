@@ -106,6 +106,8 @@ class Listing:
     published_on: date | None = None
     decided_on: date | None = None
     outcome: DecisionOutcome | None = None
+    recorded_on: date | None = None
+    """The day on which it was put on record what became of the meeting."""
 
     @property
     def awaits(self) -> bool:
@@ -164,6 +166,9 @@ class Matter:
 
     @property
     def awaited(self) -> Listing | None:
-        """The listing on a published paper whose meeting is still to decide; the highest body's."""
-        waiting = [listing for listing in self.listings if listing.awaits]
+        """The listing on a published paper whose meeting is still to decide; the highest body's.
+
+        Not of a body above the one that has it: what the body below took back stands there for noting.
+        """
+        waiting = [listing for listing in self.listings if listing.awaits and listing.level <= self.rung]
         return max(waiting, key=lambda listing: listing.level) if waiting else None

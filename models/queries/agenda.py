@@ -11,11 +11,13 @@ from models.queries import actions
 from models.queries.listings import listings, told_at
 from models.tables import AgendaItem, Escalation, Message, Notice
 from rules.action import ActionState
-from rules.bodies.agenda import Item, Telling
+from rules.bodies.agenda import Item
 from rules.bodies.county import REFERRAL
 from rules.bodies.facts import PERFORMANCE
+from rules.bodies.since import with_body_since
 from rules.moment import LONDON
 from rules.people import Context
+from rules.standing import Listing, Matter
 from rules.words import MatterReason, NoticeKind
 
 
@@ -41,18 +43,26 @@ def items(session: Session, place: Place, day: date, ctx: Context) -> list[Item]
                 label=state.ref if state is not None else _label(row, ctx),
                 reason=MatterReason(row.reason),
                 level=row.rung,
-                raised_on=row.raised_on,
+                since=_since(row, state, listed.get(row.id, ()), day, ctx),
                 subject_kind=row.subject_kind,
                 subject_id=row.subject_id,
                 agency_id=_agency(row, state),
                 is_open=row.resolved_on is None,
                 is_live=state is None or state.is_live,
-                is_paused=state is not None and state.is_paused(day),
+                pauses=state.pauses if state is not None else (),
                 lead_told_on=state.lead_told_on if state is not None else None,
                 listings=listed.get(row.id, ()),
             )
         )
     return found
+
+
+def _since(row: Escalation, state: ActionState | None, listed: tuple[Listing, ...], day: date, ctx: Context) -> date:
+    """The day from which a paper may list it."""
+    raised_on = min(row.raised_on, row.fell_due_on or row.raised_on)
+    reason = MatterReason(row.reason)
+    matter = Matter(reason, row.number, raised_on, row.decision_sought, rung=row.rung, listings=listed)
+    return with_body_since(state, matter, day, ctx)
 
 
 def _agency(row: Escalation, state: ActionState | None) -> int | None:
@@ -96,10 +106,10 @@ def to_ratify_at(session: Session, meeting_id: int | None) -> list[AgendaItem]:
     )
 
 
-def tellings(session: Session, meeting_id: int, occurrence_on: date) -> dict[int, Telling]:
-    """Agency → when its board member was to be told that the coming paper names it, and when they were."""
+def tellings(session: Session, meeting_id: int, occurrence_on: date) -> dict[int, date | None]:
+    """Agency → when its board member was told that the coming paper names it; None: they are to be, and were not."""
     rows = session.execute(
-        select(col(Notice.period), col(Notice.decided_on), told_at())
+        select(col(Notice.period), told_at())
         .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
         .where(
             col(Notice.subject_kind) == "meeting",
@@ -109,17 +119,14 @@ def tellings(session: Session, meeting_id: int, occurrence_on: date) -> dict[int
         )
         .order_by(col(Notice.id))
     )
-    found: dict[int, Telling] = {}
-    for period, decided_on, at in rows:
+    found: dict[int, date | None] = {}
+    for period, at in rows:
         occurrence, _, agency = period.rpartition(":")
         if occurrence != occurrence_on.isoformat():
             continue
         on = _day(at) if at is not None else None
-        before = found.get(int(agency))
-        days = [one for one in (on, before.told_on if before else None) if one is not None]
-        found[int(agency)] = Telling(
-            min(decided_on, before.decided_on) if before else decided_on, min(days, default=None)
-        )
+        days = [one for one in (on, found.get(int(agency))) if one is not None]
+        found[int(agency)] = min(days, default=None)
     return found
 
 

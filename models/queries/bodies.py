@@ -64,6 +64,7 @@ def sitting(row: Meeting, level: int) -> facts.Sitting:
         row.published_on,
         row.revision,
         row.meeting_at,
+        row.waits_from,
     )
 
 

@@ -120,7 +120,7 @@ def meetings(session: Session, place: Place, day: date, ctx: Context) -> Meeting
         told={s.id: tellings(session, s.id, s.occurrence_on) for s in ctx.sittings if s.level >= BOARD},
         others=tuple(
             Other(
-                OtherMatter(row.subject_kind, row.subject_id, MatterReason(row.reason), row.number),
+                OtherMatter(row.subject_kind, row.subject_id, MatterReason(row.reason), row.number, row.fell_due_on),
                 row.rung,
                 row.raised_on,
                 row.resolved_on is None,

@@ -58,6 +58,7 @@ def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple
                 col(AgendaItem.published_on),
                 col(Decision.decided_on),
                 col(Decision.outcome),
+                col(Meeting.recorded_on),
             )
             .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
             .join(Body, col(Body.id) == col(Meeting.body_id))
@@ -66,7 +67,8 @@ def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple
             .order_by(col(AgendaItem.id))
         )
         for row in rows:
-            escalation_id, meeting_id, body_id, kind, meeting_on, state, published_on, decided_on, outcome = row
+            escalation_id, meeting_id, body_id, kind, meeting_on, state, published_on, *known = row
+            decided_on, outcome, recorded_on = known
             found[escalation_id].append(
                 Listing(
                     meeting_id,
@@ -77,6 +79,7 @@ def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple
                     published_on,
                     decided_on,
                     DecisionOutcome(outcome) if outcome else None,
+                    recorded_on,
                 )
             )
     return {key: tuple(value) for key, value in found.items()}

@@ -99,6 +99,7 @@ def _raise(tx: Writing, place: Place, matter: OtherMatter, ctx: Context) -> Esca
         rung=matter.rung,
         raised_on=tx.moment.day,
         raised_at=tx.moment.as_of,
+        fell_due_on=matter.fell_due_on,
         decision_sought=SOUGHT[matter.reason],
         policy_version_id=ctx.policy_version_id,
     )

@@ -233,6 +233,8 @@ class Escalation(Owned, table=True):
     """Who has it now: 3 coordinator and chair, 4 performance group, 5 board, 6 county board."""
     raised_on: date
     raised_at: datetime = Field(sa_type=Instant)
+    fell_due_on: date | None = None
+    """Of an agency's or a breach's: the day that its facts make, where a run after a gap raised it later."""
     decision_sought: str
     resolved_on: date | None = None
     resolved_by: str = ""

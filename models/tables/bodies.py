@@ -35,6 +35,8 @@ class Meeting(Owned, table=True):
     """Of its published paper: 1 for the first, +1 for every correction."""
     recorded_on: date | None = None
     """The day on which it was recorded as held, inquorate or cancelled."""
+    waits_from: date | None = None
+    """The first day on which its paper was due and waited for somebody to be told: the wait counts from there."""
     passed_to_id: int | None = None
     """The occurrence that took over its items when it was cancelled."""
     flag: str = ""

@@ -2,7 +2,8 @@
 
 Each answer has a named reason. Seniors before peers: an agency's lead hears at least two working days before a paper
 lists its late action, its board member before a board's paper names the agency. Publication waits for that as long as
-waiting helps, and at most those two days; what is not ready then goes to the next meeting.
+waiting helps, and at most those two days; what is not ready then, or fell due after the paper's day, goes to the next
+meeting.
 Source: the ladder ("Seniors before peers", "Stops and pauses", "Bodies"), domain guide §4.
 """
 
@@ -12,8 +13,9 @@ from datetime import date
 from enum import StrEnum
 
 from rules.bodies.facts import BOARD, PERFORMANCE, Sitting
+from rules.bodies.since import first_that_takes, passed_over
 from rules.people import Context
-from rules.standing import Listing
+from rules.standing import Listing, Pause
 from rules.words import MatterReason
 
 
@@ -61,24 +63,26 @@ class Item:
     reason: MatterReason
     level: int
     """The rung of the body that has it now."""
-    raised_on: date
+    since: date
+    """The day from which that body's paper may list it (rules/bodies/since.py)."""
     subject_kind: str = "action"
     subject_id: int = 0
     agency_id: int | None = None
     """The agency that a paper with it names."""
     is_open: bool = True
     is_live: bool = True
-    is_paused: bool = False
+    pauses: tuple[Pause, ...] = ()
+    """Of its action."""
     lead_told_on: date | None = None
     listings: tuple[Listing, ...] = ()
 
+    def is_held_back(self, sitting: Sitting, day: date) -> bool:
+        """Whether a pause keeps it off the meeting's paper; never a request that is itself before the body."""
+        return self.reason is MatterReason.LATE and passed_over(sitting, self.pauses, day)
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """When it was decided to tell somebody, and when they were told (None: not yet)."""
 
-    decided_on: date
-    told_on: date | None = None
+Told = Mapping[int, date | None]
+"""Agency → the day on which its board member was told that a meeting's paper names it; None: not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,10 @@ class Publication:
 
 
 def place_of(item: Item, day: date, ctx: Context) -> tuple[Why, Sitting | None]:
-    """The meeting whose agenda the matter belongs on, with the reason; None when it belongs on none."""
+    """The meeting whose agenda the matter belongs on, with the reason; None when it belongs on none.
+
+    A paper lists what was due by its day, also when it goes out later: the rest belongs to the next meeting.
+    """
     if not item.is_open:
         return Why.RESOLVED, None
     if not item.is_live:
@@ -103,7 +110,7 @@ def place_of(item: Item, day: date, ctx: Context) -> tuple[Why, Sitting | None]:
         return Why.AWAITS_DECISION, None
     if ctx.body_at(item.level) is None:
         return Why.NO_BODY, None
-    found = ctx.next_sitting(item.level, day)
+    found = first_that_takes(item.level, item.since, day, ctx)
     return (Why.LISTED, found) if found is not None else (Why.NO_MEETING, None)
 
 
@@ -114,9 +121,7 @@ def named_agencies(sitting: Sitting, items: Sequence[Item]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(item.agency_id for item in items if item.agency_id is not None))
 
 
-def to_be_told(
-    sitting: Sitting, items: Sequence[Item], told: Mapping[int, Telling], day: date, ctx: Context
-) -> dict[int, int]:
+def to_be_told(sitting: Sitting, items: Sequence[Item], told: Told, day: date, ctx: Context) -> dict[int, int]:
     """Agency → its board member who is to be told now that the coming paper names it, unless somebody was.
 
     From one working day earlier than they must be, for the mail of the day may have gone.
@@ -128,13 +133,11 @@ def to_be_told(
     return {agency: person for agency, person in found.items() if person is not None}
 
 
-def publication(
-    sitting: Sitting, items: Sequence[Item], told: Mapping[int, Telling], day: date, ctx: Context
-) -> Publication:
+def publication(sitting: Sitting, items: Sequence[Item], told: Told, day: date, ctx: Context) -> Publication:
     """Whether the paper of a meeting is published on `day`, and what it lists.
 
-    `items`: those whose place is this meeting. `told`: agency → the telling of its board member. A paper whose day
-    was missed is published on the next run, if the meeting has not begun.
+    `items`: those whose place is this meeting. A paper whose day was missed is published on the next run, if the
+    meeting has not begun.
     """
     own = ctx.own()
     if sitting.published_on is not None:
@@ -156,40 +159,40 @@ def publication(
     return Publication(Verdict.PUBLISH, ready, left)
 
 
-def _ready(
-    item: Item, sitting: Sitting, told: Mapping[int, Telling], day: date, ctx: Context
-) -> tuple[Why, date | None]:
+def _ready(item: Item, sitting: Sitting, told: Told, day: date, ctx: Context) -> tuple[Why, date | None]:
     """Whether the paper may list the matter today; if not, the day on which it may, where waiting for it helps."""
     ladder = ctx.policy.ladder
-    if item.reason is MatterReason.LATE:
-        if item.is_paused:
-            return Why.PAUSED, None
-        lead = Telling(item.raised_on, item.lead_told_on)
-        if not _had_time(lead, ladder.lead_told_before, day, ctx):
-            return Why.LEAD_NOT_TOLD_YET, _helps(lead, ladder.lead_told_before, sitting, day, ctx)
-    named = named_agencies(sitting, [item])
+    if item.is_held_back(sitting, day):
+        return Why.PAUSED, None
+    days = ladder.lead_told_before
+    if item.reason is MatterReason.LATE and not _had_time(item.lead_told_on, days, day, ctx):
+        return Why.LEAD_NOT_TOLD_YET, _helps(item.lead_told_on, days, sitting, day, ctx)
+    named, days = named_agencies(sitting, [item]), ladder.board_member_told_before
     if named and ctx.board_member(named[0], day) is not None:
-        member = told.get(named[0], Telling(day))
-        if not _had_time(member, ladder.board_member_told_before, day, ctx):
-            until = _helps(member, ladder.board_member_told_before, sitting, day, ctx)
-            return Why.BOARD_MEMBER_NOT_TOLD_YET, until
+        told_on = told.get(named[0])
+        if not _had_time(told_on, days, day, ctx):
+            return Why.BOARD_MEMBER_NOT_TOLD_YET, _helps(told_on, days, sitting, day, ctx)
     return Why.LISTED, None
 
 
-def _had_time(telling: Telling, days: int, day: date, ctx: Context) -> bool:
-    return telling.told_on is not None and ctx.own().between(telling.told_on, day) >= days
+def _had_time(told_on: date | None, days: int, day: date, ctx: Context) -> bool:
+    return told_on is not None and ctx.own().between(told_on, day) >= days
 
 
-def _helps(telling: Telling, days: int, sitting: Sitting, day: date, ctx: Context) -> date | None:
-    """The day on which they will have had their days, if that is not later than publication may wait.
-
-    The wait is counted from the paper's day, or from the day on which telling was decided where a run after a gap
-    decides both at once; decided at a weekend, from the working day on which anybody can be told.
-    """
+def _helps(told_on: date | None, days: int, sitting: Sitting, day: date, ctx: Context) -> date | None:
+    """The day on which they will have had their days, if that is not later than publication may wait."""
     own = ctx.own()
-    ready_on = own.add(telling.told_on or day, days)
-    since = own.on_or_after(max(sitting.publish_on, telling.decided_on))
-    return ready_on if ready_on <= own.add(since, days) else None
+    ready_on = own.add(told_on or day, days)
+    return ready_on if ready_on <= own.add(waits_since(sitting, day), days) else None
+
+
+def waits_since(sitting: Sitting, day: date) -> date:
+    """The day from which the wait of a paper counts: its own, or the first on which a run found it due and waiting.
+
+    So the limit moves only where nothing ran on the paper's day, and never again after that, whatever turns up.
+    """
+    begun = sitting.waits_from
+    return begun if begun is not None and begun >= sitting.publish_on else max(day, sitting.publish_on)
 
 
 def recipients(sitting: Sitting, day: date, ctx: Context) -> tuple[int, ...]:

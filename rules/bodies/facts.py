@@ -51,6 +51,8 @@ class Sitting:
     published_on: date | None = None
     revision: int = 0
     begins_at: datetime | None = None
+    waits_from: date | None = None
+    """The first day on which its paper was due and waited for somebody to be told."""
 
     def is_open_to(self, day: date) -> bool:
         """Whether an item may still go on its agenda: planned, its paper not out, and not over."""

@@ -4,27 +4,26 @@ The periods tell them apart: a week in which nobody recorded a meeting, the day 
 that a paper will name, the revision of a paper (design decision 2).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from rules.action import NoticeDraft
-from rules.bodies.agenda import Item, Telling, place_of, recipients, to_be_told, to_record, weeks_unrecorded
+from rules.bodies.agenda import Item, Told, place_of, recipients, to_be_told, to_record, weeks_unrecorded
 from rules.bodies.facts import BOARD, PERFORMANCE, Sitting
 from rules.people import Context
 from rules.words import NoticeKind
 
 
-def of_meeting(
-    sitting: Sitting, items: Sequence[Item], told: Mapping[int, Telling], day: date, ctx: Context
-) -> list[NoticeDraft]:
+def of_meeting(sitting: Sitting, items: Sequence[Item], told: Told, day: date, ctx: Context) -> list[NoticeDraft]:
     """All that is to be said of one meeting today: not recorded, on a closed day, an agency that its paper names.
 
     `items`: every open matter; those whose place is this meeting count.
     """
     drafts = [*unrecorded(sitting, day, ctx), *on_closed_day(sitting, day, ctx)]
     if sitting.level >= BOARD:
-        mine = [item for item in items if place_of(item, day, ctx)[1] == sitting and not item.is_paused]
+        mine = [item for item in items if place_of(item, day, ctx)[1] == sitting]
+        mine = [item for item in mine if not item.is_held_back(sitting, day)]
         drafts += [
             NoticeDraft(NoticeKind.NAMED, person, "named", period=named_period(sitting.occurrence_on, agency))
             for agency, person in to_be_told(sitting, mine, told, day, ctx).items()

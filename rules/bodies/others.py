@@ -7,10 +7,10 @@ unexplained 20 working days from the breach; rung 5: an agency with three or mor
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from rules.calendar import WorkingCalendar
+from rules.calendar import ONE_DAY, WorkingCalendar
 from rules.standing import RUNG_OF
 from rules.words import AttendanceValue, MatterReason
 
@@ -38,6 +38,8 @@ class OtherMatter:
     subject_id: int
     reason: MatterReason
     number: int
+    fell_due_on: date | None = field(default=None, compare=False)
+    """The day by which its facts make it a matter, also where a run after a gap raises it later. None: as raised."""
 
     @property
     def rung(self) -> int:
@@ -93,7 +95,7 @@ def unexplained(
 ) -> list[OtherMatter]:
     """Breaches that are still open `within` working days after they were found."""
     return [
-        OtherMatter(BREACH, breach.id, MatterReason.BREACH_UNEXPLAINED, 1)
+        OtherMatter(BREACH, breach.id, MatterReason.BREACH_UNEXPLAINED, 1, calendar.add(breach.found_on, within))
         for breach in breaches
         if calendar.between(breach.found_on, day) >= within
     ]
@@ -113,13 +115,14 @@ def looked_back_to(day: date) -> date:
 def non_delivery(items: Sequence[tuple[int, int, date]], least: int) -> list[OtherMatter]:
     """Agencies with `least` or more actions that reached rung 4 in one calendar quarter.
 
-    `items`: (agency that held it, action, day on which rung 4 fell due). An action counts once a quarter.
+    `items`: (agency that held it, action, day on which rung 4 fell due). An action counts once a quarter. The matter
+    falls due the day after: the papers of a day make that day's rungs, and agencies are looked at before them.
     """
-    held: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for agency_id, action_id, fell_due_on in items:
-        held[(agency_id, quarter(fell_due_on))].add(action_id)
+    held: dict[tuple[int, int], dict[int, date]] = defaultdict(dict)
+    for agency_id, action_id, fell_due_on in sorted(items, key=lambda item: item[2]):
+        held[(agency_id, quarter(fell_due_on))].setdefault(action_id, fell_due_on)
     return [
-        OtherMatter(AGENCY, agency_id, MatterReason.NON_DELIVERY, number)
-        for (agency_id, number), actions in held.items()
-        if len(actions) >= least
+        OtherMatter(AGENCY, agency_id, MatterReason.NON_DELIVERY, number, [*days.values()][least - 1] + ONE_DAY)
+        for (agency_id, number), days in held.items()
+        if len(days) >= least
     ]

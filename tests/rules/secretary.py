@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from rules.bodies.agenda import Item, Publication, Telling, Verdict, place_of, publication
+from rules.bodies.agenda import Item, Publication, Verdict, place_of, publication
 from rules.bodies.decisions import Ruling
 from rules.bodies.facts import BOARD, PERFORMANCE, TASKING, Body, Sitting
 from rules.bodies.meeting_notices import of_meeting
 from rules.bodies.meetings import publish_on
+from rules.bodies.since import with_body_since
 from rules.standing import Listing, Matter
 from rules.sweep import chase
 from rules.words import MatterReason, MeetingState, NoticeKind
@@ -38,7 +39,7 @@ class Secretary:
 
     copies: list[Story]
     sittings: dict[int, Sitting] = field(default_factory=dict)
-    told: dict[int, dict[int, Telling]] = field(default_factory=dict)
+    told: dict[int, dict[int, date | None]] = field(default_factory=dict)
     """Meeting → agency → the telling of its board member."""
     leads: dict[int, date] = field(default_factory=dict)
     """Term → the day on which the agency lead was told of rung 2."""
@@ -70,6 +71,8 @@ class Secretary:
                 found = publication(sitting, mine, told, self.main.today, self.main.ctx)
                 if found.verdict is Verdict.PUBLISH:
                     self._publish(sitting, found)
+                elif found.verdict is Verdict.WAITS:
+                    self._wait(sitting)
         self._tell_leads()
 
     def _open(self) -> None:
@@ -106,16 +109,16 @@ class Secretary:
     def _tell_members(self, sitting: Sitting) -> None:
         """A board member is told once that a paper will name the agency, on the day or when mail goes again."""
         day, told = self.main.today, self.told.setdefault(sitting.id, {})
-        for agency, one in told.items():
-            if one.told_on is None and self.mail_goes:
-                told[agency] = replace(one, told_on=day)
+        for agency, told_on in told.items():
+            if told_on is None and self.mail_goes:
+                told[agency] = day
         if not self.main.ctx.own().is_open(day):
             return
         for draft in of_meeting(sitting, self.items(), told, day, self.main.ctx):
             if draft.kind is NoticeKind.NAMED:
                 agency = int(draft.period.rpartition(":")[2])
                 assert agency not in told, "named twice"
-                told[agency] = Telling(day, day if self.mail_goes else None)
+                told[agency] = day if self.mail_goes else None
 
     def items(self) -> list[Item]:
         """Open matters that a body has, less those that wait to be ratified there."""
@@ -126,10 +129,10 @@ class Secretary:
                 label=action.ref,
                 reason=matter.reason,
                 level=matter.rung,
-                raised_on=matter.raised_on,
+                since=with_body_since(action, matter, self.main.today, self.main.ctx),
                 agency_id=action.owner_agency_id,
                 is_live=action.is_live,
-                is_paused=action.is_paused(self.main.today),
+                pauses=action.pauses,
                 lead_told_on=self.leads.get(action.term),
                 listings=matter.listings,
             )
@@ -152,6 +155,15 @@ class Secretary:
         for copy in self.copies:
             copy.sweep()
 
+    def _wait(self, sitting: Sitting) -> None:
+        """From when a paper waits is on record; at most two working days."""
+        day = self.main.today
+        since = sitting.waits_from or day
+        assert _waited(since, day, self.main) < 2, "it waits no longer than two working days"
+        if sitting.waits_from is None:
+            self.sittings[sitting.id] = replace(sitting, waits_from=day)
+            self._known()
+
     def _key(self, item: Item) -> Key:
         matter = self.main.action.matters[item.escalation_id]
         return matter.reason, matter.number
@@ -168,8 +180,8 @@ class Secretary:
             assert action.is_live and item.level == sitting.level
             if sitting.level >= BOARD and ctx.board_member(action.owner_agency_id, day) is not None:
                 assert action.owner_agency_id is not None
-                telling = self.told[sitting.id][action.owner_agency_id]
-                assert telling.told_on is not None and _waited(telling.told_on, day, self.main) >= 2
+                told_on = self.told[sitting.id][action.owner_agency_id]
+                assert told_on is not None and _waited(told_on, day, self.main) >= 2
 
     # -- what people do --------------------------------------------------------------------------------------
 
@@ -188,6 +200,8 @@ class Secretary:
         """What became of a meeting, on every listing of it."""
         self.sittings[sitting.id] = replace(sitting, **fields)
         known = {name: value for name, value in fields.items() if name in ("state", "meeting_on")}
+        if "state" in fields:
+            known["recorded_on"] = self.main.today
         for copy in self.copies:
             copy.action = replace(
                 copy.action,

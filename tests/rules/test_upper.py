@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pytest
 
 from rules.action import ActionState, Listing, Matter, Pause
-from rules.bodies.agenda import Verdict, publication
+from rules.bodies.agenda import Verdict, publication, waits_since
 from rules.holds import Verdict as Held
 from rules.holds import recheck
 from rules.life.extensions import level_needed
@@ -104,12 +104,13 @@ def test_a_matter_beside_the_rung_goes_to_the_board_by_the_same_count_and_on_its
 
 
 def test_a_gap_that_ends_at_a_weekend_waits_for_the_lead_as_any_other() -> None:
-    saturday, monday = date(2026, 12, 12), date(2026, 12, 14)
-    item = late(raised_on=saturday, lead_told_on=monday)
+    monday = date(2026, 12, 14)
+    item = late(lead_told_on=monday)
     pack = replace(NEXT_PACK, occurrence_on=MEETING, meeting_on=MEETING, publish_on=PACK_DAY)
     found = publication(pack, [item], {}, monday, upper())
     assert (found.verdict, found.until) == (Verdict.WAITS, date(2026, 12, 16))
-    assert publication(pack, [item], {}, date(2026, 12, 16), upper()).items == (item,)
+    waiting = replace(pack, waits_from=waits_since(pack, monday))
+    assert publication(waiting, [item], {}, date(2026, 12, 16), upper()).items == (item,)
 
 
 def test_that_the_chair_made_it_urgent_is_said_in_a_pause_too() -> None:

@@ -12,7 +12,6 @@ import pytest
 
 from rules.bodies.agenda import (
     Item,
-    Telling,
     Verdict,
     Why,
     place_of,
@@ -24,8 +23,8 @@ from rules.bodies.agenda import (
 )
 from rules.bodies.facts import BOARD, PERFORMANCE, Body, Sitting
 from rules.people import Away, Context
-from rules.standing import Listing
-from rules.words import DecisionOutcome, MatterReason, MeetingState
+from rules.standing import Listing, Pause
+from rules.words import DecisionOutcome, MatterReason, MeetingState, PauseKind
 from tests.rules.builders import (
     BOARD_CHAIR,
     CHIEF,
@@ -65,7 +64,7 @@ def late(**fields: Any) -> Item:
         "label": "NW-2026-23/07",
         "reason": MatterReason.LATE,
         "level": PERFORMANCE,
-        "raised_on": date(2026, 12, 8),
+        "since": date(2026, 12, 8),
         "agency_id": POLICE,
         "lead_told_on": LONG_AGO,
     }
@@ -182,7 +181,8 @@ def test_a_pack_with_nothing_on_it_goes_out_all_the_same() -> None:
 def test_the_agency_lead_has_two_working_days_before_the_paper_and_it_waits_at_most_two(
     told_on: date | None, day: date, verdict: Verdict, listed_now: bool
 ) -> None:
-    decided = publication(PACK, [late(lead_told_on=told_on)], {}, day, upper())
+    pack = replace(PACK, waits_from=PACK_DAY if day > PACK_DAY else None)
+    decided = publication(pack, [late(lead_told_on=told_on)], {}, day, upper())
     assert (decided.verdict, bool(decided.items)) == (verdict, listed_now)
     if not listed_now:
         assert [why for _, why in decided.left] == [Why.LEAD_NOT_TOLD_YET]
@@ -190,22 +190,23 @@ def test_the_agency_lead_has_two_working_days_before_the_paper_and_it_waits_at_m
 
 def test_after_a_gap_the_lead_who_is_told_today_has_two_days_and_the_paper_is_late_by_those_two() -> None:
     back = date(2026, 12, 11)
-    item = late(raised_on=back, lead_told_on=None)
+    item = late(lead_told_on=None)
     decided = publication(PACK, [item], {}, back, upper())
     assert (decided.verdict, decided.until) == (Verdict.WAITS, date(2026, 12, 15))
-    told = replace(item, lead_told_on=back)
-    assert publication(PACK, [told], {}, date(2026, 12, 15), upper()).items == (told,)
+    told, waiting = replace(item, lead_told_on=back), replace(PACK, waits_from=back)
+    assert publication(waiting, [told], {}, date(2026, 12, 15), upper()).items == (told,)
 
 
 def test_nothing_waits_into_the_meeting() -> None:
     back = date(2026, 12, 15)
-    decided = publication(PACK, [late(raised_on=back, lead_told_on=back)], {}, back, upper())
+    decided = publication(PACK, [late(lead_told_on=back)], {}, back, upper())
     assert (decided.verdict, decided.items) == (Verdict.PUBLISH, ())
 
 
 def test_a_paused_action_is_not_newly_published_and_a_request_before_the_group_is() -> None:
-    request = late(reason=MatterReason.THIRD_EXTENSION, is_paused=True, lead_told_on=None)
-    decided = publication(PACK, [late(is_paused=True), request], {}, PACK_DAY, upper())
+    pauses = (Pause(PauseKind.REQUEST, date(2026, 12, 7), None, 1),)
+    request = late(reason=MatterReason.THIRD_EXTENSION, pauses=pauses, lead_told_on=None)
+    decided = publication(PACK, [late(pauses=pauses), request], {}, PACK_DAY, upper())
     assert decided.verdict is Verdict.PUBLISH
     assert (decided.items, [why for _, why in decided.left]) == ((request,), [Why.PAUSED])
 
@@ -221,26 +222,32 @@ def test_a_board_member_is_told_before_the_paper_that_names_the_agency(day: date
 
 def test_a_board_member_is_told_once_and_of_no_pack() -> None:
     day = date(2027, 1, 14)
-    assert to_be_told(DIGEST, [late(level=BOARD)], {POLICE: Telling(day)}, day, upper()) == {}
+    assert to_be_told(DIGEST, [late(level=BOARD)], {POLICE: None}, day, upper()) == {}
     assert to_be_told(replace(PACK, meeting_on=BOARD_DAY), [late()], {}, day, upper()) == {}
 
 
 @pytest.mark.parametrize(
-    ("telling", "day", "verdict", "listed_now"),
+    ("told", "day", "verdict", "listed_now"),
     [
-        (Telling(date(2027, 1, 14), date(2027, 1, 14)), DIGEST_DAY, Verdict.PUBLISH, True),
-        (Telling(date(2027, 1, 15), date(2027, 1, 15)), DIGEST_DAY, Verdict.WAITS, False),
-        (Telling(date(2027, 1, 15), date(2027, 1, 15)), date(2027, 1, 19), Verdict.PUBLISH, True),
-        (None, DIGEST_DAY, Verdict.WAITS, False),
-        (Telling(date(2027, 1, 13), None), date(2027, 1, 20), Verdict.PUBLISH, False),
+        ({POLICE: date(2027, 1, 14)}, DIGEST_DAY, Verdict.PUBLISH, True),
+        ({POLICE: date(2027, 1, 15)}, DIGEST_DAY, Verdict.WAITS, False),
+        ({POLICE: date(2027, 1, 15)}, date(2027, 1, 19), Verdict.PUBLISH, True),
+        ({}, DIGEST_DAY, Verdict.WAITS, False),
+        ({POLICE: None}, date(2027, 1, 19), Verdict.PUBLISH, False),
     ],
-    ids=["two days before", "one day before", "then it goes out", "not yet", "cannot be told: no longer waited for"],
+    ids=[
+        "two days before",
+        "one day before",
+        "then it goes out",
+        "not yet",
+        "not told a day later: waiting is no use",
+    ],
 )
 def test_a_board_member_has_two_working_days_before_the_digest(
-    telling: Telling | None, day: date, verdict: Verdict, listed_now: bool
+    told: dict[int, date | None], day: date, verdict: Verdict, listed_now: bool
 ) -> None:
-    told = {POLICE: telling} if telling else {}
-    decided = publication(DIGEST, [late(level=BOARD)], told, day, upper())
+    digest = replace(DIGEST, waits_from=DIGEST_DAY if day > DIGEST_DAY else None)
+    decided = publication(digest, [late(level=BOARD)], told, day, upper())
     assert (decided.verdict, bool(decided.items)) == (verdict, listed_now)
 
 

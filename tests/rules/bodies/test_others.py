@@ -37,7 +37,9 @@ def test_absences_of_two_bodies_are_not_added_up() -> None:
 @pytest.mark.parametrize(("day", "raised"), [(date(2026, 12, 29), 0), (date(2026, 12, 30), 1)])
 def test_a_breach_unexplained_for_twenty_working_days(day: date, raised: int) -> None:
     calendar = Calendars(frozenset({date(2026, 12, 25), date(2026, 12, 28)})).partnership()
-    assert len(unexplained([OpenBreach(3, date(2026, 11, 30))], day, calendar, 20)) == raised
+    for on in (day, date(2027, 1, 18)):  # a run after a gap finds the same day
+        found = unexplained([OpenBreach(3, date(2026, 11, 30))], on, calendar, 20)
+        assert [one.fell_due_on for one in found] == [date(2026, 12, 30)] * (raised or on != day)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,7 @@ def test_a_breach_unexplained_for_twenty_working_days(day: date, raised: int) ->
 def test_three_actions_at_rung_4_in_one_quarter(days: tuple[date, ...], found: list[int]) -> None:
     items = [(7, number, day) for number, day in enumerate(days)]
     assert [one.number for one in non_delivery(items, 3)] == found
+    assert [one.fell_due_on for one in non_delivery(items[::-1], 3)] == [date(2027, 1, 1) for _ in found]
 
 
 def test_one_action_counts_once_a_quarter_and_only_for_the_agency_that_held_it() -> None:
