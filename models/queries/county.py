@@ -114,23 +114,22 @@ def returned(session: Session, key: str, partnership_id: int) -> list[Returned]:
     county = _county_of(session, key)
     if county is None:
         return []
+    waiting = select(col(Escalation.id)).where(
+        col(Escalation.partnership_id) == partnership_id,
+        col(Escalation.rung) == COUNTY,
+        col(Escalation.resolved_on).is_(None),
+    )
     rows = session.execute(
         select(Escalation, Decision, col(Body.name))
         .join(Decision, col(Decision.escalation_id) == col(Escalation.id))
         .join(Body, col(Body.id) == col(Decision.body_id))
-        .where(col(Escalation.partnership_id) == county.id, col(Escalation.subject_kind) == REFERRAL)
+        .where(
+            col(Escalation.partnership_id) == county.id,
+            col(Escalation.subject_kind) == REFERRAL,
+            col(Escalation.subject_id).in_(waiting),
+        )
         .order_by(col(Decision.id))
     ).all()
-    waiting = {
-        row.id: row
-        for row in session.scalars(
-            select(Escalation).where(
-                col(Escalation.partnership_id) == partnership_id,
-                col(Escalation.rung) == COUNTY,
-                col(Escalation.resolved_on).is_(None),
-            )
-        )
-    }
     latest = {one.escalation_id: one.number for one in referred_up(session, county.id or 0)}
     return [
         Returned(
@@ -143,7 +142,7 @@ def returned(session: Session, key: str, partnership_id: int) -> list[Returned]:
             meeting_id=decision.meeting_id,
         )
         for asked, decision, body in rows
-        if asked.subject_id in waiting and latest.get(asked.subject_id) == asked.number
+        if latest.get(asked.subject_id) == asked.number
     ]
 
 

@@ -113,6 +113,7 @@ def meetings(session: Session, place: Place, day: date, ctx: Context) -> Meeting
         .order_by(col(Escalation.id))
     ).all()
     listed = listings(session, [row.id for row in rows if row.id is not None])
+    running = ctx.policy.ladder.absences_that_escalate
     return Meetings(
         sittings=ctx.sittings,
         cadences=cadences,
@@ -129,7 +130,7 @@ def meetings(session: Session, place: Place, day: date, ctx: Context) -> Meeting
             for row in rows
         ),
         breaches=tuple(open_breaches(session, here)),
-        absent=tuple(absences(attended(session, here), ctx.policy.ladder.absences_that_escalate)),
+        absent=tuple(absences(attended(session, here, running), running)),
         at_rung_4=tuple(at_rung_4(session, here, looked_back_to(day))),
     )
 

@@ -4,17 +4,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.tables import AgendaItem, Body, Decision, Meeting, Message, Notice
+from models.tables import AgendaItem, Body, Decision, Escalation, Meeting, Message, Notice
 from rules.action import Listing
 from rules.bodies.facts import LEVEL_OF_KIND
 from rules.moment import LONDON
 from rules.words import BodyKind, DecisionOutcome, MeetingState, MessageState, NoticeKind
 
 CHUNK = 500
+KEYS = CHUNK // 4
+"""So many keys of four values are as many variables as `CHUNK` ids."""
+EscalationKey = tuple[str, int, str, int]
+"""What tells escalations of one partnership apart: subject kind and id, reason, number."""
 CANNOT_BE_TOLD = (NoticeKind.MAIL_FAILED.value, NoticeKind.UNCERTAIN.value)
 
 
@@ -83,6 +87,27 @@ def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple
                 )
             )
     return {key: tuple(value) for key, value in found.items()}
+
+
+def standing(
+    session: Session, partnership_id: int, kinds: Sequence[str], keys: Sequence[EscalationKey]
+) -> list[Escalation]:
+    """Escalations of these subject kinds that are open, and those of these keys, open or not; in order. What was
+    settled long ago is not read.
+    """
+    mine = (col(Escalation.partnership_id) == partnership_id, col(Escalation.subject_kind).in_(kinds))
+    key = tuple_(
+        col(Escalation.subject_kind), col(Escalation.subject_id), col(Escalation.reason), col(Escalation.number)
+    )
+    found = {row.id: row for row in session.scalars(select(Escalation).where(*mine, _is_open()))}
+    for start in range(0, len(keys), KEYS):
+        named = key.in_(keys[start : start + KEYS])
+        found |= {row.id: row for row in session.scalars(select(Escalation).where(*mine, named))}
+    return [found[number] for number in sorted(found, key=lambda one: one or 0)]
+
+
+def _is_open() -> ColumnElement[bool]:
+    return col(Escalation.resolved_on).is_(None)
 
 
 def leads_told(session: Session, terms: Mapping[int, date | None]) -> dict[int, date]:

@@ -1,28 +1,66 @@
 """What the matters of agencies and breaches follow from: attendance, breaches, rungs by agency."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select
 from sqlmodel import Session, col
 
-from models.tables import Action, Attendance, Meeting, RungStep, ThresholdBreach
-from rules.bodies.others import Attended, OpenBreach
+from models.tables import Action, Agency, Attendance, Body, Meeting, RungStep, ThresholdBreach
+from rules.bodies.others import NOBODY_THERE, Attended, OpenBreach
 from rules.moment import LONDON
 from rules.thresholds import State
 from rules.words import ActionStatus, AttendanceValue, MeetingState
 
 
-def attended(session: Session, partnership_id: int) -> list[Attended]:
-    """Who was at every held meeting, by the meeting's day. An inquorate meeting counts as not held."""
-    rows = session.execute(
-        select(col(Meeting.body_id), col(Meeting.id), col(Attendance.agency_id), col(Attendance.value))
+def attended(session: Session, partnership_id: int, running: int) -> list[Attended]:
+    """What absences follow from, by the meetings' order: of each agency that nobody came for at a body's last
+    `running` held meetings that expected it, the first so many since somebody came.
+
+    An inquorate meeting counts as not held. Nobody else is read, so that years of meetings cost nothing: each pair of
+    body and agency is looked up from its latest meeting backwards. By occurrence: none is moved across another.
+    """
+    found = []
+    for body_id, agency_id in session.execute(_absent_last(partnership_id, running)).all():
+        pair = _of(body_id, agency_id)
+        came = pair.where(col(Attendance.value).not_in(_NOBODY)).order_by(col(Meeting.occurrence_on).desc())
+        last_came = session.execute(came.limit(1)).first()
+        since = pair if last_came is None else pair.where(col(Meeting.occurrence_on) > last_came.occurrence_on)
+        rows = session.execute(since.order_by(col(Meeting.occurrence_on)).limit(running))
+        found += [Attended(body_id, row.id, agency_id, AttendanceValue(row.value)) for row in rows]
+    return found
+
+
+_NOBODY = tuple(value.value for value in NOBODY_THERE)
+
+
+def _of(body_id: Any, agency_id: Any) -> Any:
+    """The held meetings of a body that expected an agency, with how it was represented."""
+    return (
+        select(col(Meeting.id), col(Meeting.occurrence_on), col(Attendance.value))
         .join(Attendance, col(Attendance.meeting_id) == col(Meeting.id))
-        .where(col(Meeting.partnership_id) == partnership_id, col(Meeting.state) == MeetingState.HELD.value)
-        .order_by(col(Meeting.meeting_on), col(Meeting.id), col(Attendance.id))
+        .where(
+            col(Meeting.body_id) == body_id,
+            col(Meeting.state) == MeetingState.HELD.value,
+            col(Attendance.agency_id) == agency_id,
+        )
     )
-    return [
-        Attended(body_id, meeting_id, agency, AttendanceValue(value)) for body_id, meeting_id, agency, value in rows
+
+
+def _absent_last(partnership_id: int, running: int) -> Any:
+    """(body, agency) of whoever sent nobody to each of the last `running` meetings that expected it."""
+    pair = _of(col(Body.id), col(Agency.id)).order_by(col(Meeting.occurrence_on).desc()).correlate(Body, Agency)
+    back = [
+        pair.with_only_columns(col(Attendance.value)).limit(1).offset(number).scalar_subquery().in_(_NOBODY)
+        for number in range(running)
     ]
+    here = (col(Body.partnership_id) == partnership_id, col(Agency.partnership_id) == partnership_id)
+    return (
+        select(col(Body.id), col(Agency.id))
+        .join(Agency, literal(True))
+        .where(*here, *back)
+        .order_by(col(Body.id), col(Agency.id))
+    )
 
 
 def open_breaches(session: Session, partnership_id: int) -> list[OpenBreach]:

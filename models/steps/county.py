@@ -4,14 +4,12 @@ Each side is written in its own run and in its own partition, from facts that `m
 missed run only makes it later. Source: S4 7.1, 10.1; the ladder, domain guide §4.
 """
 
-from sqlmodel import Session, col, select
-
 from models.chain import Writing
 from models.place import Place
 from models.queries import county
 from models.queries.actions import by_ids
 from models.queries.context import context
-from models.queries.listings import listings
+from models.queries.listings import listings, standing
 from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply, existing_keys
 from models.steps.notices import insert_notices, notice_row
@@ -38,8 +36,10 @@ def refer(tx: Writing, place: Place) -> int:
 
 def _raise_referrals(tx: Writing, place: Place, ctx: Context) -> int:
     """A county's own matters: one for each referral that is open below; others are settled."""
-    rows = {(row.subject_id, row.number): row for row in _standing(tx.session, place)}
     wanted = {(one.escalation_id, one.number): one for one in county.referred_up(tx.session, place.partnership_id)}
+    keys = [(REFERRAL, subject_id, MatterReason.REFERRED_UP.value, number) for subject_id, number in wanted]
+    before = standing(tx.session, place.partnership_id, (REFERRAL,), keys)
+    rows = {(row.subject_id, row.number): row for row in before}
     for key, sent in wanted.items():
         if key not in rows:
             rows[key] = _raise(tx, place, sent, ctx)
@@ -50,11 +50,6 @@ def _raise_referrals(tx: Writing, place: Place, ctx: Context) -> int:
             _record(tx, row, "escalation_resolved", {"number": row.number, "by": NO_LONGER_SO}, ctx)
     open_ones = [(rows[key], sent) for key, sent in wanted.items() if rows[key].resolved_on is None]
     return sum(_tell(tx, row, sent, ctx) for row, sent in open_ones)
-
-
-def _standing(session: Session, place: Place) -> list[Escalation]:
-    mine = select(Escalation).where(Escalation.partnership_id == place.partnership_id)
-    return list(session.exec(mine.where(Escalation.subject_kind == REFERRAL).order_by(col(Escalation.id))))
 
 
 def _raise(tx: Writing, place: Place, sent: Referral, ctx: Context) -> Escalation:

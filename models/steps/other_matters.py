@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.chain import Writing
 from models.place import Place
 from models.queries.context import context
-from models.queries.listings import listings
+from models.queries.listings import listings, standing
 from models.queries.other_facts import at_rung_4, attended, open_breaches
 from models.queries.partnership import in_turn
 from models.steps.notices import insert_notices, notice_row
@@ -43,7 +43,8 @@ def raise_other_matters(tx: Writing, place: Place) -> int:
     in_turn(tx.session, place)  # two runs at once would both raise what neither sees
     ctx = context(tx.session, place, tx.moment.day)
     wanted = {_key(one): one for one in find_other_matters(tx.session, place, tx.moment.day, ctx)}
-    rows = {(row.subject_kind, row.subject_id, row.reason, row.number): row for row in _standing(tx.session, place)}
+    standing = _standing(tx.session, place, list(wanted))
+    rows = {(row.subject_kind, row.subject_id, row.reason, row.number): row for row in standing}
     for key, matter in wanted.items():
         if key not in rows:
             rows[key] = _raise(tx, place, matter, ctx)
@@ -60,8 +61,9 @@ def raise_other_matters(tx: Writing, place: Place) -> int:
 def find_other_matters(session: Session, place: Place, day: date, ctx: Context) -> list[OtherMatter]:
     """Every matter of an agency or a breach that the facts of `day` make; writes nothing."""
     here, ladder = place.partnership_id, ctx.policy.ladder
+    running = ladder.absences_that_escalate
     return [
-        *absences(attended(session, here), ladder.absences_that_escalate),
+        *absences(attended(session, here, running), running),
         *unexplained(open_breaches(session, here), day, ctx.own(), ladder.breach_explained_in),
         *non_delivery(at_rung_4(session, here, looked_back_to(day)), ladder.items_of_non_delivery),
     ]
@@ -74,15 +76,9 @@ def _drafts(tx: Writing, matter: OtherMatter, row: Escalation, ctx: Context) -> 
     return other_notices(matter, row.rung, listed, tx.moment.day, ctx)
 
 
-def _standing(session: Session, place: Place) -> Sequence[Escalation]:
-    return session.exec(
-        select(Escalation)
-        .where(
-            Escalation.partnership_id == place.partnership_id,
-            col(Escalation.subject_kind).in_((AGENCY, BREACH)),
-        )
-        .order_by(col(Escalation.id))
-    ).all()
+def _standing(session: Session, place: Place, wanted: Sequence[_Key]) -> list[Escalation]:
+    """What is open, and what the facts of today make whether it is or not; nothing else of what ever was."""
+    return standing(session, place.partnership_id, (AGENCY, BREACH), wanted)
 
 
 def _key(matter: OtherMatter) -> _Key:
