@@ -8,7 +8,7 @@ from flows.result import FlowResult
 from models.database import Database
 from models.place import Place
 from models.queries.context import context
-from models.steps.publication import Published, due, publish
+from models.steps.publication import Published, due, keep_waiting, publish
 from models.steps.sweep import sweep
 from rules.bodies.agenda import Verdict
 from rules.bodies.facts import PERFORMANCE
@@ -43,7 +43,9 @@ def papers_out(
             continue
         done: Published | None = one
         if one.decided.verdict is Verdict.PUBLISH and not dry_run:
-            done = failures.each(one.line(ctx).ref, partial(_publish, database, place, moment, one.sitting.id))
+            done = failures.each(one.line(ctx).ref, partial(publish, database, moment, place, one.sitting.id))
+        if one.decided.verdict is Verdict.WAITS and not dry_run:
+            failures.each(one.line(ctx).ref, partial(_wait, database, place, moment, one, ctx))
         if done is None:
             continue
         result.lines.append(done.line(ctx))
@@ -60,9 +62,9 @@ def papers_out(
     return result
 
 
-def _publish(database: Database, place: Place, moment: Moment, meeting_id: int) -> Published | None:
+def _wait(database: Database, place: Place, moment: Moment, one: Published, ctx: Context) -> int:
     with database.writing(moment) as tx:
-        return publish(tx, place, meeting_id)
+        return keep_waiting(tx, place, one, ctx)
 
 
 def _bring_up(

@@ -1,6 +1,6 @@
 """`escalate`: matters above the coordinator onto the agendas of the next real meetings, and what meetings lack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from flows.each import Failures
@@ -9,7 +9,8 @@ from models.chain import Writing
 from models.database import Database
 from models.place import Place
 from models.queries.context import context
-from models.steps.agenda import Placing, meeting_notices, meeting_words, placings, put, refresh_flags, tell
+from models.steps.agenda import Placing, meeting_notices, meeting_words, placings, put_all, refresh_flags, tell
+from models.steps.batches import in_batches_of
 from models.steps.county import refer
 from models.steps.meetings import open_meetings
 from models.steps.other_matters import raise_other_matters
@@ -53,13 +54,16 @@ def place_items(database: Database, place: Place, moment: Moment, result: FlowRe
     with database.reading() as session:
         ctx = context(session, place, moment.day, moment.as_of)
         found = placings(session, place, moment, ctx, failures.each)
-    moved = 0
-    for placing in found:
-        write = partial(_in_transaction, database, moment, partial(_put, place, placing, ctx))
-        if result.dry_run or failures.each(placing.item.label, write) == 1:
-            result.lines.append(placing.line(ctx))
-            moved += 1
-    result.counts["items_placed"] = moved
+
+    def write(batch: Sequence[Placing]) -> int:
+        done = batch
+        if not result.dry_run:
+            with database.writing(moment) as tx:
+                done = put_all(tx, place, batch, ctx)
+        result.lines += [placing.line(ctx) for placing in done]
+        return len(done)
+
+    result.counts["items_placed"] = in_batches_of(found, lambda one: one.item.label, write, failures.each)
 
 
 def _in_transaction(database: Database, moment: Moment, act: Callable[[Writing], int]) -> int:
@@ -72,10 +76,6 @@ def _made(tx: Writing, place: Place) -> int:
     open_meetings(tx, place)
     refresh_flags(tx, place)
     return 0
-
-
-def _put(place: Place, placing: Placing, ctx: Context, tx: Writing) -> int:
-    return 1 if put(tx, place, placing, ctx) else 0
 
 
 def _tell(place: Place, sitting: Sitting, drafts: list[NoticeDraft], ctx: Context, tx: Writing) -> int:

@@ -87,10 +87,18 @@ def _planned(partnership_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def planned(session: Session, partnership_id: int) -> dict[int, AgendaItem]:
-    """By escalation: its row on an agenda whose paper is not out."""
-    rows = session.scalars(select(AgendaItem).where(*_planned(partnership_id)).order_by(col(AgendaItem.id)))
-    return {row.escalation_id: row for row in rows}
+def planned(
+    session: Session, partnership_id: int, escalation_ids: Sequence[int] | None = None
+) -> dict[int, AgendaItem]:
+    """By escalation, of all or of these: its row on an agenda whose paper is not out, as it stands now."""
+    wanted = select(AgendaItem).where(*_planned(partnership_id)).execution_options(populate_existing=True)
+    if escalation_ids is None:
+        return {row.escalation_id: row for row in session.scalars(wanted)}
+    found: dict[int, AgendaItem] = {}
+    for start in range(0, len(escalation_ids), actions.CHUNK):
+        chunk = col(AgendaItem.escalation_id).in_(escalation_ids[start : start + actions.CHUNK])
+        found.update((row.escalation_id, row) for row in session.scalars(wanted.where(chunk)))
+    return found
 
 
 def to_ratify_at(session: Session, meeting_id: int | None) -> list[AgendaItem]:

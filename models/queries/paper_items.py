@@ -11,8 +11,9 @@ from models.place import Place
 from models.queries import actions
 from models.queries.county import referral
 from models.queries.listings import listings
+from models.queries.paper_agenda import Agenda
 from models.queries.titles import Words, words
-from models.tables import AgendaItem, Area, Decision, Escalation, Meeting, RungStep, ThresholdBreach
+from models.tables import Area, Escalation, RungStep, ThresholdBreach
 from rules.action import ActionState, Listing
 from rules.bodies.county import REFERRAL, Referral
 from rules.bodies.facts import PERFORMANCE
@@ -35,39 +36,6 @@ from rules.personal import betrays
 from rules.reasons import day_in_words
 from rules.threshold_words import month_words
 from rules.words import DecisionOutcome, MatterReason, RequestKind
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """One row of a meeting's agenda, with its matter and what was decided on it there."""
-
-    item: AgendaItem
-    escalation: Escalation
-    decision: Decision | None
-
-    @property
-    def settled(self) -> bool:
-        """Nothing is sought on it any more: it stays on the paper for noting."""
-        decided = self.decision is not None and not self.to_ratify
-        return bool(self.item.noted) or decided or self.escalation.resolved_on is not None
-
-    @property
-    def to_ratify(self) -> bool:
-        """Open, and the chair decided on it between meetings: the meeting ratifies that or decides otherwise."""
-        made, is_open = self.decision, self.escalation.resolved_on is None
-        return is_open and made is not None and made.meeting_id is None and made.ratified_on is None
-
-
-def agenda(session: Session, meeting: Meeting) -> list[Agenda]:
-    """The items of a meeting, in the order in which they were put on it."""
-    rows = session.execute(
-        select(AgendaItem, Escalation, Decision)
-        .join(Escalation, col(Escalation.id) == col(AgendaItem.escalation_id))
-        .join(Decision, col(Decision.id) == col(AgendaItem.decision_id), isouter=True)
-        .where(col(AgendaItem.meeting_id) == meeting.id)
-        .order_by(col(AgendaItem.id))
-    )
-    return [Agenda(item, escalation, decision) for item, escalation, decision in rows]
 
 
 def items(

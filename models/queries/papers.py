@@ -13,9 +13,9 @@ from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries import actions
-from models.queries.context import context
 from models.queries.county import roll_up
-from models.queries.paper_items import Agenda, agenda, items
+from models.queries.paper_agenda import Agenda
+from models.queries.paper_items import items
 from models.tables import Action, Body, Decision, Escalation, Meeting, Reader
 from models.tables import Paper as PaperRow
 from rules.action import ActionState, policy_of
@@ -23,7 +23,6 @@ from rules.bodies.facts import BOARD, COUNTY, LEVEL_OF_KIND, PERFORMANCE
 from rules.bodies.meetings import clear_days
 from rules.bodies.paper_words import decided_words
 from rules.calendar import ONE_DAY
-from rules.mail import NO_WORDS, Sentence
 from rules.moment import LONDON, Moment
 from rules.outlook import overdue_days
 from rules.paper import (
@@ -39,7 +38,7 @@ from rules.paper import (
 )
 from rules.people import Context
 from rules.upper import ladder_day
-from rules.words import BodyKind, DecisionOutcome, MeetingState
+from rules.words import BodyKind, DecisionOutcome
 
 
 def paper_of(
@@ -47,37 +46,29 @@ def paper_of(
     place: Place,
     meeting: Meeting,
     moment: Moment,
-    *,
+    listed: Sequence[Agenda],
     chain: tuple[int, str],
-    escalation_ids: Collection[int] | None = None,
-    correction: Sentence = NO_WORDS,
+    ctx: Context,
 ) -> Paper:
-    """The paper of a meeting as of `moment`. `chain`: count and hash of the record's head, printed in it.
+    """The first paper of a meeting as it is published at `moment`, listing what `listed` has.
 
-    `escalation_ids`: which items of the agenda it lists; None: those published already, or all when none is. Its
-    revision is the meeting's, 1 before the first; a later one needs its `correction`.
+    `chain`: count and hash of the record's head, printed in it.
     """
-    ctx = context(session, place, moment.day, moment.as_of)
     body = session.get_one(Body, meeting.body_id)
     level = LEVEL_OF_KIND.get(BodyKind(body.kind), 0)
-    kind = PaperKind.PACK if level == PERFORMANCE else PaperKind.DIGEST
-    listed = _listed(agenda(session, meeting), escalation_ids)
     open_items, noting = items(session, place, listed, level, moment.day, ctx)
-    published_on = meeting.published_on or moment.day
     live = actions.live(session, place.partnership_id)
     return Paper(
-        kind=kind,
+        kind=PaperKind.PACK if level == PERFORMANCE else PaperKind.DIGEST,
         partnership_name=place.name,
         body_name=body.name,
         meeting_on=meeting.meeting_on,
         meeting_time=f"{meeting.meeting_at.astimezone(LONDON):%H:%M}",
-        published_on=published_on,
-        clear_days=clear_days(published_on, meeting.meeting_on, ctx.own()),
+        published_on=moment.day,
+        clear_days=clear_days(moment.day, meeting.meeting_on, ctx.own()),
         chain_count=chain[0],
         chain_head=chain[1],
-        revision=max(meeting.revision, 1),
-        correction=correction,
-        cancelled=meeting.state == MeetingState.CANCELLED,
+        revision=1,
         items=open_items,
         noting=noting,
         to_ratify=_to_ratify(session, place, meeting, {i.escalation_id for i in open_items if not i.metadata_only}),
@@ -85,13 +76,6 @@ def paper_of(
         horizon=_horizon(meeting, level, live, ctx),
         partnerships=roll_up(session, place.partnership_id, moment.day) if level == COUNTY else (),
     )
-
-
-def _listed(found: Sequence[Agenda], wanted: Collection[int] | None) -> list[Agenda]:
-    if wanted is not None:
-        return [one for one in found if one.escalation.id in wanted]
-    published = [one for one in found if one.item.published_on is not None]
-    return published or list(found)
 
 
 def _counts(live: Iterable[ActionState], listed: Sequence[PaperItem], day: date, ctx: Context) -> Counts:

@@ -4,18 +4,21 @@ Level-triggered: an item whose paper is not out is only planned, and follows its
 another body, or off the agenda when it is settled. Once published it stays where it is, whatever happens.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlmodel import Session, col
 
 from models.chain import Writing
 from models.place import Place
 from models.queries import agenda as facts
+from models.queries.actions import CHUNK
 from models.queries.context import context
 from models.steps.notices import insert_notices, notice_row
 from models.steps.sweep import Line
-from models.tables import AgendaItem, Meeting, Notice
+from models.tables import AgendaItem, Escalation, Meeting, Notice
 from rules.action import NoticeDraft
 from rules.bodies.agenda import Item, Why, place_of
 from rules.bodies.facts import BOARD, Sitting
@@ -29,16 +32,16 @@ from rules.standing import to_ratify
 from rules.words import MeetingState
 
 Guard = Callable[[str, Callable[[], "Placing | None"]], "Placing | None"]
+Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Where a matter belongs now, and where it was planned (its row's id and meeting) until now."""
+    """Where a matter belongs now: on the agenda of a meeting, or, with the reason, on none."""
 
     item: Item
     why: Why
     sitting: Sitting | None
-    row_id: int | None = None
 
     def line(self, ctx: Context) -> Line:
         """For people to read."""
@@ -54,11 +57,11 @@ def meeting_words(sitting: Sitting, ctx: Context) -> str:
 
 def placings(session: Session, place: Place, moment: Moment, ctx: Context, each: Guard) -> list[Placing]:
     """Every matter that does not stand where it belongs."""
+    items = [i for i in facts.items(session, place, moment.day, ctx) if to_ratify(i.listings, i.level) is None]
     rows = facts.planned(session, place.partnership_id)
     found = [
         each(item.label, lambda item=item: _placing(item, rows.get(item.escalation_id), moment, ctx))  # type: ignore[misc]
-        for item in facts.items(session, place, moment.day, ctx)
-        if to_ratify(item.listings, item.level) is None
+        for item in items
     ]
     return [one for one in found if one is not None]
 
@@ -66,55 +69,107 @@ def placings(session: Session, place: Place, moment: Moment, ctx: Context, each:
 def _placing(item: Item, row: AgendaItem | None, moment: Moment, ctx: Context) -> Placing | None:
     why, sitting = place_of(item, moment.day, ctx)
     now = row.meeting_id if row is not None else None
-    if now == (sitting.id if sitting is not None else None):
-        return None
-    if sitting is None and row is not None and row.decision_id is not None:
-        return None  # decided between meetings: it stays where it is ratified
-    return Placing(item, why, sitting, row.id if row is not None else None)
+    return Placing(item, why, sitting) if now != (sitting.id if sitting is not None else None) else None
 
 
-def put(tx: Writing, place: Place, placing: Placing, ctx: Context) -> bool:
-    """Writes one placing; False when its meeting was published or cancelled meanwhile: the next run finds it."""
-    item, sitting = placing.item, placing.sitting
-    if sitting is not None:
-        meeting = tx.session.get_one(Meeting, sitting.id, with_for_update=True)
-        if meeting.published_on is not None or meeting.state != MeetingState.PLANNED:
-            return False
-    row = tx.session.get(AgendaItem, placing.row_id) if placing.row_id is not None else None
-    if row is not None and row.published_on is not None:
-        return False
-    if row is not None and row.decision_id is not None:
-        row = None  # the decision stays with the agenda it was put on; what is left of the matter is listed anew
-    if sitting is None:
-        if row is not None:
-            tx.session.delete(row)
-        payload: dict[str, object] = {"reason": placing.why}
-    else:
-        row = row or AgendaItem(
-            partnership_id=place.partnership_id,
-            meeting_id=sitting.id,
-            escalation_id=item.escalation_id,
-            listed_on=tx.moment.day,
+def put_all(tx: Writing, place: Place, found: Sequence[Placing], ctx: Context) -> list[Placing]:
+    """Writes placings with one statement a kind; returns those that changed anything.
+
+    Of two runs at once the second waits here, and finds it done. What a meeting's paper or a decision changed
+    meanwhile is left to the next run. The locks are taken in the order of ids, meetings before escalations.
+    """
+    open_to = _locked_meetings(tx.session, {one.sitting.id for one in found if one.sitting is not None})
+    as_was = _locked_escalations(tx.session, [one.item for one in found])
+    rows = facts.planned(tx.session, place.partnership_id, sorted(as_was))
+    done, new, moved, gone = [], [], [], []
+    for one in found:
+        if one.item.escalation_id not in as_was or (one.sitting is not None and one.sitting.id not in open_to):
+            continue
+        row = rows.get(one.item.escalation_id)
+        if (row.meeting_id if row is not None else None) == (one.sitting.id if one.sitting is not None else None):
+            continue
+        if one.sitting is None and row is not None:
+            gone.append(row.id)
+        elif one.sitting is not None and row is not None:
+            moved.append({"the_id": row.id, "meeting_id": one.sitting.id, "listed_on": tx.moment.day})
+        elif one.sitting is not None:
+            new.append(_row(place, one.item, one.sitting, tx.moment))
+        done.append(one)
+        _record(tx, place, one, ctx)
+    _write(tx.session, new, moved, gone)
+    return done
+
+
+def _row(place: Place, item: Item, sitting: Sitting, moment: Moment) -> dict[str, Any]:
+    return {
+        "partnership_id": place.partnership_id,
+        "meeting_id": sitting.id,
+        "escalation_id": item.escalation_id,
+        "listed_on": moment.day,
+    }
+
+
+def _write(session: Session, new: Rows, moved: Rows, gone: Sequence[int | None]) -> None:
+    table = AgendaItem.__table__  # type: ignore[attr-defined]
+    if moved:
+        session.connection().execute(
+            update(table)
+            .where(table.c.id == bindparam("the_id"))
+            .values(meeting_id=bindparam("meeting_id"), listed_on=bindparam("listed_on")),
+            moved,
         )
-        row.meeting_id, row.listed_on = sitting.id, tx.moment.day
-        tx.session.add(row)
-        body = ctx.bodies[sitting.body_id]
-        payload = {"reason": item.reason, "body": body.name, "meeting_on": sitting.meeting_on}
-    kind = "agenda_listed" if sitting is not None else "agenda_left"
+    for start in range(0, len(gone), CHUNK):
+        session.execute(delete(AgendaItem).where(col(AgendaItem.id).in_(gone[start : start + CHUNK])))
+    if new:
+        session.execute(insert(AgendaItem), new)
+
+
+def _record(tx: Writing, place: Place, one: Placing, ctx: Context) -> None:
+    item, sitting = one.item, one.sitting
+    payload: dict[str, object]
+    if sitting is None:
+        kind, payload = "agenda_left", {"reason": one.why}
+    else:
+        body = ctx.bodies[sitting.body_id].name
+        kind, payload = "agenda_listed", {"reason": item.reason, "body": body, "meeting_on": sitting.meeting_on}
     tx.record(place.partnership_id, Event(kind, item.subject_kind, item.subject_id, payload), ctx.policy_version_id)
-    tx.session.flush()
-    return True
+
+
+def _locked_meetings(session: Session, ids: Collection[int]) -> set[int]:
+    """Keeps anybody else from publishing or cancelling these; those that are planned still, their paper not out."""
+    rows = session.execute(
+        select(col(Meeting.id), col(Meeting.published_on), col(Meeting.state))
+        .where(col(Meeting.id).in_(sorted(ids)))
+        .order_by(col(Meeting.id))
+        .with_for_update(key_share=True)
+    )
+    return {one for one, published_on, state in rows if published_on is None and state == MeetingState.PLANNED}
+
+
+def _locked_escalations(session: Session, items: Sequence[Item]) -> set[int]:
+    """Keeps anybody else from placing or deciding these; those that are as they were when their place was found."""
+    before = {item.escalation_id: (item.level, item.is_open) for item in items}
+    ids, found = sorted(before), set[int]()
+    for start in range(0, len(ids), CHUNK):
+        rows = session.execute(
+            select(col(Escalation.id), col(Escalation.rung), col(Escalation.resolved_on))
+            .where(col(Escalation.id).in_(ids[start : start + CHUNK]))
+            .order_by(col(Escalation.id))
+            .with_for_update(key_share=True)
+        )
+        found.update(one for one, rung, resolved_on in rows if before[one] == (rung, resolved_on is None))
+    return found
 
 
 def refresh_flags(tx: Writing, place: Place) -> int:
     """Looks at the calendar again: a day that became a holiday flags the meetings to come. How many changed."""
     ctx = context(tx.session, place, tx.moment.day)
     changed = 0
-    for meeting in tx.session.exec(
+    for meeting in tx.session.scalars(
         select(Meeting).where(
-            Meeting.partnership_id == place.partnership_id,
-            Meeting.state == MeetingState.PLANNED,
-            Meeting.meeting_on >= tx.moment.day,
+            col(Meeting.partnership_id) == place.partnership_id,
+            col(Meeting.state) == MeetingState.PLANNED.value,
+            col(Meeting.meeting_on) >= tx.moment.day,
         )
     ):
         now = flag(meeting.meeting_on, ctx.calendars)
@@ -163,10 +218,10 @@ def tell(tx: Writing, place: Place, sitting: Sitting, drafts: Sequence[NoticeDra
 
 
 def _said(session: Session, place: Place, meeting_ids: Sequence[int]) -> set[tuple[int, str, int, int, int, str]]:
-    rows = session.exec(
+    rows = session.scalars(
         select(Notice).where(
-            Notice.partnership_id == place.partnership_id,
-            Notice.subject_kind == "meeting",
+            col(Notice.partnership_id) == place.partnership_id,
+            col(Notice.subject_kind) == "meeting",
             col(Notice.subject_id).in_(meeting_ids),
             col(Notice.withdrawn_at).is_(None),
         )

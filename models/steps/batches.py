@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
 from models.steps.apply import Decided, StaleAction
 
+T = TypeVar("T")
 BATCH = 200
 Attempt = Callable[[str, Callable[[], int]], int | None]
 """Does one item under its reference; gives None, and keeps the failure, if it fails (flows/each.py)."""
@@ -22,11 +24,18 @@ def in_batches(decided: Sequence[Decided], write: Callable[[Sequence[Decided]], 
 
     A database that cannot be reached is no bad item: DatabaseUnavailable goes through.
     """
+    return in_batches_of(decided, lambda one: one.before.ref, write, attempt)
+
+
+def in_batches_of(
+    items: Sequence[T], name: Callable[[T], str], write: Callable[[Sequence[T]], int], attempt: Attempt
+) -> int:
+    """The same of anything that has a name; returns the sum of what `write` returns."""
     written = 0
-    for start in range(0, len(decided), BATCH):
-        batch = decided[start : start + BATCH]
+    for start in range(0, len(items), BATCH):
+        batch = items[start : start + BATCH]
         try:
             written += write(batch)
         except (DBAPIError, StaleAction):
-            written += sum(attempt(one.before.ref, partial(write, [one])) or 0 for one in batch)
+            written += sum(attempt(name(one), partial(write, [one])) or 0 for one in batch)
     return written

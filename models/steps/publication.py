@@ -5,24 +5,31 @@ corrected. The chain's head is printed in every paper (design decision 12).
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session, col, select
+from sqlalchemy import insert, select, update
+from sqlmodel import Session, col
 
 from models.chain import Writing
+from models.database import Database
 from models.place import Place
 from models.queries import agenda as facts
+from models.queries.actions import CHUNK
 from models.queries.bodies import sitting as sitting_of
 from models.queries.context import context
+from models.queries.paper_agenda import Agenda, to_publish
 from models.queries.papers import paper_of, paper_stored
 from models.queries.partnership import in_turn
 from models.steps.agenda import meeting_words, tell
+from models.steps.apply import StaleAction
 from models.steps.sweep import Line
-from models.tables import AgendaItem, Meeting, Message, Notice, Paper
+from models.steps.take import TRIES
+from models.tables import Action, AgendaItem, Meeting, Message, Notice, Paper
 from models.tables.history import ChainHead
 from rules import paper as papers
 from rules.action import NoticeDraft
-from rules.bodies.agenda import Item, Publication, Verdict, place_of, publication
+from rules.bodies.agenda import Item, Publication, Verdict, place_of, publication, waits_since
 from rules.bodies.facts import Sitting
 from rules.bodies.meeting_notices import published as paper_notices
 from rules.bodies.meetings import clear_days
@@ -31,7 +38,6 @@ from rules.mail import Sentence
 from rules.moment import Moment
 from rules.people import Context
 from rules.reasons import PAPERS
-from rules.standing import to_ratify
 from rules.words import MeetingState, MessageState, NoticeKind
 
 
@@ -79,29 +85,105 @@ def decide(session: Session, sitting: Sitting, items: list[Item], moment: Moment
     return publication(sitting, mine, told, moment.day, ctx)
 
 
-def publish(tx: Writing, place: Place, meeting_id: int) -> Published | None:
-    """Publishes the paper of a meeting if that is due still; None when somebody was quicker."""
-    in_turn(tx.session, place)
-    moment = tx.moment
-    ctx = context(tx.session, place, moment.day, moment.as_of)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A paper that is made and not out yet. `rows`: what it lists."""
+
+    sitting: Sitting
+    decided: Publication
+    rows: Sequence[Agenda]
+    paper: papers.Paper
+    ctx: Context
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """The record's head that is printed in it."""
+        return self.paper.chain_count, self.paper.chain_head
+
+
+def publish(database: Database, moment: Moment, place: Place, meeting_id: int) -> Published | None:
+    """Publishes the paper of a meeting if that is due still; None when somebody was quicker.
+
+    The paper is made before the transaction, so that this stays short however long the paper is, and goes out if
+    the record's head is still the one it prints; else it is made anew. Raises StaleAction, DatabaseUnavailable.
+    """
+    for attempt in range(TRIES):
+        with database.reading() as session:
+            prepared = prepare(session, place, moment, meeting_id)
+        if prepared is None:
+            return None
+        try:
+            with database.writing(moment) as tx:
+                return put_out(tx, place, prepared)
+        except StaleAction:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def prepare(session: Session, place: Place, moment: Moment, meeting_id: int) -> Prepared | None:
+    """Makes the paper of a meeting, if it is to go out now; writes nothing."""
+    head = _head(session, place)  # first: what is written while the rest is read makes the paper stale
+    ctx = context(session, place, moment.day, moment.as_of)
     sitting = next((one for one in ctx.sittings if one.id == meeting_id), None)
     if sitting is None:
         return None
-    decided = decide(tx.session, sitting, facts.items(tx.session, place, moment.day, ctx), moment, ctx)
+    decided = decide(session, sitting, facts.items(session, place, moment.day, ctx), moment, ctx)
     if decided.verdict is not Verdict.PUBLISH:
         return None
-    meeting = tx.session.get_one(Meeting, meeting_id, with_for_update=True)
+    rows = to_publish(session, place.partnership_id, sitting, decided.items, moment.day)
+    meeting = session.get_one(Meeting, meeting_id)
+    return Prepared(sitting, decided, rows, paper_of(session, place, meeting, moment, rows, head, ctx), ctx)
+
+
+def put_out(tx: Writing, place: Place, prepared: Prepared) -> Published:
+    """Writes a paper that was made. Raises StaleAction if anything was written since: make it anew then."""
+    sitting, decided, ctx, moment = prepared.sitting, prepared.decided, prepared.ctx, tx.moment
+    in_turn(tx.session, place)
+    meeting = tx.session.get_one(Meeting, sitting.id, with_for_update={"key_share": True})
+    _nobody_changes(tx, place, facts.action_ids(decided.items))
+    if _head(tx.session, place) != prepared.head:
+        raise StaleAction(facts.action_ids(decided.items))
     meeting.published_on, meeting.revision = moment.day, 1
     tx.session.add(meeting)
-    _list(tx, place, sitting, decided.items, ctx)
+    _list(tx, place, prepared)
+    store(tx, place, meeting, prepared.paper, ctx)
+    notices = paper_notices(sitting, 1, moment.day, ctx)
+    left = {str(item.escalation_id): why for item, why in decided.left}
     listed = [item.escalation_id for item in decided.items]
-    made = paper_of(tx.session, place, meeting, moment, chain=_head(tx, place), escalation_ids=listed)
-    store(tx, place, meeting, made, ctx)
-    notices = paper_notices(sitting, meeting.revision, moment.day, ctx)
-    payload = {"revision": 1, "items": listed, "left": {str(i.escalation_id): why for i, why in decided.left}}
-    event = Event("paper_published", "meeting", meeting_id, {**payload, "clear_days": made.clear_days})
+    payload = {"revision": 1, "items": listed, "left": left, "clear_days": prepared.paper.clear_days}
+    event = Event("paper_published", "meeting", sitting.id, payload)
     tx.record(place.partnership_id, event, ctx.policy_version_id)
     return Published(sitting, decided, notices, tell(tx, place, sitting, notices, ctx))
+
+
+def keep_waiting(tx: Writing, place: Place, waiting: Published, ctx: Context) -> int:
+    """Puts on record from when a paper waits, once: the wait is counted from there. Makes no notices."""
+    meeting = tx.session.get_one(Meeting, waiting.sitting.id, with_for_update={"key_share": True})
+    since = waits_since(waiting.sitting, tx.moment.day)
+    if meeting.published_on is None and meeting.waits_from != since:
+        meeting.waits_from = since
+        tx.session.add(meeting)
+        payload = {"since": since, "until": waiting.decided.until}
+        event = Event("paper_waits", "meeting", waiting.sitting.id, payload)
+        tx.record(place.partnership_id, event, ctx.policy_version_id)
+    return 0
+
+
+def _nobody_changes(tx: Writing, place: Place, action_ids: Sequence[int]) -> None:
+    """Keeps everybody else from changing what the paper lists. Raises StaleAction where somebody is at it.
+
+    Nobody is waited for: a step that holds its action may itself wait for the partnership's turn, which is ours.
+    """
+    for start in range(0, len(action_ids), CHUNK):
+        chunk = action_ids[start : start + CHUNK]
+        rows = tx.session.scalars(
+            select(col(Action.id))
+            .where(col(Action.partnership_id) == place.partnership_id, col(Action.id).in_(chunk))
+            .with_for_update(skip_locked=True)
+        )
+        if len(rows.all()) < len(chunk):
+            raise StaleAction(chunk)
 
 
 def correct(tx: Writing, place: Place, meeting: Meeting, sentence: Sentence, ctx: Context) -> int:
@@ -115,7 +197,7 @@ def correct(tx: Writing, place: Place, meeting: Meeting, sentence: Sentence, ctx
     assert before is not None, "a published meeting has its paper"
     meeting.revision += 1
     tx.session.add(meeting)
-    count, head = _head(tx, place)
+    count, head = _head(tx.session, place)
     made = replace(
         before,
         revision=meeting.revision,
@@ -141,12 +223,12 @@ def correct(tx: Writing, place: Place, meeting: Meeting, sentence: Sentence, ctx
 def _had_it(session: Session, meeting_id: int) -> set[int]:
     """Who was sent a paper of this meeting, or may have been."""
     travelled = (MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN)
-    rows = session.exec(
+    rows = session.scalars(
         select(Notice)
         .join(Message, col(Message.id) == col(Notice.message_id))
         .where(
-            Notice.subject_kind == "meeting",
-            Notice.subject_id == meeting_id,
+            col(Notice.subject_kind) == "meeting",
+            col(Notice.subject_id) == meeting_id,
             col(Notice.kind).in_(PAPERS),
             col(Message.state).in_([state.value for state in travelled]),
         )
@@ -175,41 +257,29 @@ def store(tx: Writing, place: Place, meeting: Meeting, made: papers.Paper, ctx: 
     tx.session.flush()
 
 
-def _list(tx: Writing, place: Place, sitting: Sitting, items: tuple[Item, ...], ctx: Context) -> None:
-    rows = facts.planned(tx.session, place.partnership_id)
-    body = ctx.bodies[sitting.body_id]
-    for item in items:
-        row = (
-            _decided_between(tx, item)
-            or rows.get(item.escalation_id)
-            or AgendaItem(
-                partnership_id=place.partnership_id,
-                meeting_id=sitting.id,
-                escalation_id=item.escalation_id,
-                listed_on=tx.moment.day,
-            )
-        )
-        row.meeting_id, row.published_on = sitting.id, tx.moment.day
-        tx.session.add(row)
-        payload = {"reason": item.reason, "body": body.name, "meeting_on": sitting.meeting_on}
+def _list(tx: Writing, place: Place, prepared: Prepared) -> None:
+    """Its items stand on the paper from now on."""
+    sitting, ctx, day = prepared.sitting, prepared.ctx, tx.moment.day
+    there = [row.item.id for row in prepared.rows if row.item.id is not None]
+    for start in range(0, len(there), CHUNK):
+        mine = col(AgendaItem.id).in_(there[start : start + CHUNK]), col(AgendaItem.published_on).is_(None)
+        values = {"meeting_id": sitting.id, "published_on": day}
+        written = tx.session.execute(update(AgendaItem).where(*mine).values(values).returning(col(AgendaItem.id)))
+        if len(written.all()) < len(there[start : start + CHUNK]):
+            raise StaleAction(facts.action_ids(prepared.decided.items))
+    shared = {"partnership_id": place.partnership_id, "meeting_id": sitting.id, "listed_on": day, "published_on": day}
+    new = [shared | {"escalation_id": row.item.escalation_id} for row in prepared.rows if row.item.id is None]
+    if new:
+        tx.session.execute(insert(AgendaItem), new)
+    body = ctx.bodies[sitting.body_id].name
+    for item in prepared.decided.items:
+        payload = {"reason": item.reason, "body": body, "meeting_on": sitting.meeting_on}
         event = Event("on_paper", item.subject_kind, item.subject_id, payload)
         tx.record(place.partnership_id, event, ctx.policy_version_id)
-    tx.session.flush()
 
 
-def _decided_between(tx: Writing, item: Item) -> AgendaItem | None:
-    """The row of a matter that the chair decided on between meetings: it keeps that decision on the paper."""
-    waits = to_ratify(item.listings, item.level)
-    if waits is None:
-        return None
-    return tx.session.exec(
-        select(AgendaItem).where(
-            AgendaItem.escalation_id == item.escalation_id, AgendaItem.meeting_id == waits.meeting_id
-        )
-    ).first()
-
-
-def _head(tx: Writing, place: Place) -> tuple[int, str]:
+def _head(session: Session, place: Place) -> tuple[int, str]:
     """The record's head as it stands before this paper."""
-    head = tx.session.exec(select(ChainHead).where(ChainHead.partnership_id == place.partnership_id)).one_or_none()
-    return (head.count, head.hash) if head is not None else (0, GENESIS)
+    here = col(ChainHead.partnership_id) == place.partnership_id
+    head = session.execute(select(col(ChainHead.count), col(ChainHead.hash)).where(here)).one_or_none()
+    return (head[0], head[1]) if head is not None else (0, GENESIS)
