@@ -47,6 +47,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "meetings_without_decision",
         "lead_told_before",
         "board_member_told_before",
+        "minutes_final_in",
         "next_meeting_within",
         "breach_explained_in",
         "accept_transfer_in",

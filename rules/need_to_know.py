@@ -22,7 +22,7 @@ BY_REASON = {
     NoticeKind.ACK_MISSED: frozenset({"ack_missed_lead"}),
     NoticeKind.MONDAY: frozenset({"monday_rung_2", "monday_rung_3"}),
     NoticeKind.ACCEPT_ASKED: frozenset({"transfer", "block", "referral"}),
-    NoticeKind.DECIDED: frozenset({"block_refused", "referral_declined"}),
+    NoticeKind.DECIDED: frozenset({"block_refused", "referral_declined", "body_prevails"}),
     NoticeKind.URGENT_LATE: frozenset({"urgent_late_lead", "urgent_late_senior"}),
 }
 """Kinds of which only these reasons are for somebody above the owner, or at the head of another agency or body."""

@@ -58,6 +58,8 @@ class Ladder:
     """Working days between telling an agency's board member and the paper that names the agency."""
     next_meeting_within: int = 20
     """A body that next meets later than this (working days) is asked through its chair, out of meeting."""
+    minutes_final_in: int = 3
+    """Working days after a meeting in which a decision of it that is recorded late still prevails."""
     breach_explained_in: int = 20
     """Working days from a breach after which, unexplained, it goes to the performance group."""
     accept_transfer_in: int = 2

@@ -62,6 +62,7 @@ def _ladder(ladder: Ladder) -> Iterator[PolicyFault]:
         "lead_told_before": 0,
         "board_member_told_before": 0,
         "next_meeting_within": 1,
+        "minutes_final_in": 0,
         "breach_explained_in": 1,
         "accept_transfer_in": 1,
         "answer_block_in": 1,

@@ -68,6 +68,9 @@ WHY_UPPER: Final[dict[Key, str]] = {
     ("decided", "body_void", ""): "{name} decided that the action is void. Nothing more is asked.",
     ("decided", "body_refer_up", ""): "{name} referred the action up for decision.",
     ("decided", "body_refer_down", ""): "{name} sent the action back down to be tracked.",
+    ("decided", "body_prevails", ""): (
+        "{name} had decided on this action at its meeting before it came to the board. The board is not asked now."
+    ),
     ("decided", "body_confirm_owner", ""): "{name} decided on the dispute: you remain the owner of this action.",
     ("decided", "body_matter", ""): "{name} has decided on this matter.",
     ("handover", "body_reassigned", ""): "A body decided that this action passes to you. You are its owner.",
@@ -113,6 +116,7 @@ ASK_UPPER: Final[dict[Key, str]] = {
     ("decided", "body_confirm_owner", ""): "Acknowledge it and act on it.",
     ("decided", "body_matter", ""): "Ask the coordinator what follows from it.",
     ("decided", "body_refer_down", ""): "Go on with it.",
+    ("decided", "body_prevails", ""): "Nothing is asked of you; where it stands on a paper, it is for noting.",
 }
 
 CYCLE_LACKS: Final[dict[str, str]] = {

@@ -95,20 +95,23 @@ def upper_due(action: ActionState, through: date, ctx: Context) -> date | None:
 
 def goes_up_on(matter: Matter, ctx: Context) -> date | None:
     """The first day on which a matter of the performance group is the board's: referred up, or two meetings that
-    count took no decision. A decision starts the count anew, and so does the board when it sends the matter down.
+    count took no decision. A decision starts the count anew, and so does the board when it sends the matter down; of
+    two decisions the later meeting's holds.
     """
-    undecided, down = 0, _sent_down_on(matter)
+    since, undecided, down = None, 0, _sent_down_on(matter)
     for listing in _at_performance(matter):
         if down is not None and (listing.decided_on or listing.meeting_on) <= down:
             continue
-        if listing.outcome is DecisionOutcome.REFER_UP and listing.decided_on is not None:
-            return listing.decided_on
-        if listing.met_on is None:
-            continue
-        undecided = 0 if listing.outcome is not None else undecided + 1
-        if undecided >= ctx.policy.ladder.meetings_without_decision:
-            return listing.met_on + ONE_DAY
-    return None
+        if listing.outcome is DecisionOutcome.REFER_UP:
+            since = listing.decided_on
+        elif listing.outcome is not None:
+            since = None if listing.published_on is not None else since
+            undecided = 0 if listing.met_on is not None else undecided
+        elif listing.met_on is not None:
+            undecided += 1
+            if undecided == ctx.policy.ladder.meetings_without_decision:
+                since = since or listing.met_on + ONE_DAY
+    return since
 
 
 def _sent_down_on(matter: Matter) -> date | None:

@@ -18,6 +18,7 @@ from models.queries.bodies import sitting as as_sitting
 from models.queries.context import context
 from models.queries.escalated import body_named, meeting_of
 from models.queries.partnership import in_turn
+from models.steps.meeting_actions import bring_up_actions
 from models.steps.other_matters import raise_other_matters
 from models.steps.ratification import ratify, to_be_ratified
 from models.steps.take import StepRefused
@@ -77,6 +78,7 @@ def record_held(tx: Writing, place: Place, held: Held, by: By) -> RecordedMeetin
     _raise(not_to_chair(ctx, body, held.chaired_by, day))
     if not held.inquorate:
         _raise(nobody_there(held.attendance, body, meeting.meeting_on))
+    told = bring_up_actions(tx, place, meeting)
     agencies = {row.id: row for row in tx.session.exec(select(Agency).where(Agency.partnership_id == here))}
     by_key = {agencies[agency_id].key: value for agency_id, value in held.attendance.items()}
     quorum = rule_from_row(tx.session.get_one(Body, body.id).quorum_rule)
@@ -101,7 +103,7 @@ def record_held(tx: Writing, place: Place, held: Held, by: By) -> RecordedMeetin
     }
     event = Event("meeting_recorded", "meeting", meeting.id, payload, by.person_id, by.for_id)
     tx.record(here, event, ctx.policy_version_id)
-    told = raise_other_matters(tx, place)
+    told += raise_other_matters(tx, place)
     expected = {ctx.people[person_id].agency_id for person_id in body.members}
     unnamed = sorted(agencies[one].name for one in expected - held.attendance.keys())
     return RecordedMeeting(

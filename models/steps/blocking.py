@@ -23,7 +23,7 @@ from rules.life.dates import not_working, past_date
 from rules.life.issue import issue
 from rules.life.who import By
 from rules.moment import Moment
-from rules.people import Context
+from rules.people import Context, may_read
 from rules.people import Reader as ReaderFacts
 from rules.words import ActionKind
 
@@ -113,10 +113,9 @@ def _unfit(ctx: Context, own: OwnAction, agency_id: int, day: date) -> Refusal |
 def _opened(
     tx: Writing, place: Place, state: ActionState, ctx: Context, by: By, own: OwnAction, agency_id: int
 ) -> Opened:
-    """An action of the blocking agency, of the same kind and priority, and as restricted as the one that waits."""
+    """An action of the blocking agency, of the same kind and priority, and restricted if the one that waits is."""
     row = tx.session.get_one(Action, state.id)
-    lead_id = lead_to_ask(ctx, agency_id, tx.moment.day)
-    readers = state.readers and state.readers | {ReaderFacts(person_id=p) for p in (own.owner_id, lead_id)}
+    readers, contact_id = _readers(ctx, state, own, agency_id, tx.moment.day)
     new = NewAction(
         title=own.title,
         kind=ActionKind(row.kind),
@@ -126,9 +125,9 @@ def _opened(
         priority_id=row.priority_id,
         business_as_usual=row.business_as_usual,
         sensitive=row.sensitive,
-        readers=tuple(sorted(readers, key=lambda one: (one.person_id or 0, one.agency_id or 0))),
-        cleared_contact_id=row.cleared_contact_id,
-        contact_may_be_named=row.contact_may_be_named,
+        readers=readers,
+        cleared_contact_id=contact_id,
+        contact_may_be_named=row.contact_may_be_named and contact_id is not None,
     )
     opened = add_action(tx, place, new, by)
     before = by_ids(tx.session, place.partnership_id, [opened.id])[0]
@@ -137,3 +136,20 @@ def _opened(
         raise StepRefused(outcome)
     apply(tx, place.partnership_id, Decided(before, outcome, by), set())
     return opened
+
+
+def _readers(
+    ctx: Context, state: ActionState, own: OwnAction, agency_id: int, day: date
+) -> tuple[tuple[ReaderFacts, ...], int | None]:
+    """Who may read the new action of a restricted one, and its cleared contact: those who need it and nobody else.
+
+    Its owner, its agency's lead, and one who stands above and may read the one that waits: the coordinator, else the
+    chair, else the contact. Who else may read that one is not the other agency's business ("Need to know").
+    """
+    if not state.readers:
+        return (), state.cleared_contact_id
+    wanted = [own.owner_id, ctx.agencies[agency_id].lead_id, lead_to_ask(ctx, agency_id, day)]
+    above = next((one for one in (ctx.coordinator_id, ctx.chair_id) if may_read(ctx, state.readers, one)), None)
+    contact_id = state.cleared_contact_id if above is None else None
+    people = sorted({one for one in (*wanted, above, contact_id) if one is not None})
+    return tuple(ReaderFacts(person_id=one) for one in people), contact_id

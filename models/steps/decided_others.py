@@ -18,7 +18,7 @@ from rules.words import NoticeKind
 
 def decide_other(tx: Writing, place: Place, ctx: Context, item: Item, ruling: Ruling, by: By) -> int:
     """Writes the matter as it stands after the ruling; returns how many notices are new. Raises StepRefused."""
-    after = ruled(ctx, ruling, item.matter)
+    after = ruled(ctx, ruling, item.matter, tx.moment.day)
     if isinstance(after, Refusal):
         raise StepRefused(after)
     row = tx.session.get_one(Escalation, item.escalation_id)

@@ -18,11 +18,12 @@ from models.queries.escalated import Item, body_named, item_meant, meeting_of, r
 from models.queries.partnership import in_turn
 from models.steps.apply import StaleAction
 from models.steps.decided_others import decide_other
+from models.steps.noting import note_taken_back
 from models.steps.ratification import locked_items, of_meeting, repeated, supersede
 from models.steps.take import TRIES, StepRefused, take_in
 from models.tables import Action, AgendaItem, Decision, Escalation, Meeting
 from rules.action import Refusal
-from rules.bodies.decisions import Ruling, goes_to, not_at_this_meeting, not_to_decide
+from rules.bodies.decisions import Ruling, goes_to, not_at_this_meeting, not_to_decide, prevails
 from rules.life.decided import decide as decide_action
 from rules.life.who import SYSTEM, By
 from rules.moment import Moment
@@ -115,7 +116,7 @@ def _record(
     tx: Writing, place: Place, ctx: Context, item: Item, ruling: Ruling, meeting: Meeting | None, by: By
 ) -> Recorded:
     ruling = _numbered(tx, ruling, item)
-    ref = item.ref
+    ref, taken_back = item.ref, prevails(ctx, ruling, item.matter, tx.moment.day)
     if ref:
         reason, number = item.matter.reason, item.matter.number
         told = take_in(
@@ -125,6 +126,8 @@ def _record(
         told = decide_other(tx, place, ctx, item, ruling, by)
     listing = _listing(tx, place, ctx, item, ruling, meeting)
     supersede(tx, item.escalation_id, ruling.body.id)
+    if taken_back and ruling.outcome is not DecisionOutcome.REFER_UP:
+        note_taken_back(tx, item.escalation_id, ruling)
     row = Decision(
         partnership_id=place.partnership_id,
         body_id=ruling.body.id,
@@ -161,7 +164,9 @@ def _again(tx: Writing, ctx: Context, stands: Decision, meeting: Meeting | None)
     assert stands.id is not None
     subject = tx.session.get_one(Escalation, stands.escalation_id)
     ref = tx.session.get_one(Action, subject.subject_id).ref if subject.subject_kind == "action" else ""
-    listing = tx.session.exec(select(AgendaItem).where(AgendaItem.decision_id == stands.id)).first()
+    listing = tx.session.exec(
+        select(AgendaItem).where(AgendaItem.decision_id == stands.id).order_by(col(AgendaItem.id).desc())
+    ).first()
     ratified_at = None
     if listing is not None and meeting is None:
         ratified_at = tx.session.get_one(Meeting, listing.meeting_id).meeting_on

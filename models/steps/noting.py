@@ -11,8 +11,11 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from models.chain import Writing
-from models.tables import AgendaItem, Escalation
+from models.tables import AgendaItem, Escalation, Meeting
+from rules.bodies.decisions import Ruling
 from rules.life.noting import for_noting
+from rules.reasons import day_in_words
+from rules.words import MeetingState
 
 if TYPE_CHECKING:
     from models.steps.apply import Decided
@@ -35,3 +38,18 @@ def note_on_papers(tx: Writing, batch: "Sequence[Decided]") -> None:
                 col(AgendaItem.decision_id).is_(None),
             )
             tx.session.execute(on_paper.values(noted=words).execution_options(synchronize_session=False))
+
+
+def note_taken_back(tx: Writing, escalation_id: int, ruling: Ruling) -> None:
+    """Marks the item on published papers of other bodies: the meeting below had decided on it, and has it again."""
+    coming = select(col(Meeting.id)).where(
+        col(Meeting.body_id) != ruling.body.id, col(Meeting.state) == MeetingState.PLANNED.value
+    )
+    on_paper = update(AgendaItem).where(
+        col(AgendaItem.escalation_id) == escalation_id,
+        col(AgendaItem.meeting_id).in_(coming),
+        col(AgendaItem.published_on).is_not(None),
+        col(AgendaItem.decision_id).is_(None),
+    )
+    words = f"Decided by {ruling.body.name} at its meeting of {day_in_words(ruling.decided_on)}, for noting."
+    tx.session.execute(on_paper.values(noted=words).execution_options(synchronize_session=False))

@@ -13,7 +13,7 @@ from models.place import Place
 from models.queries.actions import id_of
 from models.queries.escalated import item_meant
 from models.steps.apply import locked_versions
-from models.tables import Decision, Escalation, Meeting
+from models.tables import AgendaItem, Decision, Escalation, Meeting
 from rules.bodies.decisions import Ruling
 
 
@@ -123,6 +123,33 @@ def to_be_ratified(tx: Writing, meeting: Meeting) -> list[Decision]:
     for decision in (*ratified, *of_it):
         _unmake(tx, decision)
     return [decision for decision in of_it if decision.superseded_on is None]
+
+
+def carry_on(tx: Writing, decisions: Sequence[Decision], following: Meeting | None) -> None:
+    """Puts what was decided at a meeting that was cancelled on the next one's agenda, to be ratified there; the
+    published paper keeps it too. Without a next meeting it waits, and the first that is held ratifies it.
+    """
+    if following is None or following.id is None:
+        return
+    for decision in decisions:
+        mine = select(AgendaItem).where(AgendaItem.escalation_id == decision.escalation_id)
+        there = tx.session.exec(mine.where(AgendaItem.meeting_id == following.id)).first()
+        planned = tx.session.exec(
+            mine.where(col(AgendaItem.published_on).is_(None), AgendaItem.decision_id == decision.id)
+        ).first()
+        row = (
+            there
+            or planned
+            or AgendaItem(
+                partnership_id=decision.partnership_id,
+                meeting_id=following.id,
+                escalation_id=decision.escalation_id,
+                listed_on=tx.moment.day,
+            )
+        )
+        row.meeting_id, row.decision_id = following.id, decision.id
+        tx.session.add(row)
+    tx.session.flush()
 
 
 def _unmake(tx: Writing, decision: Decision) -> None:

@@ -97,22 +97,69 @@ def _not_theirs(ctx: Context, by: By, ruling: Ruling, day: date) -> Refusal | No
     return Refusal("not_the_chair", f"Between meetings only {who} decides, and {name} is not.", fix)
 
 
-def not_its_level(ctx: Context, ruling: Ruling, matter: Matter) -> Refusal | None:
+def not_its_level(ctx: Context, ruling: Ruling, matter: Matter, day: date) -> Refusal | None:
     """A refusal of what another body has, or what is settled. What was settled meanwhile and still stands on this
-    body's published paper is this body's to decide: the meeting prevails.
+    body's published paper is this body's to decide, and so is what went up before its decision was recorded: the
+    meeting prevails.
     """
     body = ruling.body
+    if matter.rung > body.level and went_up_undecided(matter, body, ruling.meeting_id) is not None:
+        return _too_late(ctx, ruling, matter, day)
     if not matter.is_open:
         if awaiting(matter, body, ruling.meeting_id) is not None:
             return None
         return Refusal("settled", f"That is settled: {matter.resolved_by}.", f"See `jatac body items {body.key}`.")
     if matter.rung == body.level:
         return None
+    name, fix = _has_it(ctx, matter)
+    return Refusal("another_level", f"{body.name} does not have this item: {name} has.", fix)
+
+
+def _has_it(ctx: Context, matter: Matter) -> tuple[str, str]:
+    """Who has an item, and where it is decided."""
     has = ctx.body_at(matter.rung)
     above = ctx.county if matter.rung == COUNTY else ""
     name = has.name if has is not None else above or f"whoever decides at rung {matter.rung}"
-    fix = f"Decide it there: `jatac body decide {has.key} …`." if has is not None else "Ask the coordinator."
-    return Refusal("another_level", f"{body.name} does not have this item: {name} has.", fix)
+    return name, f"Decide it there: `jatac body decide {has.key} …`." if has is not None else "Ask the coordinator."
+
+
+def went_up_undecided(matter: Matter, body: Body, meeting_id: int | None) -> Listing | None:
+    """Where the meeting had it on its published paper and no decision of it is on record, though the matter has gone
+    to a body above meanwhile.
+    """
+    if matter.rung <= body.level:
+        return None
+    found = (one for one in matter.listings if one.meeting_id == meeting_id and one.body_id == body.id)
+    return next((one for one in found if one.published_on is not None and one.outcome is None), None)
+
+
+def prevails(ctx: Context, ruling: Ruling, matter: Matter, day: date) -> bool:
+    """Whether a decision recorded on `day` takes the matter back from the body above: it is of a meeting that had it
+    on its paper, whose minutes are not final yet, and nobody above has decided on it since.
+    """
+    went_up = went_up_undecided(matter, ruling.body, ruling.meeting_id)
+    return went_up is not None and _too_late(ctx, ruling, matter, day) is None
+
+
+def _too_late(ctx: Context, ruling: Ruling, matter: Matter, day: date) -> Refusal | None:
+    """A refusal of a meeting's decision that comes after the minutes are final, or after the body above decided."""
+    body, (name, fix) = ruling.body, _has_it(ctx, matter)
+    decided = [
+        one.decided_on
+        for one in matter.listings
+        if one.level > body.level and one.decided_on is not None and one.decided_on >= ruling.decided_on
+    ]
+    if decided:
+        said = f"{name} has had it since, and decided on it on {day_in_words(max(decided))}."
+        return Refusal("decided_above", said, fix)
+    final_on = ctx.own().add(ruling.decided_on, ctx.policy.ladder.minutes_final_in)
+    if day <= final_on:
+        return None
+    said = (
+        f"The minutes of {day_in_words(ruling.decided_on)} were final on {day_in_words(final_on)},"
+        f" with no decision of {body.name} on this: {name} has it now."
+    )
+    return Refusal("minutes_final", said, fix)
 
 
 def awaiting(matter: Matter, body: Body, meeting_id: int | None = None) -> Listing | None:
@@ -147,7 +194,8 @@ def not_at_this_meeting(state: MeetingState, meeting_on: date, body: Body, day: 
 def matter_meant(matters: tuple[Matter, ...], body: Body, meeting_id: int | None = None) -> Matter | None:
     """Which matter of an action a body means by the action's reference; None when it has none.
 
-    What stands on its published paper comes first, then what is open, then the late action itself.
+    What stands on its published paper comes first, then what is open, then the late action itself. What went up
+    before a meeting's decision was recorded is that meeting's still (`prevails`).
     """
 
     def weight(one: Matter) -> tuple[bool, bool, bool]:
@@ -158,6 +206,7 @@ def matter_meant(matters: tuple[Matter, ...], body: Body, meeting_id: int | None
         for one in matters
         if (one.is_open and one.rung == body.level)
         or (not one.is_open and awaiting(one, body, meeting_id) is not None)
+        or went_up_undecided(one, body, meeting_id) is not None
     ]
     return max(here, key=weight) if here else None
 

@@ -18,6 +18,8 @@ def reassign(change: Change, by: By, ruling: Ruling, matter: Matter) -> Refusal 
     assert to is not None
     if to not in ctx.people:
         return Refusal("nobody", "Nobody here goes by that name.", "Name the new owner with --to.")
+    if refused := _not_to_know(change, by):
+        return refused
     name, agency_id = ctx.people[to].name, ctx.people[to].agency_id
     if ctx.is_gone(to, change.day):
         return Refusal("gone", f"{name} has left or cannot be reached.", "Name somebody who is there.")
@@ -30,6 +32,20 @@ def reassign(change: Change, by: By, ruling: Ruling, matter: Matter) -> Refusal 
         return None
     asked = ask_transfer(change, by, to, ruling.rationale)
     return asked if isinstance(asked, Refusal) else None
+
+
+def _not_to_know(change: Change, by: By) -> Refusal | None:
+    """Whoever may not read a restricted action names no owner of it, whoever that would be: each answer would tell
+    who is on its access list.
+    """
+    action, ctx = change.action, change.ctx
+    if not action.readers or (by.person_id is not None and may_read(ctx, action.readers, by.person_id)):
+        return None
+    return Refusal(
+        "restricted",
+        f"{action.ref} is restricted: its owner is named by somebody who may read it.",
+        "Ask the coordinator to record the decision, or who may.",
+    )
 
 
 def _confirm(change: Change, by: By, name: str) -> Refusal | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from rules.action import ActionState, Change, Matter, Outcome, Refusal
-from rules.bodies.decisions import ENDS, Ruling, no_way_down, no_way_up, not_its_level
+from rules.bodies.decisions import ENDS, Ruling, no_way_down, no_way_up, not_its_level, prevails
 from rules.bodies.facts import BOARD, PERFORMANCE, TASKING
 from rules.life.body_reassigns import reassign
 from rules.life.dates import not_working, too_soon
@@ -18,7 +18,7 @@ from rules.life.stops import stop
 from rules.life.who import By, not_live
 from rules.people import Context
 from rules.reasons import day_in_words
-from rules.sweep import chase, lead_of
+from rules.sweep import board_of, chase, lead_of
 from rules.upper import move_matter
 from rules.words import (
     ActionStatus,
@@ -45,9 +45,11 @@ def decide(
         return Refusal(
             "no_matter", f"Nothing about {action.ref} is with a body.", f"See `jatac explain {action.ref}`."
         )
-    if refused := not_its_level(ctx, ruling, matter) or _claimed(change, ruling):
+    if refused := not_its_level(ctx, ruling, matter, day) or _claimed(change, ruling):
         return refused
     audience = _audience(change)
+    above = _taken_back(change, ruling, matter) if prevails(ctx, ruling, matter, day) else ()
+    matter = next(one for one in change.action.matters if (one.reason, one.number) == (reason, number))
     change.event(
         "decided",
         ruling.outcome,
@@ -69,7 +71,23 @@ def decide(
     if _settles(ruling, matter):
         change.resolve(lambda one: (one.reason, one.number) == (reason, number), f"decided: {ruling.outcome}")
     _tell(change, ruling, matter, audience, action.owner_id)
+    for person_id in above:
+        if person_id not in audience:
+            change.tell(
+                NoticeKind.DECIDED, person_id, "body_prevails", episode=0, period=ruling.period(matter.period)
+            )
     return change
+
+
+def _taken_back(change: Change, ruling: Ruling, matter: Matter) -> tuple[int, ...]:
+    """The matter is again with the body whose meeting decided, unless that refers it up: there it is already. Gives
+    those who were told that the board is asked.
+    """
+    if ruling.outcome is DecisionOutcome.REFER_UP:
+        return ()
+    told = board_of(change.action, change.day, change.ctx) if matter.rung == BOARD else ()
+    move_matter(change, matter, ruling.body.level)
+    return told
 
 
 def _tell(
@@ -159,11 +177,15 @@ def _void(change: Change, by: By, ruling: Ruling, _matter: Matter) -> Refusal | 
 
 
 def _refer_up(change: Change, _by: By, ruling: Ruling, matter: Matter) -> Refusal | None:
-    """To the body above. The late action's own matter goes to the board by its rung: rules/upper.py."""
+    """To the body above. The late action's own matter goes to the board by its rung (rules/upper.py); once it stands
+    at rung 5, sent down to be tracked, it goes up as any other.
+    """
     if refused := no_way_up(change.ctx, ruling, matter):
         return refused
+    if matter.rung > ruling.body.level:
+        return None  # it went up before the decision was recorded
     published = any(one.level == PERFORMANCE and one.published_on for one in matter.listings)
-    if matter.reason is MatterReason.LATE and matter.rung == PERFORMANCE:
+    if matter.reason is MatterReason.LATE and matter.rung == PERFORMANCE and change.action.late_rung < BOARD:
         if not published:
             said = (
                 "The board hears of what the performance group's published paper has listed, and this is on none yet."

@@ -14,7 +14,8 @@ from rules.life.dates import not_working
 from rules.life.who import By, at_level, not_live, owner_step
 from rules.matters import raise_due_matters, tell_matters
 from rules.people import Context
-from rules.policy import GRANT_ORDER, GrantLevel
+from rules.policy import GrantLevel
+from rules.standing import Listing
 from rules.sweep import chase
 from rules.words import ActionStatus, NoticeKind, RequestKind
 
@@ -32,13 +33,35 @@ REASONS = {
 def level_needed(action: ActionState, ctx: Context) -> GrantLevel:
     """Who may grant the request that is open, or the next one: by the higher of its number and the rung.
 
-    From the publication of a body's paper that lists the action until that meeting decides: only its chair.
+    From the publication of a body's paper that lists the action until that meeting decides: only its chair
+    (`not_to_grant`).
     """
+    waiting = on_paper(action)
+    if waiting is not None:
+        return LEVEL_OF_BODY[waiting.level]
     earlier = action.requested_count - (1 if action.open_request(RequestKind.EXTENSION) else 0)
-    wanted = [ctx.policy.grants.level(earlier, action.late_rung)]
-    waiting = [matter.awaited.level for matter in action.matters if matter.awaited is not None]
-    wanted += [LEVEL_OF_BODY[level] for level in waiting if level in LEVEL_OF_BODY]
-    return max(wanted, key=GRANT_ORDER.index)
+    return ctx.policy.grants.level(earlier, action.late_rung)
+
+
+def on_paper(action: ActionState) -> Listing | None:
+    """The published paper on which the action waits for a meeting to decide; the highest body's."""
+    waiting = [one for matter in action.matters if (one := matter.awaited) is not None and one.level in LEVEL_OF_BODY]
+    return max(waiting, key=lambda one: one.level, default=None)
+
+
+def not_to_grant(change: Change, by: By) -> Refusal | None:
+    """A refusal unless `by` stands at the level needed; on a body's published paper, unless they are its chair, or
+    whoever stands in for them. Not the chair of the body above either: until the meeting the item is that body's.
+    """
+    ctx, waiting = change.ctx, on_paper(change.action)
+    body = ctx.bodies.get(waiting.body_id) if waiting is not None else None
+    if body is None or not body.chairs:
+        return at_level(change, by, level_needed(change.action, ctx), "grant this extension")
+    chairs = {body.chairs[0], ctx.body_chair(body.level, change.day)}
+    if by.person_id is not None and by.person_id in chairs and not ctx.has_left(by.person_id, change.day):
+        return None
+    said = f"{change.action.ref} stands on the published paper of {body.name}: until it meets only its chair grants."
+    return Refusal(f"not_{LEVEL_OF_BODY[body.level]}", said, f"Add --by with the key of the chair of {body.name}.")
 
 
 LEVEL_OF_BODY = {PERFORMANCE: GrantLevel.PERFORMANCE, BOARD: GrantLevel.BOARD, COUNTY: GrantLevel.BOARD}
@@ -123,7 +146,7 @@ def grant_extension(action: ActionState, day: date, ctx: Context, by: By, to: da
         return refused
     if request is None or request.to_date is None:
         return Refusal("no_request", f"No extension of {action.ref} was asked for.", "The owner asks first.")
-    if refused := at_level(change, by, level_needed(change.action, ctx), "grant this extension"):
+    if refused := not_to_grant(change, by):
         return refused
     if by.person_id in (change.action.owner_id, request.asked_by):
         return Refusal("own_request", "Nobody grants their own extension.", "The chair does, with --by.")

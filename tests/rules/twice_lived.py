@@ -134,7 +134,7 @@ class TwiceLived:
         before, brought = self.action, chase(self.action, self.today, self.ctx)
         one = self.daily.outcome(verb, by, *args, **fields)
         other = self.gaps.outcome(verb, by, *args, **fields)
-        check_grant(verb.__name__, brought.action, by, one)
+        check_grant(verb.__name__, brought.action, by, one, self.today, self.ctx)
         if isinstance(one, Refusal) or isinstance(other, Refusal):
             assert isinstance(one, Refusal) and isinstance(other, Refusal), (one, other)
             assert one.reason == other.reason

@@ -13,7 +13,7 @@ from rules.outlook import outlook
 from rules.people import Context
 from rules.policy import GrantLevel
 from rules.reasons import Next
-from rules.standing import Listing
+from rules.standing import Listing, Matter
 from rules.words import DecisionOutcome, MatterReason, MeetingState, RequestKind
 from tests.rules.builders import LEVELS
 from tests.rules.day_by_day import Tally
@@ -53,40 +53,53 @@ def _rung_4(papers: list[Listing], day: date, _ladder_day: int) -> bool:
 
 def _rung_5(papers: list[Listing], day: date, ladder_day: int) -> bool:
     """ "the item was on the published pack of a PG meeting that was held (or was due and cancelled) and …"."""
-    if any(one.outcome is DecisionOutcome.REFER_UP and one.decided_on and one.decided_on <= day for one in papers):
-        return True
     counts = (MeetingState.HELD, MeetingState.CANCELLED)
-    met = [one for one in papers if one.published_on is not None and one.state in counts]
     silent: list[date] = []  # the meetings since the last decision
-    for one in met:
-        silent = [] if one.outcome is not None else [*silent, one.meeting_on]
-        if len([on for on in silent if on < day]) >= 2:
-            return True
+    up: date | None = None
+    for one in papers:
+        met = one.published_on is not None and one.state in counts
+        if one.outcome is DecisionOutcome.REFER_UP:
+            up = one.decided_on
+        elif one.outcome is not None:
+            up = None if one.published_on is not None else up  # what a later meeting decides holds
+            silent = [] if met else silent
+        elif met:
+            silent.append(one.meeting_on)
+    if (up is not None and up <= day) or len([on for on in silent if on < day]) >= 2:
+        return True
     # The latest meeting that decided is given its time; else ladder day 20, once the group has met on it.
     return bool(silent) and silent[0] < day and ladder_day >= TWENTY
 
 
-def check_grant(verb: str, action: ActionState, by: int | By, outcome: Outcome) -> None:
-    """Who may grant: by how many were asked for, by the rung, and on a published paper only its body's chair or
-    above, until that meeting decides.
+def check_grant(verb: str, action: ActionState, by: int | By, outcome: Outcome, day: date, ctx: Context) -> None:
+    """Who may grant: by how many were asked for, by the rung; on a published paper only its body's chair, or whoever
+    stands in, until that meeting decides.
     """
     if verb != "grant_extension" or not action.open_request(RequestKind.EXTENSION):
         return
     who = by.person_id if isinstance(by, By) else by
-    stands = ORDER.index(LEVELS[who]) if who in LEVELS else -1
     needed = [min(action.requested_count, 3) - 1]
     needed += [{3: 1, 4: 2, 5: 3}[action.late_rung]] if action.late_rung >= 3 else []
-    undecided = [
-        one.level
-        for matter in action.matters
-        for one in matter.listings
-        if one.published_on is not None and one.outcome is None and one.state is MeetingState.PLANNED
-    ]
-    needed += [3 if level >= BOARD else 2 for level in undecided]
+    may = who in LEVELS and ORDER.index(LEVELS[who]) >= max(needed)
+    if waits := [one for matter in action.matters for one in undecided(matter)]:
+        chair = ctx.bodies[max(waits, key=lambda one: one.level).body_id].chairs[0]
+        may = who in (chair, ctx.stand_in(chair, day))
     if isinstance(outcome, Change):
-        assert stands >= max(needed), f"{who} granted it"
+        assert may, f"{who} granted it"
     elif isinstance(outcome, Refusal) and outcome.reason in TOO_LOW:
-        assert stands < max(needed), f"{who} was refused: {outcome.sentence}"
+        assert not may, f"{who} was refused: {outcome.sentence}"
+
+
+def undecided(matter: Matter) -> list[Listing]:
+    """The papers on which it waits for a meeting; what the body below took back stands there for noting."""
+    return [
+        one
+        for one in matter.listings
+        if one.published_on is not None
+        and one.outcome is None
+        and one.state is MeetingState.PLANNED
+        and one.level <= matter.rung
+    ]
 
 
 WAITS_FOR_ANSWER = (
@@ -109,13 +122,7 @@ def check_outlook(action: ActionState, day: date, ctx: Context) -> None:
         return
     if any(action.open_request(kind) for kind in WAITS_FOR_ANSWER):
         return
-    waits = [
-        one
-        for matter in action.matters
-        if matter.is_open
-        for one in matter.listings
-        if one.published_on is not None and one.outcome is None and one.state is MeetingState.PLANNED
-    ]
+    waits = [one for matter in action.matters if matter.is_open for one in undecided(matter)]
     if waits:
         highest = max(waits, key=lambda one: (one.level, one.meeting_on))
         assert said.step is (Next.BODY_DECIDES if highest.meeting_on >= day else Next.NOT_RECORDED), said
