@@ -74,8 +74,7 @@ def _states(session: Session, where: ColumnElement[bool]) -> list[facts.ActionSt
 
     matters = session.execute(_matters(where)).all()
     listed = listings(session, [row.id for row in matters if row.rung > 3])
-    late = {row["id"]: row["term_from"] for row in base if row["late_rung"] >= 3}
-    told = leads_told(session, late)
+    told = leads_told(session, [row["id"] for row in base if row["late_rung"] >= 3])
     for row in base:
         row["lead_told_on"] = told.get(row["id"])
     others = beside(session, base)

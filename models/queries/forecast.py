@@ -32,7 +32,7 @@ from rules.words import ActionStatus, BodyKind, MatterReason, MeetingState, Noti
 def live_actions(session: Session, place: Place) -> tuple[ActionState, ...]:
     """Every live action; with the day its lead was told also where that has not counted yet (rung 2)."""
     found = actions.live(session, place.partnership_id)
-    told = leads_told(session, {state.id: state.term_from for state in found if state.late_rung == 2})
+    told = leads_told(session, [state.id for state in found if state.late_rung == 2])
     return tuple(replace(state, lead_told_on=told[state.id]) if state.id in told else state for state in found)
 
 

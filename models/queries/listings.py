@@ -1,14 +1,14 @@
 """On which papers an escalation stands, and when an agency lead was told: facts of rungs 4 and 5, in bulk."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.tables import AgendaItem, Body, Decision, Escalation, Meeting, Message, Notice
+from models.tables import Action, AgendaItem, Body, Decision, Escalation, Meeting, Message, Notice, RungStep
 from rules.action import Listing
 from rules.bodies.facts import LEVEL_OF_KIND
 from rules.moment import LONDON
@@ -110,29 +110,41 @@ def _is_open() -> ColumnElement[bool]:
     return col(Escalation.resolved_on).is_(None)
 
 
-def leads_told(session: Session, terms: Mapping[int, date | None]) -> dict[int, date]:
-    """For each late action (id → the day its term began): the first day on which a rung-2 notice of the term was
-    sent, or on which the coordinator was told that it cannot be. Seniors before peers (the ladder).
+def leads_told(session: Session, late: Iterable[int]) -> dict[int, date]:
+    """For each of these late actions: the first day on which a rung-2 notice of its present term was sent, or on which
+    the coordinator was told that it cannot be. Seniors before peers (the ladder).
+
+    A term begins with a new episode, so the episode tells whose a notice is; the day would not: in the morning the
+    lead is told, at noon the action is extended.
     """
     found: dict[int, date] = {}
-    ids = list(terms)
+    ids = list(late)
     at = told_at()
+    begun = (
+        select(func.min(col(RungStep.episode)))
+        .where(
+            col(RungStep.action_id) == col(Action.id),
+            col(RungStep.term) == col(Action.term),
+            col(RungStep.clock) == "late",
+        )
+        .correlate(Action)
+        .scalar_subquery()
+    )
     for start in range(0, len(ids), CHUNK):
         rows = session.execute(
-            select(col(Notice.subject_id), col(Notice.decided_on), at)
+            select(col(Notice.subject_id), at)
+            .join(Action, col(Action.id) == col(Notice.subject_id))
             .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
             .where(
                 col(Notice.subject_kind) == "action",
                 col(Notice.subject_id).in_(ids[start : start + CHUNK]),
                 col(Notice.kind) == NoticeKind.LEAD.value,
                 col(Notice.rung) == 2,
+                col(Notice.episode) >= begun,
                 at.is_not(None),
             )
         )
-        for action_id, decided_on, moment in rows:
-            since = terms[action_id]
-            if since is not None and decided_on < since:
-                continue
+        for action_id, moment in rows:
             day = moment.astimezone(LONDON).date()
             found[action_id] = min(day, found.get(action_id, day))
     return found

@@ -53,6 +53,20 @@ def test_what_may_have_arrived_counts_and_what_is_under_way_does_not(
     assert late.action().lead_told_on == (late.day("Fri 27 Nov") if counts else None)
 
 
+def test_what_the_lead_was_told_in_the_morning_is_not_of_the_term_that_begins_at_noon(late: World) -> None:
+    """On Friday 27 November Lena hears that it is three days late; an hour later Cora grants a week. Late again, Lena
+    is to be told again before her peers are.
+    """
+    live_on(late, "Fri 27 Nov")
+    assert [n.decided_on for n in late.notices(kind="lead")] == [late.day("Fri 27 Nov")]
+    late.owner("tom").asks_for("Tue 1 Dec")
+    late.coordinator("cora").grants()
+    assert late.action().term_from == late.day("Fri 27 Nov")
+    live_on(late, "Fri 4 Dec", "Tue 8 Dec")
+    assert late.action().late_rung == 3
+    assert late.action().lead_told_on == late.day("Fri 4 Dec")
+
+
 def test_a_board_member_whose_mail_is_refused_does_not_keep_the_action_from_the_board(late: World) -> None:
     """Pia sits on the board for the police; that its digest names them is refused on Wednesday 13 January."""
     live_on(late, "Fri 27 Nov", "Wed 9 Dec", "Thu 17 Dec")
