@@ -1,6 +1,7 @@
-"""`make bench`: the sweep, then the intake, each beside its floor measured in the same run."""
+"""`make bench`: the sweep, a paper, then the intake, each beside its floor measured in the same run."""
 
-from benchmarks import ingest, sweep
+from benchmarks import ingest, papers, sweep
 
 sweep.main()
+papers.main()
 ingest.main()

@@ -16,17 +16,31 @@ calendar: {{division: england-and-wales}}
 bodies:
   - key: jatac
     name: Joint tasking
-    kind: tasking
+    kind: tasking{parent}
     cadence: {{every: 2 weeks, anchor: 2026-09-02, at: "10:00", minutes: 90}}
     members:
       - {{person: lead-0, role: coordinator, from: 2020-01-01}}
       - {{person: lead-1, role: chair, from: 2020-01-01}}
 """
 
+GROUP = """\
+  - key: group
+    name: Performance Group
+    kind: performance
+    pack_lead_days: 5
+    cadence: {every: 26 weeks, anchor: 2026-05-07, at: "14:00", minutes: 60}
+    members:
+      - {person: lead-2, role: chair, from: 2020-01-01}
+"""
 
-def write_partnership(path: Path, owners: int) -> Path:
-    """Writes a partnership file with 12 agencies, a lead each, and `owners` owners shared among them."""
-    lines = [HEAD.format(), "agencies:"]
+
+def write_partnership(path: Path, owners: int, *, group: bool = False) -> Path:
+    """Writes a partnership file with 12 agencies, a lead each, and `owners` owners shared among them.
+
+    `group`: with a performance group, which meets on Thursday 5 November 2026.
+    """
+    head = HEAD.format(parent="\n    parent: group" if group else "")
+    lines = [head + GROUP if group else head, "agencies:"]
     lines += [
         f"  - {{key: agency-{n}, name: Agency {n}, status: responsible_authority, lead: lead-{n}}}"
         for n in range(AGENCIES)

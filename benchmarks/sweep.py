@@ -59,13 +59,15 @@ def measured(name: str, act: Callable[[], str]) -> Cost:
     return Cost(name, time.perf_counter() - wall, time.process_time() - cpu, peak, note)
 
 
-def prepared(folder: Path, actions: int, owners: int) -> Office:
-    """A data dir with one partnership, `owners` owners and `actions` live actions, released."""
+def prepared(folder: Path, actions: int, owners: int, *, group: bool = False) -> Office:
+    """A data dir with one partnership, `owners` owners and `actions` live actions, released; with a performance
+    group if asked.
+    """
     mark_story(folder)
     database = database_of(load_settings(folder))
     upgrade(database)
     moment = Moment.at(datetime(2026, 9, 1, 9, tzinfo=LONDON))
-    file = write_partnership(folder / "partnership.yaml", owners)
+    file = write_partnership(folder / "partnership.yaml", owners, group=group)
     with database.writing(moment) as tx:
         load(tx, load_partnership_file(file), bank_holidays)
     office = open_office(folder)
