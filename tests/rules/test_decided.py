@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from rules.action import ActionState, Change, Matter, Outcome, Refusal
-from rules.bodies.decisions import Ruling, matter_meant, not_to_decide
+from rules.bodies.decisions import Ruling, matter_meant, not_its_level, not_to_decide, prevails
 from rules.bodies.facts import BOARD, PERFORMANCE, Body
+from rules.bodies.ruled_others import ruled as ruled_other
 from rules.life.decided import decide
 from rules.life.owner import claim_done
 from rules.life.who import By
-from rules.people import Context
+from rules.people import Context, Reader
 from rules.standing import Listing
+from rules.sweep import chase
 from rules.words import DecisionOutcome as D
 from rules.words import MatterReason, MeetingState, NoticeKind
 from tests.rules.builders import (
@@ -128,12 +130,76 @@ def test_a_new_owner_at_once_inside_the_agency_or_in_the_room_else_its_lead_is_a
     assert any(n.kind is NoticeKind.ACCEPT_ASKED for n in change.notices) is (owner == OWNER)
 
 
+@pytest.mark.parametrize(("by", "why"), [(COORDINATOR, "restricted"), (OWNER, "may_not_read")])
+@pytest.mark.parametrize("to", [LEAD, COLLEAGUE, OWNER])
+def test_of_a_restricted_action_only_a_reader_hears_who_may_read_it(to: int, by: int, why: str) -> None:
+    """Whoever may not read it gets one answer, whomever they name; LEAD is on the list as OWNER is."""
+    action = late(readers=frozenset(Reader(person_id=one) for one in (OWNER, LEAD)))
+    ruling = rule(D.REASSIGN, to_person=to)
+    outcome = decide(action, TODAY, ctx(), By(by), ruling, MatterReason.LATE, 1)
+    if by == COORDINATOR:
+        assert reason(outcome) == why and isinstance(outcome, Refusal)
+        assert outcome.sentence == f"{action.ref} is restricted: its owner is named by somebody who may read it."
+    elif to == LEAD:
+        assert done(outcome).action.owner_id == LEAD
+    else:
+        assert reason(outcome) == {COLLEAGUE: why, OWNER: "owner_already"}[to]
+
+
+@pytest.mark.parametrize(
+    ("on", "above", "why"),
+    [
+        (date(2026, 12, 18), None, ""),
+        (date(2026, 12, 22), None, ""),
+        (date(2026, 12, 23), None, "minutes_final"),
+        (date(2026, 12, 22), date(2026, 12, 21), "decided_above"),
+        (date(2026, 12, 22), date(2026, 12, 16), ""),
+    ],
+    ids=[
+        "the day after",
+        "the third working day",
+        "the fourth",
+        "the board decided since",
+        "the board decided before",
+    ],
+)
+def test_what_went_up_before_it_was_recorded_the_meeting_takes_back(on: date, above: date | None, why: str) -> None:
+    held = replace(PAPER, state=MeetingState.HELD)
+    board = Listing(2, TOP.id, BOARD, date(2027, 1, 26), MeetingState.PLANNED, None, above, above and D.RESOURCE)
+    matter = Matter(MatterReason.LATE, 1, date(2026, 12, 9), "", rung=BOARD, listings=(held, board))
+    refused = not_its_level(ctx(), rule(D.RESOURCE), matter, on)
+    assert (refused.reason if refused else "") == why
+    assert prevails(ctx(), rule(D.RESOURCE), matter, on) is (not why)
+    assert not prevails(ctx(), rule(D.RESOURCE, meeting_id=None), matter, on)
+    other = ruled_other(ctx(), rule(D.RESOURCE), replace(matter, reason=MatterReason.NON_DELIVERY), on)
+    assert isinstance(other, Refusal) if why else isinstance(other, Matter) and other.rung == PERFORMANCE
+    up = ruled_other(ctx(), rule(D.REFER_UP), replace(matter, reason=MatterReason.NON_DELIVERY), on)
+    assert isinstance(up, Refusal) if why else isinstance(up, Matter) and up.rung == BOARD
+
+
+def test_sent_down_and_referred_up_on_one_day_the_later_counts() -> None:
+    """At rung 5 with the group again: what it refers up is the board's, though that sent it down the same day."""
+    action = late()
+    down = Listing(2, TOP.id, BOARD, date(2027, 1, 26), MeetingState.PLANNED, None, TODAY, D.REFER_DOWN)
+    steps = (*action.steps, replace(action.steps[-1], rung=5, fell_due_on=date(2026, 12, 16)))
+    matters = tuple(replace(m, listings=(PAPER, down)) for m in action.matters)
+    tracked = replace(action, late_rung=5, steps=steps, matters=matters)
+    after = done(ruled(tracked, rule(D.REFER_UP))).action
+    assert [m.rung for m in after.matters] == [BOARD]
+    answered = replace(PAPER, decided_on=TODAY, outcome=D.REFER_UP)
+    known = replace(after, matters=tuple(replace(m, listings=(answered, down)) for m in after.matters))
+    assert [m.rung for m in chase(known, date(2026, 12, 18), ctx()).action.matters] == [BOARD]
+
+
 def test_what_stands_on_the_published_paper_is_meant_first() -> None:
     listed = Matter(MatterReason.THIRD_EXTENSION, 3, TODAY, "", rung=PERFORMANCE, listings=(PAPER,))
     other = Matter(MatterReason.LATE, 1, TODAY, "", rung=PERFORMANCE)
     assert matter_meant((other, listed), GROUP) is listed
     assert matter_meant((other, replace(listed, listings=())), GROUP) is other
     assert matter_meant((replace(other, rung=BOARD),), GROUP) is None
+    went_up = replace(listed, rung=BOARD, listings=(replace(PAPER, state=MeetingState.HELD),))
+    assert matter_meant((other, went_up), GROUP, PAPER.meeting_id) is went_up
+    assert matter_meant((went_up,), GROUP) is None
 
 
 def test_between_meetings_only_the_chair_and_at_a_meeting_the_coordinator_records() -> None:

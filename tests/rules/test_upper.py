@@ -9,20 +9,22 @@ from datetime import date, datetime
 
 import pytest
 
-from rules.action import ActionState, Listing, Matter, Pause
+from rules.action import ActionState, Change, Listing, Matter, Pause, Refusal
 from rules.bodies.agenda import Verdict, publication, waits_since
 from rules.holds import Verdict as Held
 from rules.holds import recheck
-from rules.life.extensions import level_needed
+from rules.life.extensions import grant_extension, level_needed, request_extension
 from rules.life.stops import grant_pause
 from rules.life.urgent import make_urgent
+from rules.life.who import By
 from rules.moment import LONDON
+from rules.people import Away
 from rules.policy import GrantLevel
 from rules.sweep import chase
 from rules.words import DecisionOutcome as D
 from rules.words import MatterReason, MeetingState, NoticeKind, PauseKind
 from tests.rules.bodies.test_agenda import BOARD_DAY, DIGEST_DAY, MEETING, NEXT_PACK, PACK_DAY, late, upper
-from tests.rules.builders import CHAIR, OWNER, issued
+from tests.rules.builders import BOARD_CHAIR, CHAIR, OWNER, PG_CHAIR, VICE, issued
 
 HELD, PLANNED = MeetingState.HELD, MeetingState.PLANNED
 CANCELLED, INQUORATE = MeetingState.CANCELLED, MeetingState.INQUORATE
@@ -187,4 +189,25 @@ def test_from_publication_to_decision_only_that_bodys_chair_grants(
     listing: Listing, is_open: bool, level: GrantLevel
 ) -> None:
     resolved = None if is_open else MEETING
-    assert level_needed(standing(listing, resolved_on=resolved), upper()) is level
+    rung = max(listing.level, 4)
+    assert level_needed(standing(listing, resolved_on=resolved, rung=rung), upper()) is level
+
+
+@pytest.mark.parametrize(
+    ("by", "why"), [(PG_CHAIR, ""), (BOARD_CHAIR, "not_performance"), (CHAIR, "not_performance"), (VICE, "")]
+)
+def test_on_a_published_paper_that_bodys_chair_or_stand_in_grants_and_no_chair_above(by: int, why: str) -> None:
+    action = standing(replace(FIRST, state=PLANNED))
+    asked = request_extension(action, PACK_DAY, upper(), By(OWNER), date(2026, 12, 16), "more_time_needed")
+    assert isinstance(asked, Change)
+    ctx = upper(away={PG_CHAIR: (Away(PACK_DAY),)}) if by == VICE else upper()
+    group = replace(ctx.bodies[4], chairs=(PG_CHAIR, VICE))
+    ctx = replace(ctx, bodies={**ctx.bodies, 4: group})
+    outcome = grant_extension(asked.action, PACK_DAY, ctx, By(by))
+    assert (outcome.reason if isinstance(outcome, Refusal) else "") == why
+
+
+def test_what_the_group_took_back_stands_on_the_boards_paper_for_noting() -> None:
+    """It is the group's again: its ladder of who grants holds, not the board's chair alone."""
+    taken_back = standing(replace(DOWN, state=PLANNED, outcome=None, decided_on=None), rung=4)
+    assert level_needed(taken_back, upper()) is GrantLevel.CHAIR
