@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
+from functools import cache
 from typing import Any
 
 from rules.history import canonical
@@ -275,7 +276,8 @@ def _read(hint: Any, value: Any) -> Any:
     return value
 
 
-def _hints(of: type[Any]) -> dict[str, Any]:
+@cache
+def _hints(of: Any) -> dict[str, Any]:
     return typing.get_type_hints(of)
 
 
