@@ -283,7 +283,8 @@ def _hints(of: Any) -> dict[str, Any]:
 
 def _check_texts(holder: Any) -> None:
     """Every text on one plain line, and no sentence that could lead to a person."""
-    hints = _hints(type(holder))
+    of: Any = type(holder)
+    hints = _hints(of)
     for name, hint in hints.items():
         value = getattr(holder, name)
         for text in value if isinstance(value, tuple) else (value,):
