@@ -124,3 +124,10 @@ def test_a_paper_waits_for_no_step_that_holds_an_action_of_it(eve: World) -> Non
         with pytest.raises(StaleAction), eve.database.writing(eve.moment) as tx:
             put_out(tx, eve.office.place, ready)
     assert publish(eve.database, eve.moment, eve.office.place, ready.sitting.id) is not None
+
+
+def test_what_came_up_after_the_agendas_were_looked_at_is_on_the_paper_too(eve: World) -> None:
+    eve.at("Wed 9 Dec", "08:30")
+    assert items(eve, "performance", ON) == []
+    assert publish(eve.database, eve.moment, eve.office.place, meeting(eve, "performance", ON).id or 0) is not None
+    assert items(eve, "performance", ON) == [("late", "Wed 9 Dec")] * 2
