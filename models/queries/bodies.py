@@ -1,28 +1,70 @@
 """Bodies, their meetings and their members as the rules see them on one day: built here and nowhere else."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlmodel import Session, col
 
 from models.tables import Body, Meeting, Membership, Priority
 from rules.bodies import facts
 from rules.words import BodyKind, MeetingState, Role
 
-
-def bodies(session: Session, partnership_id: int, day: date) -> dict[int, facts.Body]:
-    """Every body with its level, chairs and members of the day, by id, in the order of the file."""
-    rows = session.exec(select(Body).where(Body.partnership_id == partnership_id).order_by(col(Body.id))).all()
-    held: dict[int, list[tuple[Role, int]]] = defaultdict(list)
-    members = session.exec(
-        select(Membership)
-        .where(Membership.partnership_id == partnership_id, Membership.from_on <= day)
-        .order_by(col(Membership.id))
+# Read many times a run: built once, and of columns, since building a statement costs more than answering it.
+_HERE: BindParameter[int] = bindparam("here")
+_DAY: BindParameter[date] = bindparam("day")
+_MEMBERS = (
+    select(col(Membership.body_id), col(Membership.person_id), col(Membership.role), col(Body.kind))
+    .join(Body, col(Body.id) == col(Membership.body_id))
+    .where(
+        col(Membership.partnership_id) == _HERE,
+        col(Membership.from_on) <= _DAY,
+        or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= _DAY),
     )
-    for member in members:
-        if member.until_on is None or member.until_on >= day:
-            held[member.body_id].append((Role(member.role), member.person_id))
+    .order_by(col(Membership.id))
+)
+_BODIES = (
+    select(col(Body.id), col(Body.key), col(Body.name), col(Body.kind), col(Body.parent_id), col(Body.pack_lead_days))
+    .where(col(Body.partnership_id) == _HERE)
+    .order_by(col(Body.id))
+)
+_PLANNED = (
+    select(
+        col(Meeting.id),
+        col(Meeting.body_id),
+        col(Meeting.occurrence_on),
+        col(Meeting.meeting_on),
+        col(Meeting.publish_on),
+        col(Meeting.state),
+        col(Meeting.published_on),
+        col(Meeting.revision),
+        col(Meeting.meeting_at),
+    )
+    .where(col(Meeting.partnership_id) == _HERE, col(Meeting.state) == MeetingState.PLANNED.value)
+    .order_by(col(Meeting.meeting_on), col(Meeting.id))
+)
+_CHAMPIONS = select(col(Priority.id), col(Priority.champion_id)).where(
+    col(Priority.partnership_id) == _HERE, col(Priority.champion_id).is_not(None)
+)
+
+
+def members(session: Session, partnership_id: int, day: date) -> list[Any]:
+    """The members of every body on `day` (body_id, person_id, role, kind of the body), in the order of entry."""
+    return list(session.execute(_MEMBERS, {"here": partnership_id, "day": day}))
+
+
+def bodies(
+    session: Session, partnership_id: int, day: date, held_by: Sequence[Any] | None = None
+) -> dict[int, facts.Body]:
+    """Every body with its level, chairs and members of the day, by id, in the order of the file. `held_by`: the
+    `members` of the day, where they are read already.
+    """
+    rows = session.execute(_BODIES, {"here": partnership_id}).all()
+    held: dict[int, list[tuple[Role, int]]] = defaultdict(list)
+    for member in members(session, partnership_id, day) if held_by is None else held_by:
+        held[member.body_id].append((Role(member.role), member.person_id))
     stands = facts.levels({row.id: (BodyKind(row.kind), row.parent_id) for row in rows if row.id is not None})
     return {
         row.id: facts.Body(
@@ -42,17 +84,12 @@ def bodies(session: Session, partnership_id: int, day: date) -> dict[int, facts.
 
 def sittings(session: Session, partnership_id: int, stands: Mapping[int, facts.Body]) -> tuple[facts.Sitting, ...]:
     """The planned meetings of these bodies, in order of their day; those whose day has passed included."""
-    rows = session.exec(
-        select(Meeting)
-        .where(Meeting.partnership_id == partnership_id, Meeting.state == MeetingState.PLANNED.value)
-        .order_by(col(Meeting.meeting_on), col(Meeting.id))
-    )
+    rows = session.execute(_PLANNED, {"here": partnership_id})
     return tuple(sitting(row, stands[row.body_id].level if row.body_id in stands else 0) for row in rows)
 
 
-def sitting(row: Meeting, level: int) -> facts.Sitting:
-    """One meeting's row as facts."""
-    assert row.id is not None
+def sitting(row: Any, level: int) -> facts.Sitting:
+    """One meeting's row, or its columns, as facts."""
     return facts.Sitting(
         row.id,
         row.body_id,
@@ -70,5 +107,4 @@ def sitting(row: Meeting, level: int) -> facts.Sitting:
 
 def champions(session: Session, partnership_id: int) -> dict[int, int]:
     """Who champions each priority that has somebody, by the priority's id (S1 2.30)."""
-    rows = session.exec(select(Priority).where(Priority.partnership_id == partnership_id))
-    return {row.id: row.champion_id for row in rows if row.id is not None and row.champion_id is not None}
+    return {row.id: row.champion_id for row in session.execute(_CHAMPIONS, {"here": partnership_id})}

@@ -1,13 +1,16 @@
 """The partnership's people, calendars and policy as the rules see them on one day: built here and nowhere else."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import BindParameter, bindparam, func, select
+from sqlmodel import Session, col
 
 from models.place import Place
-from models.queries.bodies import bodies, champions, sittings
+from models.queries.bodies import bodies, champions, members, sittings
 from models.queries.county import county_above
 from models.tables import (
     Absence,
@@ -15,13 +18,14 @@ from models.tables import (
     Body,
     Closure,
     Meeting,
-    Membership,
     Partnership,
     PolicyVersion,
     TaskingCycle,
 )
 from models.tables import Person as PersonRow
 from rules import calendar as days
+from rules.bodies.facts import TASKING
+from rules.bodies.facts import Body as BodyFacts
 from rules.cadence import from_row, next_meeting
 from rules.people import Agency as AgencyFacts
 from rules.people import Away, Context, Person
@@ -39,6 +43,58 @@ LEVELS = {
     (BodyKind.COUNTY, Role.CHAIR): GrantLevel.CHAIR,
 }
 
+# Read many times a run: built once, and of columns, since building a statement costs more than answering it.
+_HERE: BindParameter[int] = bindparam("here")
+_PEOPLE = select(
+    col(PersonRow.id),
+    col(PersonRow.name),
+    col(PersonRow.agency_id),
+    col(PersonRow.deputy_id),
+    col(PersonRow.escalate_to_id),
+    col(PersonRow.left_from),
+    col(PersonRow.unreachable_on),
+).where(col(PersonRow.partnership_id) == _HERE)
+_AGENCIES = select(col(Agency.id), col(Agency.name), col(Agency.lead_id)).where(col(Agency.partnership_id) == _HERE)
+_ABSENCES = (
+    select(col(Absence.person_id), col(Absence.from_on), col(Absence.back_on))
+    .where(col(Absence.partnership_id) == _HERE)
+    .order_by(col(Absence.from_on))
+)
+_POLICIES = (
+    select(
+        col(PolicyVersion.id),
+        col(PolicyVersion.number),
+        col(PolicyVersion.declared),
+        col(Partnership.policy_version_id).label("in_force"),
+    )
+    .join(Partnership, col(Partnership.id) == col(PolicyVersion.partnership_id))
+    .where(col(PolicyVersion.partnership_id) == _HERE)
+)
+_CLOSURES = (
+    select(col(Closure.on_date), col(Closure.agency_id), col(Closure.retired_on))
+    .where(col(Closure.partnership_id) == _HERE)
+    .order_by(col(Closure.on_date))
+)
+_NEXT_PLANNED = (
+    select(func.min(col(Meeting.meeting_on)))
+    .join(Body, col(Body.id) == col(Meeting.body_id))
+    .where(
+        col(Meeting.partnership_id) == _HERE,
+        col(Body.kind) == BodyKind.TASKING.value,
+        col(Meeting.state) == MeetingState.PLANNED.value,
+        col(Meeting.meeting_on) > bindparam("day"),
+    )
+)
+_NEXT_CYCLE = select(func.min(col(TaskingCycle.meeting_on))).where(
+    col(TaskingCycle.partnership_id) == _HERE, col(TaskingCycle.meeting_on) > bindparam("day")
+)
+_TASKING = (
+    select(col(Body.cadence))
+    .where(col(Body.partnership_id) == _HERE, col(Body.kind) == BodyKind.TASKING.value)
+    .order_by(col(Body.id))
+    .limit(1)
+)
+
 
 class NobodyCoordinates(RuntimeError):
     """The tasking body (a county's own board) has no coordinator or no chair on the day asked for."""
@@ -50,24 +106,21 @@ def context(session: Session, place: Place, day: date, as_of: datetime | None = 
     Raises NobodyCoordinates.
     """
     here = place.partnership_id
+    at = {"here": here}
     people = {
         row.id: Person(
             row.id, row.name, row.agency_id, row.deputy_id, row.escalate_to_id, row.left_from, row.unreachable_on
         )
-        for row in session.exec(select(PersonRow).where(PersonRow.partnership_id == here))
-        if row.id is not None
+        for row in session.execute(_PEOPLE, at)
     }
-    agencies = {
-        row.id: AgencyFacts(row.id, row.name, row.lead_id)
-        for row in session.exec(select(Agency).where(Agency.partnership_id == here))
-        if row.id is not None
-    }
+    agencies = {row.id: AgencyFacts(row.id, row.name, row.lead_id) for row in session.execute(_AGENCIES, at)}
     away: dict[int, list[Away]] = defaultdict(list)
-    for absence in session.exec(select(Absence).where(Absence.partnership_id == here).order_by(col(Absence.from_on))):
+    for absence in session.execute(_ABSENCES, at):
         away[absence.person_id].append(Away(absence.from_on, absence.back_on))
-    roles, levels = _roles(session, here, day)
-    version_id, policy = policy_in_force(session, here)
-    groups = bodies(session, here, day)
+    held_by = members(session, here, day)
+    groups = bodies(session, here, day, held_by)
+    roles, levels = _roles(held_by, groups)
+    version_id, policy, earlier = _policies(session, here)
     found = Context(
         people=people,
         agencies=agencies,
@@ -79,7 +132,7 @@ def context(session: Session, place: Place, day: date, as_of: datetime | None = 
         away={person_id: tuple(spells) for person_id, spells in away.items()},
         levels=levels,
         next_meeting_on=_next_meeting(session, here, day),
-        earlier_policies=_earlier_policies(session, here, version_id),
+        earlier_policies=earlier,
         as_of=as_of,
         bodies=groups,
         sittings=sittings(session, here, groups),
@@ -98,19 +151,18 @@ def _with_stand_ins(ctx: Context, day: date) -> dict[int, GrantLevel]:
     return levels
 
 
-def _earlier_policies(session: Session, partnership_id: int, in_force: int) -> dict[int, Policy]:
-    """The versions that live actions may still stand under."""
-    rows = session.exec(
-        select(PolicyVersion).where(PolicyVersion.partnership_id == partnership_id, PolicyVersion.id != in_force)
-    )
-    return {row.id: policy_from_dict(row.declared, row.number) for row in rows if row.id is not None}
+def _policies(session: Session, partnership_id: int) -> tuple[int, Policy, dict[int, Policy]]:
+    """The version in force, its policy, and the earlier ones that live actions may still stand under."""
+    rows = session.execute(_POLICIES, {"here": partnership_id}).all()
+    found = {row.id: policy_from_dict(row.declared, row.number) for row in rows}
+    in_force: int = next(row.id for row in rows if row.id == row.in_force)
+    policy = found.pop(in_force)
+    return in_force, policy, found
 
 
 def calendars(session: Session, place: Place) -> days.Calendars:
     """Bank holidays of the division, closures of the partnership and of its agencies, retired ones included."""
-    closures = session.exec(
-        select(Closure).where(Closure.partnership_id == place.partnership_id).order_by(col(Closure.on_date))
-    )
+    closures = session.execute(_CLOSURES, {"here": place.partnership_id})
     return days.Calendars(
         place.bank_holidays, tuple(days.Closure(c.on_date, c.agency_id, c.retired_on) for c in closures)
     )
@@ -118,43 +170,28 @@ def calendars(session: Session, place: Place) -> days.Calendars:
 
 def policy_in_force(session: Session, partnership_id: int) -> tuple[int, Policy]:
     """The partnership's policy version and its id."""
-    found = session.exec(
-        select(PolicyVersion)
-        .join(Partnership, col(Partnership.policy_version_id) == col(PolicyVersion.id))
-        .where(Partnership.id == partnership_id)
-    ).one()
-    assert found.id is not None
-    return found.id, policy_from_dict(found.declared, found.number)
+    version_id, policy, _ = _policies(session, partnership_id)
+    return version_id, policy
 
 
-def _roles(session: Session, partnership_id: int, day: date) -> tuple[dict[Role, int], dict[int, GrantLevel]]:
-    """Who holds which role of the leading body, and the highest level at which each person may grant."""
-    rows = session.exec(
-        select(Membership, Body.kind)
-        .join(Body, col(Body.id) == col(Membership.body_id))
-        .where(Membership.partnership_id == partnership_id, Membership.from_on <= day)
-        .order_by(col(Membership.id))
-    )
+def _roles(held_by: Sequence[Any], groups: Mapping[int, BodyFacts]) -> tuple[dict[Role, int], dict[int, GrantLevel]]:
+    """Who holds which role of the leading body, and the highest level at which each person may grant.
+
+    The leading body is the one whose coordinator and chair are the partnership's: tasking; of a county its own board.
+    """
+    has_tasking = any(body.level == TASKING for body in groups.values())
+    leading = BodyKind.TASKING if has_tasking else BodyKind.COUNTY
     roles: dict[Role, int] = {}
-    leading = leading_kind(session, partnership_id)
     levels: dict[int, GrantLevel] = {}
-    for member, kind in rows:
-        if member.until_on is not None and member.until_on < day:
-            continue
-        if kind == leading:
-            roles.setdefault(Role(member.role), member.person_id)
-        level = LEVELS.get((BodyKind(kind), Role(member.role)))
+    for member in held_by:
+        kind, role = BodyKind(member.kind), Role(member.role)
+        if kind is leading:
+            roles.setdefault(role, member.person_id)
+        level = LEVELS.get((kind, role))
         if level is not None:
             held = levels.get(member.person_id, level)
             levels[member.person_id] = max(held, level, key=GRANT_ORDER.index)
     return roles, levels
-
-
-def leading_kind(session: Session, partnership_id: int) -> BodyKind:
-    """The kind of body whose coordinator and chair are the partnership's: tasking; of a county its own board."""
-    here = select(Body.id).where(Body.partnership_id == partnership_id)
-    found = session.exec(here.where(Body.kind == BodyKind.TASKING.value).limit(1)).first()
-    return BodyKind.TASKING if found is not None else BodyKind.COUNTY
 
 
 def _held(roles: dict[Role, int], role: Role, place: Place) -> int:
@@ -168,30 +205,11 @@ def _held(roles: dict[Role, int], role: Role, place: Place) -> int:
 
 def _next_meeting(session: Session, partnership_id: int, day: date) -> date | None:
     """The next meeting of the tasking body: of a meeting planned, else of an open cycle, else by its cadence."""
-    planned = session.exec(
-        select(Meeting)
-        .join(Body, col(Body.id) == col(Meeting.body_id))
-        .where(
-            Meeting.partnership_id == partnership_id,
-            Body.kind == BodyKind.TASKING,
-            Meeting.state == MeetingState.PLANNED,
-            Meeting.meeting_on > day,
-        )
-        .order_by(col(Meeting.meeting_on))
-        .limit(1)
-    ).first()
-    if planned is not None:
-        return planned.meeting_on
-    stated = session.exec(
-        select(TaskingCycle)
-        .where(TaskingCycle.partnership_id == partnership_id, TaskingCycle.meeting_on > day)
-        .order_by(col(TaskingCycle.meeting_on))
-        .limit(1)
-    ).first()
-    if stated is not None:
-        return stated.meeting_on
-    body = session.exec(
-        select(Body).where(Body.partnership_id == partnership_id, Body.kind == BodyKind.TASKING)
-    ).first()
-    cadence = from_row(body.cadence) if body is not None else None
+    wanted = {"here": partnership_id, "day": day}
+    for statement in (_NEXT_PLANNED, _NEXT_CYCLE):
+        found: date | None = session.execute(statement, wanted).scalar()
+        if found is not None:
+            return found
+    row = session.execute(_TASKING, {"here": partnership_id}).first()
+    cadence = from_row(row.cadence) if row is not None else None
     return next_meeting(cadence, day) if cadence is not None else None
