@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlmodel import Session, col
 
 from models.queries.beside import beside
@@ -30,26 +31,33 @@ SCALARS = (
 Children = dict[int, list[Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """The statements that read a set of actions, built once: that costs more than answering them."""
+
+    actions: Select[Any]
+    matters: Select[Any]
+    pauses: Select[Any]
+    requests: Select[Any]
+    readers: Select[Any]
+    steps: Select[Any]
+
+
 def live(session: Session, partnership_id: int) -> list[facts.ActionState]:
     """Every live action of the partnership, by the partial index of live ones."""
-    wanted = [status.value for status in LIVE]
-    where = and_(col(Action.partnership_id) == partnership_id, col(Action.status).in_(wanted))
-    return _states(session, where)
+    return _states(session, _LIVE, {"here": partnership_id})
 
 
 def proposed(session: Session, partnership_id: int) -> list[facts.ActionState]:
     """Every action that is not issued yet."""
-    where = and_(col(Action.partnership_id) == partnership_id, col(Action.status) == ActionStatus.PROPOSED.value)
-    return _states(session, where)
+    return _states(session, _PROPOSED, {"here": partnership_id})
 
 
 def by_ids(session: Session, partnership_id: int, ids: Sequence[int]) -> list[facts.ActionState]:
     """The actions with these ids, whatever their status."""
     found: list[facts.ActionState] = []
     for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        where = and_(col(Action.partnership_id) == partnership_id, col(Action.id).in_(chunk))
-        found += _states(session, where)
+        found += _states(session, _BY_IDS, {"here": partnership_id, "ids": list(ids[start : start + CHUNK])})
     return found
 
 
@@ -65,14 +73,12 @@ def id_of(session: Session, partnership_id: int, ref: str) -> int | None:
     return None
 
 
-def _states(session: Session, where: ColumnElement[bool]) -> list[facts.ActionState]:
-    columns = [col(getattr(Action, name)) for name in (*SCALARS, "status")]
-    rows = session.execute(select(*columns).where(where).order_by(col(Action.id)))
-    base = [row._asdict() for row in rows]
+def _states(session: Session, reads: _Reads, wanted: dict[str, Any]) -> list[facts.ActionState]:
+    base = [row._asdict() for row in session.execute(reads.actions, wanted)]
     if not base:
         return []
 
-    matters = session.execute(_matters(where)).all()
+    matters = session.execute(reads.matters, wanted).all()
     listed = listings(session, [row.id for row in matters if row.rung > 3])
     told = leads_told(session, [row["id"] for row in base if row["late_rung"] >= 3])
     for row in base:
@@ -83,36 +89,17 @@ def _states(session: Session, where: ColumnElement[bool]) -> list[facts.ActionSt
 
     def children(query: Select[Any], build: Callable[[Any], Any], key: str = "action_id") -> Children:
         found: Children = defaultdict(list)
-        for row in session.execute(query):
+        for row in session.execute(query, wanted):
             found[getattr(row, key)].append(build(row))
         return found
 
     return _joined(
         base,
-        children(_of(Pause, where), _pause),
-        children(_of(Request, where), _request),
-        children(_of(Reader, where), lambda r: ReaderFacts(r.person_id, r.agency_id)),
-        children(_of(RungStep, where).where(col(RungStep.clock) == "late"), _step),
+        children(reads.pauses, _pause),
+        children(reads.requests, _request),
+        children(reads.readers, lambda r: ReaderFacts(r.person_id, r.agency_id)),
+        children(reads.steps, _step),
         _by_subject(matters, listed),
-    )
-
-
-def _of(table: Any, where: ColumnElement[bool]) -> Select[Any]:
-    return (
-        select(*table.__table__.columns)
-        .join(Action, col(Action.id) == table.action_id)
-        .where(where)
-        .order_by(table.id)
-    )
-
-
-def _matters(where: ColumnElement[bool]) -> Select[Any]:
-    columns = Escalation.__table__.columns  # type: ignore[attr-defined]
-    return (
-        select(*columns)
-        .join(Action, col(Action.id) == col(Escalation.subject_id))
-        .where(where, col(Escalation.subject_kind) == "action")
-        .order_by(col(Escalation.id))
     )
 
 
@@ -184,3 +171,40 @@ def _by_subject(rows: Sequence[Any], listed: dict[int, tuple[facts.Listing, ...]
         )
         found[row.subject_id].append(matter)
     return found
+
+
+def _of(table: Any, where: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(*table.__table__.columns)
+        .join(Action, col(Action.id) == table.action_id)
+        .where(where)
+        .order_by(table.id)
+    )
+
+
+def _matters(where: ColumnElement[bool]) -> Select[Any]:
+    columns = Escalation.__table__.columns  # type: ignore[attr-defined]
+    return (
+        select(*columns)
+        .join(Action, col(Action.id) == col(Escalation.subject_id))
+        .where(where, col(Escalation.subject_kind) == "action")
+        .order_by(col(Escalation.id))
+    )
+
+
+def _reads(where: ColumnElement[bool]) -> _Reads:
+    columns = [col(getattr(Action, name)) for name in (*SCALARS, "status")]
+    return _Reads(
+        select(*columns).where(where).order_by(col(Action.id)),
+        _matters(where),
+        _of(Pause, where),
+        _of(Request, where),
+        _of(Reader, where),
+        _of(RungStep, where).where(col(RungStep.clock) == "late"),
+    )
+
+
+_HERE: ColumnElement[bool] = col(Action.partnership_id) == bindparam("here")
+_LIVE = _reads(and_(_HERE, col(Action.status).in_([status.value for status in LIVE])))
+_PROPOSED = _reads(and_(_HERE, col(Action.status) == ActionStatus.PROPOSED.value))
+_BY_IDS = _reads(and_(_HERE, col(Action.id).in_(bindparam("ids", expanding=True))))
