@@ -3,6 +3,121 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, tuple_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.tables import Action, AgendaItem, Body, Decision, Escalation, Meeting, Message, Notice, RungStep
+from rules.action import Listing
+from rules.bodies.facts import LEVEL_OF_KIND
+from rules.moment import LONDON
+from rules.words import BodyKind, DecisionOutcome, MeetingState, MessageState, NoticeKind
+
+CHUNK = 500
+KEYS = CHUNK // 4
+"""So many keys of four values are as many variables as `CHUNK` ids."""
+EscalationKey = tuple[str, int, str, int]
+"""What tells escalations of one partnership apart: subject kind and id, reason, number."""
+CANNOT_BE_TOLD = (NoticeKind.MAIL_FAILED.value, NoticeKind.UNCERTAIN.value)
+
+
+def told_at() -> ColumnElement[datetime]:
+    """When what a notice says was told, for a query that joins its message: its mail was sent, or the coordinator was
+    told that it cannot be (withheld, refused, or nobody knows whether it arrived). NULL: neither so far.
+
+    Of a mail to the coordinator herself nobody is told: the first attempt counts.
+    """
+    fault = aliased(Notice)
+    noticed = (
+        select(func.min(col(fault.made_at)))
+        .where(
+            col(fault.subject_kind) == "message",
+            col(fault.subject_id) == col(Message.id),
+            col(fault.kind).in_(CANNOT_BE_TOLD),
+        )
+        .correlate(Message)
+        .scalar_subquery()
+    )
+    lost = col(Message.state).in_((MessageState.FAILED.value, MessageState.UNCERTAIN.value))
+    return case(
+        (col(Notice.withheld_at).is_not(None), col(Notice.withheld_at)),
+        (col(Message.state) == MessageState.SENT.value, col(Message.sent_at)),
+        (lost, func.coalesce(noticed, col(Message.first_attempt_at), col(Message.made_at))),
+    )
+
+
+def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple[Listing, ...]]:
+    """The listings of each escalation, in the order in which they were made."""
+    found: dict[int, list[Listing]] = defaultdict(list)
+    for start in range(0, len(escalation_ids), CHUNK):
+        rows = session.execute(
+            select(
+                col(AgendaItem.escalation_id),
+                col(Meeting.id),
+                col(Meeting.body_id),
+                col(Body.kind),
+                col(Meeting.meeting_on),
+                col(Meeting.state),
+                col(AgendaItem.published_on),
+                col(Decision.decided_on),
+                col(Decision.outcome),
+                col(Meeting.recorded_on),
+            )
+            .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+            .join(Body, col(Body.id) == col(Meeting.body_id))
+            .join(Decision, col(Decision.id) == col(AgendaItem.decision_id), isouter=True)
+            .where(col(AgendaItem.escalation_id).in_(escalation_ids[start : start + CHUNK]))
+            .order_by(col(AgendaItem.id))
+        )
+        for row in rows:
+            escalation_id, meeting_id, body_id, kind, meeting_on, state, published_on, *known = row
+            decided_on, outcome, recorded_on = known
+            found[escalation_id].append(
+                Listing(
+                    meeting_id,
+                    body_id,
+                    LEVEL_OF_KIND.get(BodyKind(kind), 0),
+                    meeting_on,
+                    MeetingState(state),
+                    published_on,
+                    decided_on,
+                    DecisionOutcome(outcome) if outcome else None,
+                    recorded_on,
+                )
+            )
+    return {key: tuple(value) for key, value in found.items()}
+
+
+def standing(
+    session: Session, partnership_id: int, kinds: Sequence[str], keys: Sequence[EscalationKey]
+) -> list[Escalation]:
+    """Escalations of these subject kinds that are open, and those of these keys, open or not; in order. What was
+    settled long ago is not read.
+    """
+    mine = (col(Escalation.partnership_id) == partnership_id, col(Escalation.subject_kind).in_(kinds))
+    key = tuple_(
+        col(Escalation.subject_kind), col(Escalation.subject_id), col(Escalation.reason), col(Escalation.number)
+    )
+    found = {row.id: row for row in session.scalars(select(Escalation).where(*mine, _is_open()))}
+    for start in range(0, len(keys), KEYS):
+        named = key.in_(keys[start : start + KEYS])
+        found |= {row.id: row for row in session.scalars(select(Escalation).where(*mine, named))}
+    return [found[number] for number in sorted(found, key=lambda one: one or 0)]
+
+
+def _is_open() -> ColumnElement[bool]:
+    return col(Escalation.resolved_on).is_(None)
+
+
+def leads_told(session: Session, late: Iterable[int]) -> dict[int, date]:
+    """For each of these late actions: the first day on which a rung-2 notice of its present term was sent, or on which
+    the coordinator was told that it cannot be. Seniors before peers (the ladder).
+
+    A term begins with a new episode, so the episode tells whose a notice is; the day would not: in the morning the
+    lead is told, at noon the action is extended.
+    """
+    found: dict[int, date] = {}
     ids = list(late)
     for start in range(0, len(ids), CHUNK):
         for action_id, moment in session.execute(_LEADS_TOLD, {"ids": ids[start : start + CHUNK]}):
