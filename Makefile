@@ -46,7 +46,7 @@ demo: $(READY) ## Live through half a year of a real partnership's tasking, mail
 	@$(BIN)/jatac demo $(ARGS)
 
 test: checks ## Check the code, then run every test on SQLite and on PostgreSQL
-	@JATAC_TESTS_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	@JATAC_TESTS_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=25
 
 lint: checks ## Check style, types, imports and sizes
 	@$(BIN)/python -m pytest tests/shape

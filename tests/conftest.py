@@ -7,12 +7,14 @@ fixtures: tests of pure rules start without SQLAlchemy.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 if TYPE_CHECKING:
@@ -28,9 +30,26 @@ hypothesis.settings.register_profile("random", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("same")
 
 
+MEMORY = Path("/dev/shm")
+ENOUGH_BYTES = 4 * 1024**3
+
+
+def _in_memory() -> None:
+    """Puts what the tests write into memory, where there is room: no test pulls the plug, so none needs a disk.
+
+    Said by TMPDIR or --basetemp, another place is taken.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free >= ENOUGH_BYTES and psutil.virtual_memory().available >= 2 * ENOUGH_BYTES:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # read TMPDIR again
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """The run, not its workers, owns the place of the PostgreSQL server."""
+    """The run, not its workers, owns the place of the files and of the PostgreSQL server."""
     if not hasattr(config, "workerinput"):
+        _in_memory()
         from tests import postgres
 
         place = postgres.open_run()
