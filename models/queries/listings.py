@@ -111,8 +111,8 @@ def _is_open() -> ColumnElement[bool]:
 
 
 def leads_told(session: Session, late: Iterable[int]) -> dict[int, date]:
-    """For each of these late actions: the first day on which a rung-2 notice of its present term was sent, or on which
-    the coordinator was told that it cannot be. Seniors before peers (the ladder).
+    """For each of these late actions: the first day on which a rung-2 notice of its present term was sent, or on
+    which the coordinator was told that it cannot be. Seniors before peers (the ladder).
 
     A term begins with a new episode, so the episode tells whose a notice is; the day would not: in the morning the
     lead is told, at noon the action is extended.
