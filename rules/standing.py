@@ -121,6 +121,13 @@ class Listing:
         return self.meeting_on if counts and self.published_on is not None else None
 
 
+def without_meeting(body_id: int, level: int, on: date, outcome: DecisionOutcome) -> Listing:
+    """What its body's chair decided on `on` with no meeting ahead on whose agenda it could stand: on none, and it
+    counts as no meeting; the decision holds all the same.
+    """
+    return Listing(0, body_id, level, on, MeetingState.CANCELLED, None, on, outcome)
+
+
 def to_ratify(listings: Iterable[Listing], level: int) -> Listing | None:
     """Where its body's chair decided on it between meetings, on no paper yet: the next paper at `level` lists it, and
     that meeting ratifies, or decides otherwise. Not what the decision sent to another body.

@@ -12,6 +12,7 @@ from models.tables import Action, AgendaItem, Body, Decision, Escalation, Meetin
 from rules.action import Listing
 from rules.bodies.facts import LEVEL_OF_KIND
 from rules.moment import LONDON
+from rules.standing import without_meeting
 from rules.words import BodyKind, DecisionOutcome, MeetingState, MessageState, NoticeKind
 
 CHUNK = 500
@@ -86,7 +87,36 @@ def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple
                     recorded_on,
                 )
             )
+        for escalation_id, listing in _on_no_agenda(session, escalation_ids[start : start + CHUNK]):
+            found[escalation_id].append(listing)
     return {key: tuple(value) for key, value in found.items()}
+
+
+def _on_no_agenda(session: Session, escalation_ids: Sequence[int]) -> list[tuple[int, Listing]]:
+    """What a body's chair decided while no meeting of it lay ahead: it holds though it stands on no agenda."""
+    mine = col(AgendaItem.escalation_id) == col(Decision.escalation_id)
+    on_agenda = select(col(AgendaItem.id)).where(mine, col(AgendaItem.decision_id) == col(Decision.id)).exists()
+    rows = session.execute(
+        select(
+            col(Decision.escalation_id),
+            col(Decision.body_id),
+            col(Body.kind),
+            col(Decision.decided_on),
+            col(Decision.outcome),
+        )
+        .join(Body, col(Body.id) == col(Decision.body_id))
+        .where(
+            col(Decision.escalation_id).in_(escalation_ids),
+            col(Decision.meeting_id).is_(None),
+            col(Decision.superseded_on).is_(None),
+            ~on_agenda,
+        )
+        .order_by(col(Decision.id))
+    )
+    return [
+        (one, without_meeting(body_id, LEVEL_OF_KIND.get(BodyKind(kind), 0), on, DecisionOutcome(outcome)))
+        for one, body_id, kind, on, outcome in rows
+    ]
 
 
 def standing(
@@ -111,8 +141,8 @@ def _is_open() -> ColumnElement[bool]:
 
 
 def leads_told(session: Session, late: Iterable[int]) -> dict[int, date]:
-    """For each of these late actions: the first day on which a rung-2 notice of its present term was sent, or on
-    which the coordinator was told that it cannot be. Seniors before peers (the ladder).
+    """For each of these late actions: the first day on which a rung-2 notice of its present term was sent, or the
+    coordinator was told that it cannot be. Seniors before peers (the ladder).
 
     A term begins with a new episode, so the episode tells whose a notice is; the day would not: in the morning the
     lead is told, at noon the action is extended.

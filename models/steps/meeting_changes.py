@@ -16,10 +16,12 @@ from models.queries.bodies import sitting as sitting_of
 from models.queries.context import context
 from models.queries.escalated import body_named, meeting_of
 from models.queries.partnership import in_turn
-from models.steps.agenda import placings, put
+from models.steps.agenda import placings, put_all
 from models.steps.cycles import open_cycles
+from models.steps.meeting_actions import bring_up_actions
 from models.steps.meetings import open_meetings
 from models.steps.publication import correct
+from models.steps.ratification import carry_on, to_be_ratified
 from models.steps.take import StepRefused
 from models.tables import Action, Meeting, TaskingCycle
 from models.tables import Body as BodyRow
@@ -73,6 +75,7 @@ def move_meeting(tx: Writing, place: Place, body: str, on: date, to: date, reaso
     if meeting.published_on is None:
         meeting.publish_on = publish_on(to, row.pack_lead_days, ctx.own())
     tx.session.add(meeting)
+    to_be_ratified(tx, meeting)  # what was said at it before it was moved; it ratifies that when it is held
     _move_cycle(tx, place, here, before, meeting, ctx)
     payload = {"before": before, "now": to, "publish_on": meeting.publish_on, "why": reason}
     _record(tx, place, "meeting_moved", meeting, payload, by, ctx)
@@ -93,13 +96,15 @@ def cancel_meeting(tx: Writing, place: Place, body: str, on: date, reason: str, 
     following = _following(tx, meeting)
     meeting.passed_to_id = following.id if following is not None else None
     _cancel_cycle(tx, place, here, meeting, by, ctx)
+    decided = to_be_ratified(tx, meeting)
+    carry_on(tx, decided, following)
     passed_to = following.meeting_on if following is not None else None
     _record(
         tx,
         place,
         "meeting_cancelled",
         meeting,
-        {"on": meeting.meeting_on, "passed_to": passed_to, "why": reason},
+        {"on": meeting.meeting_on, "passed_to": passed_to, "to_be_ratified": len(decided), "why": reason},
         by,
         ctx,
     )
@@ -113,7 +118,10 @@ def cancel_meeting(tx: Writing, place: Place, body: str, on: date, reason: str, 
 
 
 def _found(tx: Writing, place: Place, body: str, on: date, by: By, what: str) -> tuple[Body, Meeting, Context]:
-    """The body, its meeting and the partnership today, if `by` may change it still. Raises StepRefused."""
+    """The body, its meeting and the partnership today, if `by` may change it still. Raises StepRefused.
+
+    What fell due until now on the actions of its agenda is on record first.
+    """
     in_turn(tx.session, place)
     ctx = context(tx.session, place, tx.moment.day, tx.moment.as_of)
     here = ctx.bodies[body_named(tx.session, place, body)]
@@ -123,6 +131,7 @@ def _found(tx: Writing, place: Place, body: str, on: date, by: By, what: str) ->
         raise StepRefused(Refusal("no_such_meeting", said, "See `jatac meeting list`."))
     _raise(not_to_steer(ctx, by, here, tx.moment.day, what))
     _raise(over(sitting_of(meeting, here.level), here))
+    bring_up_actions(tx, place, meeting)
     return here, meeting, ctx
 
 
@@ -166,7 +175,8 @@ def _pass_items(tx: Writing, place: Place, meeting: Meeting, following: Meeting 
             tx.session.add(row)
         tx.session.flush()
     found = placings(tx.session, place, tx.moment, ctx, lambda _, decide: decide())
-    return sum(put(tx, place, placing, ctx) for placing in found if placing.sitting is not None)
+    mine = [one for one in found if one.sitting is not None and one.sitting.body_id == meeting.body_id]
+    return len(put_all(tx, place, mine, ctx))
 
 
 def _cycle(tx: Writing, body: Body, on: date) -> TaskingCycle | None:

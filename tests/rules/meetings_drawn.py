@@ -175,7 +175,7 @@ class Meetings(RuleBasedStateMachine):
             since = [
                 p for p in matter.listings if p.level == 4 and (p.decided_on or p.meeting_on) > ruling.decided_on
             ]
-            assert matter.rung == level - 1 or since or not any(p.outcome is D.REFER_DOWN for p in matter.listings)
+            assert matter.rung == level - 1 or since
         elif ruling.outcome is D.RESOURCE and level > 3:
             assert not matter.is_open or matter.rung == level, "a promise of means is followed up"
 

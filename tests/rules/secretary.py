@@ -13,7 +13,7 @@ from rules.bodies.facts import BOARD, PERFORMANCE, TASKING, Body, Sitting
 from rules.bodies.meeting_notices import of_meeting
 from rules.bodies.meetings import publish_on
 from rules.bodies.since import with_body_since
-from rules.standing import Listing, Matter
+from rules.standing import Listing, Matter, without_meeting
 from rules.sweep import chase
 from rules.words import MatterReason, MeetingState, NoticeKind
 from tests.rules import builders as b
@@ -229,8 +229,20 @@ class Secretary:
         ahead.sort(key=lambda one: (one.outcome is not None, one.published_on is None, one.meeting_on))
         coming = self.main.ctx.next_sitting(ruling.body.level, self.main.today)
         sitting = self.sittings[ahead[0].meeting_id] if ahead else coming
+        self._on_no_agenda(key, ruling, holds=sitting is None)
         if sitting is not None:
             self.list_on(sitting, key, **said)
+
+    def _on_no_agenda(self, key: Key, ruling: Ruling, *, holds: bool) -> None:
+        """A chair's decision without a meeting ahead; the chair's next one replaces it."""
+        body = ruling.body
+        new = (without_meeting(body.id, body.level, ruling.decided_on, ruling.outcome),) if holds else ()
+        for copy in self.copies:
+            matters = copy.action.matters
+            mine = next(m for m in matters if (m.reason, m.number) == key)
+            kept = tuple(one for one in mine.listings if (one.meeting_id, one.body_id) != (0, body.id))
+            now = replace(mine, listings=(*kept, *new))
+            copy.action = replace(copy.action, matters=tuple(now if m is mine else m for m in matters))
 
     def check_papers_stand(self) -> None:
         """An item on a published paper stays there, whatever becomes of it."""

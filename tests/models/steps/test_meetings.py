@@ -91,31 +91,32 @@ def test_once_its_paper_is_out_an_earlier_day_leaves_its_readers_their_clear_day
 
 def test_a_meeting_cancelled_before_its_paper_passes_its_items_and_counts_for_nothing(board_world: World) -> None:
     world = late(board_world).at("Wed 16 Dec")
-    move(world, "Thu 17 Dec", "Wed 23 Dec")
+    move(world, "Thu 17 Dec", "Wed 30 Dec")
     world.run("chase_overdue", "escalate")
     assert items(world, "performance", "Thu 17 Dec") == [("late", None)]
-    done = cancel(world, "Wed 23 Dec", by="bo")
+    done = cancel(world, "Wed 30 Dec", by="bo")
     assert (done.passed_to, done.items, done.notices_new) == (world.day("Thu 21 Jan"), 1, 0)
     assert items(world, "performance", "Thu 17 Dec") == []
     assert items(world, "performance", "Thu 21 Jan") == [("late", None)]
     with pytest.raises(StepRefused):
-        cancel(world, "Wed 23 Dec")
+        cancel(world, "Wed 30 Dec")
 
 
 def test_cancelled_after_its_paper_the_members_get_one_line_and_the_item_is_on_both(board_world: World) -> None:
     world = late(board_world).at("Wed 16 Dec")
-    world.run("chase_overdue", "escalate", "build_performance_pack")
-    world.at("Thu 17 Dec", "08:00").run("deliver_mail")
-    done = cancel(world, "Thu 17 Dec")
+    move(world, "Thu 17 Dec", "Tue 29 Dec")
+    world.at("Thu 17 Dec", "08:00").run("chase_overdue", "escalate", "build_performance_pack")
+    world.at("Fri 18 Dec", "08:00").run("deliver_mail")
+    done = cancel(world, "Tue 29 Dec")
     assert (done.revision, done.passed_to, done.items) == (2, world.day("Thu 21 Jan"), 1)
-    assert items(world, "performance", "Thu 17 Dec") == [("late", "Wed 16 Dec")]
+    assert items(world, "performance", "Thu 17 Dec") == [("late", "Thu 17 Dec")]
     assert items(world, "performance", "Thu 21 Jan") == [("late", None)]
     second = paper(world, "performance", "Thu 17 Dec", revision=2)
-    assert second.correction.startswith("The meeting of Thu 17 Dec 2026 was cancelled.")
+    assert second.correction.startswith("The meeting of Tue 29 Dec 2026 was cancelled.")
     assert second.items == paper(world, "performance", "Thu 17 Dec").items, "a published paper is immutable"
     assert told(world, kind="correction") == [("bo", "2026-12-17:2"), ("pia", "2026-12-17:2")]
     [listing] = [one for one in world.action().matters[0].listings if one.met_on is not None]
-    assert listing.met_on == world.day("Thu 17 Dec"), "it was due and cancelled"
+    assert listing.met_on == world.day("Tue 29 Dec"), "it was due and cancelled"
 
 
 def test_who_has_not_been_sent_the_paper_gets_the_corrected_one_instead(board_world: World) -> None:
