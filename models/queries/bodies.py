@@ -31,17 +31,7 @@ _BODIES = (
     .order_by(col(Body.id))
 )
 _PLANNED = (
-    select(
-        col(Meeting.id),
-        col(Meeting.body_id),
-        col(Meeting.occurrence_on),
-        col(Meeting.meeting_on),
-        col(Meeting.publish_on),
-        col(Meeting.state),
-        col(Meeting.published_on),
-        col(Meeting.revision),
-        col(Meeting.meeting_at),
-    )
+    select(*Meeting.__table__.columns)  # type: ignore[attr-defined]
     .where(col(Meeting.partnership_id) == _HERE, col(Meeting.state) == MeetingState.PLANNED.value)
     .order_by(col(Meeting.meeting_on), col(Meeting.id))
 )
