@@ -15,6 +15,12 @@ def up_to_the_board(world: World) -> None:
     mondays(world, "Mon 21 Dec")
     world.expect("Tue 22 Dec", tom="overdue", gwen="rung_5 out_of_meeting", bo="rung_5", pia="rung_5")
     assert world.steps()[-1] == (5, "Tue 22 Dec")
+    read = {who: world.mails(who, "Tue 22 Dec")[0] for who in ("gwen", "bo", "pia")}
+    asks = {who: " ".join(mail.text.split()) for who, mail in read.items()}
+    assert "What to do: Decide between meetings" in asks["gwen"], "the board's chair may"
+    for who in ("bo", "pia"):  # who champions the priority, and the police's own board member, may not
+        assert "Help to get it done before the board meets; send the coordinator an update" in asks[who]
+        assert "What to do: Decide" not in asks[who] and "[Before the board]" in read[who].subject
 
 
 def test_what_the_group_does_not_decide_goes_to_the_board_and_its_decision_comes_back_down(
