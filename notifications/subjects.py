@@ -64,7 +64,9 @@ def subject(mail: WorkMail) -> str:
 
 
 def _other(line: SubjectLine) -> str:
-    return f"[{LABELS[gravest(list(line.kinds))]}] {line.about}"
+    kind = gravest(list(line.kinds))
+    label = LABELS[kind] if line.decides or kind not in FOR_DECISION else "Before the board"
+    return f"[{label}] {line.about}"
 
 
 def _one(line: ActionLine, mail: WorkMail) -> str:
@@ -97,7 +99,7 @@ FOR_DECISION: Final = frozenset({NoticeKind.RUNG_5, NoticeKind.OUT_OF_MEETING})
 
 
 def _count(actions: dict[str, ActionLine], messages: int, others: tuple[SubjectLine, ...], left_out: int) -> str:
-    decisions = sum(not FOR_DECISION.isdisjoint(line.kinds) for line in others)
+    decisions = sum(line.decides and not FOR_DECISION.isdisjoint(line.kinds) for line in others)
     parts = [f"{decisions} for decision"] if decisions else []
     total = len(actions) + left_out
     if total:

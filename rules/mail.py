@@ -151,6 +151,8 @@ class SubjectLine:
     working_days_overdue: int = 0
     decision_sought: Sentence = NO_WORDS
     options: tuple[Sentence, ...] = ()
+    decides: bool = True
+    """Whether the reader may decide what is sought: its subject says so."""
 
     def __post_init__(self) -> None:
         check_texts(self, f"line {self.about!r}")

@@ -92,7 +92,13 @@ WHY_UPPER: Final[dict[Key, str]] = {
 _BOARD = "Decide at the next meeting, or before it: extend, re-assign, give means, accept the risk, void, refer."
 ASK_UPPER: Final[dict[Key, str]] = {
     ("rung_5", "", ""): _BOARD,
+    ("rung_5", "", "beside_board"): (
+        "Help to get it done before the board meets; send the coordinator an update, or say what is in the way."
+    ),
     ("rung_5", "non_delivery", ""): "Decide at the next meeting, or before it, what the agency needs to deliver.",
+    ("rung_5", "non_delivery", "beside_board"): (
+        "Speak with your agency's lead before the board meets; tell the coordinator what is in the way."
+    ),
     ("named", "", ""): "Speak with your agency's lead before the paper goes out.",
     ("out_of_meeting", "", ""): (
         "Decide between meetings, and tell the coordinator; the next meeting ratifies what you decide."

@@ -48,6 +48,8 @@ class Reader(StrEnum):
     LEAD = "lead"
     COORDINATOR = "coordinator"
     CHAIR = "chair"
+    BESIDE_BOARD = "beside_board"
+    """Told at rung 5 beside the board's chair, and decides nothing: the champion, the agency's own board member."""
 
 
 class SectionKey(StrEnum):
@@ -204,6 +206,7 @@ def section_of(kind: str, reader: Reader = Reader.ACTOR) -> SectionKey:
         Reader.COORDINATOR: SectionKey.PARTNERSHIP,
         Reader.CHAIR: SectionKey.PARTNERSHIP,
         Reader.OWNER: SectionKey.OWN,
+        Reader.BESIDE_BOARD: SectionKey.BOARD,
     }
     return places.get(reader, SectionKey.OWN)
 

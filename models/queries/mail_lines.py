@@ -12,6 +12,7 @@ from models.queries.titles import Words
 from rules import reasons
 from rules.action import ActionState, NoticeDraft, policy_of
 from rules.bodies.decisions import body_of_period
+from rules.bodies.facts import BOARD
 from rules.mail import ActionLine, Sentence, neutral_title
 from rules.need_to_know import tells_metadata
 from rules.outlook import Outlook, outlook, overdue_days
@@ -90,6 +91,8 @@ def reader_of(notice: NoticeFacts, state: ActionState | None, ctx: Context, day:
         lead_here = state is not None and state.owner_agency_id is not None
         is_senior = told in seniors and lead_here and ctx.people[told].agency_id != state.owner_agency_id  # type: ignore[union-attr]
         return senior if is_senior else Reader.LEAD
+    if notice.kind == NoticeKind.RUNG_5 and told != ctx.body_chair(BOARD, day):
+        return Reader.BESIDE_BOARD
     if notice.kind in _FOR_SENIORS or notice.reason in ("monday_rung_3", "urgent_late_senior"):
         return senior
     if notice.kind in (NoticeKind.DECIDED, NoticeKind.STOPPED):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from models.queries.bodies import sitting as sitting_of
 from models.queries.county import referral
 from models.queries.mail_lines import body_name, next_of, reader_of, why_of
 from models.queries.outbox import NoticeFacts
@@ -18,7 +19,8 @@ from models.tables import Area, Body, Escalation, Meeting, TaskingCycle, Thresho
 from rules import reasons
 from rules.action import ActionState
 from rules.bodies.county import REFERRAL
-from rules.bodies.facts import BOARD
+from rules.bodies.facts import BOARD, Sitting
+from rules.bodies.meeting_notices import on_closed_day, unrecorded
 from rules.bodies.others import SOUGHT as SOUGHT_OF_OTHERS
 from rules.bodies.paper_words import options
 from rules.holds import HOLDS, Recheck, Verdict
@@ -27,7 +29,7 @@ from rules.matters import SOUGHT, sought_at
 from rules.outlook import overdue_days
 from rules.paper import ASK_COORDINATOR
 from rules.people import Context, may_read
-from rules.reasons import PAPERS, Next, day_in_words
+from rules.reasons import PAPERS, Next, Reader, day_in_words
 from rules.standing import RUNG_OF
 from rules.threshold_words import month_words
 from rules.words import MatterReason, MeetingState, NoticeKind
@@ -110,6 +112,7 @@ def subject_line(named: Named, group: Sequence[NoticeFacts], day: date, ctx: Con
         ask=reasons.ask(first.kind, reader, first.reason),
         rung=max(first.rung, 3),
         decision_sought=_sought(first),
+        decides=reader is not Reader.BESIDE_BOARD,
     )
 
 
@@ -128,18 +131,30 @@ def _next(notice: NoticeFacts, named: Named, day: date, ctx: Context) -> Sentenc
         return Sentence(f"The paper goes out before the meeting of {day_in_words(named.on)}.")
     if notice.kind in (NoticeKind.MATTER, *BEFORE_A_BODY):
         level = max(notice.rung, RUNG_OF.get(MatterReason(notice.reason), 3))
-        body, sitting = ctx.body_at(level), ctx.next_sitting(level, day)
+        body, sitting = ctx.body_at(level), _waits_for(notice, level, ctx) or ctx.next_sitting(level, day)
         if body is not None and sitting is not None:
             on = day_in_words(sitting.meeting_on)
-            return Sentence(f"It stands on the next paper of {body.name}, which meets on {on}.")
+            which = "next paper" if sitting.published_on is None else "paper"
+            return Sentence(f"It stands on the {which} of {body.name}, which meets on {on}.")
     return reasons.what_next(Next.MEETING if notice.kind == NoticeKind.MATTER else Next.MEND)
+
+
+def _waits_for(notice: NoticeFacts, level: int, ctx: Context) -> Sitting | None:
+    """The meeting for which a body's chair was asked not to wait (rules/bodies/between.py), where it has a date."""
+    if notice.kind != NoticeKind.OUT_OF_MEETING:
+        return None
+    occurrence = notice.period.split(":")[1]
+    coming = (one for one in ctx.sittings if one.level == level)
+    return next((one for one in coming if one.occurrence_on.isoformat() == occurrence), None)
 
 
 def board_line(
     state: ActionState, words: Words, group: Sequence[NoticeFacts], day: date, ctx: Context
 ) -> SubjectLine:
     """An action before those who decide on it: no title and no owner (the ladder, rung 5)."""
-    first = group[0]
+    # What the reader is to decide now says more than what somebody else decides.
+    first = next((n for n in group if n.kind == NoticeKind.OUT_OF_MEETING), group[0])
+    reader = reader_of(first, state, ctx, day)
     readable = may_read(ctx, state.readers, first.recipient_id)
     agency = ctx.agencies.get(state.owner_agency_id) if state.owner_agency_id is not None else None
     level = first.rung if first.kind == NoticeKind.OUT_OF_MEETING else BOARD
@@ -152,12 +167,13 @@ def board_line(
         kinds=tuple(dict.fromkeys(n.kind for n in group)),
         why=tuple(dict.fromkeys(why_of(n, state, ctx, day) for n in group)),
         next=next_of(state, group, day, ctx),
-        ask=reasons.ask(first.kind, reader_of(first, state, ctx, day), first.reason),
+        ask=reasons.ask(first.kind, reader, first.reason),
         rung=max(first.rung, state.rung),
         priority_name=(words.priority_name or "Business as usual") if readable else None,
         working_days_overdue=overdue_days(state, day, ctx),
         decision_sought=Sentence(sought_at(reason, level)) if readable else ASK_COORDINATOR,
         options=may_decide if readable else (),
+        decides=reader is not Reader.BESIDE_BOARD,
     )
 
 
@@ -166,7 +182,10 @@ def recheck_other(session: Session, notice: NoticeFacts, day: date, ctx: Context
     if ctx.is_gone(notice.recipient_id, day):
         return Recheck(Verdict.WITHHOLD, "recipient_cannot_be_reached")
     if notice.subject_kind == "meeting":
-        return _recheck_meeting(session.get_one(Meeting, notice.subject_id), notice, day, ctx)
+        meeting = session.get_one(Meeting, notice.subject_id)
+        if notice.kind in PAPERS:
+            return _recheck_paper(meeting, notice, day, ctx)
+        return _recheck_meeting(meeting, notice, day, ctx)
     if notice.kind == NoticeKind.CYCLE_OPEN:
         closed = session.get_one(TaskingCycle, notice.subject_id).closed_at is not None
         return Recheck(Verdict.WITHDRAW, "closed_now") if closed else HOLDS
@@ -189,16 +208,24 @@ def _is_settled(session: Session, notice: NoticeFacts) -> bool:
     return resolved_on is not None
 
 
+def _recheck_paper(meeting: Meeting, notice: NoticeFacts, day: date, ctx: Context) -> Recheck:
+    members = ctx.bodies[meeting.body_id].members
+    here = {*members, *(ctx.stand_in(person, day) for person in members), ctx.coordinator_on(day)}
+    if notice.recipient_id not in here:
+        return Recheck(Verdict.WITHHOLD, "no_member_now")
+    if int(notice.period.rpartition(":")[2]) < meeting.revision:
+        return Recheck(Verdict.WITHDRAW, "later_revision")
+    return HOLDS
+
+
 def _recheck_meeting(meeting: Meeting, notice: NoticeFacts, day: date, ctx: Context) -> Recheck:
-    if notice.kind in PAPERS:
-        members = ctx.bodies[meeting.body_id].members
-        here = {*members, *(ctx.stand_in(person, day) for person in members), ctx.coordinator_on(day)}
-        if notice.recipient_id not in here:
-            return Recheck(Verdict.WITHHOLD, "no_member_now")
-        if int(notice.period.rpartition(":")[2]) < meeting.revision:
-            return Recheck(Verdict.WITHDRAW, "later_revision")
-        return HOLDS
-    recorded = meeting.state != MeetingState.PLANNED
-    if recorded and notice.kind in (NoticeKind.UNRECORDED, NoticeKind.NAMED):
+    """Moved or recorded meanwhile: the reason is gone, or another one (the same rules decide both times)."""
+    if meeting.state != MeetingState.PLANNED:
         return Recheck(Verdict.WITHDRAW, "recorded_now")
+    now = sitting_of(meeting, ctx.bodies[meeting.body_id].level)
+    if notice.kind == NoticeKind.MEETING_FLAGGED:
+        holds = any(one.period == notice.period for one in on_closed_day(now, day, ctx))
+        return HOLDS if holds else Recheck(Verdict.WITHDRAW, "on_a_working_day_now")
+    if notice.kind == NoticeKind.UNRECORDED and not unrecorded(now, day, ctx):
+        return Recheck(Verdict.WITHDRAW, "still_to_come")
     return HOLDS

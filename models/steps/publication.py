@@ -22,9 +22,8 @@ from models.queries.paper_agenda import Agenda, to_publish
 from models.queries.papers import paper_of, paper_stored
 from models.queries.partnership import in_turn
 from models.steps.agenda import meeting_words, tell
-from models.steps.apply import StaleAction
+from models.steps.apply import StaleAction, locked_versions
 from models.steps.sweep import Line
-from models.steps.take import TRIES
 from models.tables import Action, AgendaItem, Meeting, Message, Notice, Paper
 from models.tables.history import ChainHead
 from rules import paper as papers
@@ -39,6 +38,9 @@ from rules.moment import Moment
 from rules.people import Context
 from rules.reasons import PAPERS
 from rules.words import MeetingState, MessageState, NoticeKind
+
+TRIES = 3
+"""So often a paper is made before its transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,10 @@ def publish(database: Database, moment: Moment, place: Place, meeting_id: int) -
     """Publishes the paper of a meeting if that is due still; None when somebody was quicker.
 
     The paper is made before the transaction, so that this stays short however long the paper is, and goes out if
-    the record's head is still the one it prints; else it is made anew. Raises StaleAction, DatabaseUnavailable.
+    the record's head is still the one it prints; else it is made anew. Where others write all the time it is made
+    within the transaction in the end. Raises DatabaseUnavailable.
     """
-    for attempt in range(TRIES):
+    for _ in range(TRIES):
         with database.reading() as session:
             prepared = prepare(session, place, moment, meeting_id)
         if prepared is None:
@@ -116,9 +119,12 @@ def publish(database: Database, moment: Moment, place: Place, meeting_id: int) -
             with database.writing(moment) as tx:
                 return put_out(tx, place, prepared)
         except StaleAction:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
+            with database.writing(moment) as tx:  # until whoever is at one of its actions is done
+                locked_versions(tx.session, place.partnership_id, facts.action_ids(prepared.decided.items))
+    with database.writing(moment) as tx:
+        in_turn(tx.session, place)
+        prepared = prepare(tx.session, place, moment, meeting_id)
+        return _write(tx, place, prepared) if prepared is not None else None
 
 
 def prepare(session: Session, place: Place, moment: Moment, meeting_id: int) -> Prepared | None:
@@ -138,12 +144,18 @@ def prepare(session: Session, place: Place, moment: Moment, meeting_id: int) -> 
 
 def put_out(tx: Writing, place: Place, prepared: Prepared) -> Published:
     """Writes a paper that was made. Raises StaleAction if anything was written since: make it anew then."""
-    sitting, decided, ctx, moment = prepared.sitting, prepared.decided, prepared.ctx, tx.moment
+    action_ids = facts.action_ids(prepared.decided.items)
     in_turn(tx.session, place)
-    meeting = tx.session.get_one(Meeting, sitting.id, with_for_update={"key_share": True})
-    _nobody_changes(tx, place, facts.action_ids(decided.items))
+    tx.session.get_one(Meeting, prepared.sitting.id, with_for_update={"key_share": True})
+    _nobody_changes(tx, place, action_ids)
     if _head(tx.session, place) != prepared.head:
-        raise StaleAction(facts.action_ids(decided.items))
+        raise StaleAction(action_ids)
+    return _write(tx, place, prepared)
+
+
+def _write(tx: Writing, place: Place, prepared: Prepared) -> Published:
+    sitting, decided, ctx, moment = prepared.sitting, prepared.decided, prepared.ctx, tx.moment
+    meeting = tx.session.get_one(Meeting, sitting.id, with_for_update={"key_share": True})
     meeting.published_on, meeting.revision = moment.day, 1
     tx.session.add(meeting)
     _list(tx, place, prepared)

@@ -20,6 +20,7 @@ NAMES = {
     Reader.LEAD: "Anne Moss",
     Reader.COORDINATOR: "Sam Field",
     Reader.CHAIR: "Ruth Vale",
+    Reader.BESIDE_BOARD: "Nina Hale",
 }
 DOMAINS = {Reader.COORDINATOR: "northworcs.example", Reader.CHAIR: "northworcs.example"}
 

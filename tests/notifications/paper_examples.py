@@ -184,6 +184,13 @@ def lines_above() -> list[tuple[str, str, Reader, SubjectLine]]:
     far = {**at_board, "rung": 4}
     return [
         ("rung_5", "Rung 5: to the board's chair, at once", chair, subject_line(Kind.RUNG_5, ref, **at_board)),  # type: ignore[arg-type]
+        ("rung_5_beside_board", "Rung 5: to the champion and the agency's own board member", Reader.BESIDE_BOARD,
+         subject_line(Kind.RUNG_5, ref, **at_board, decides=False,  # type: ignore[arg-type]
+                      ask=ask(Kind.RUNG_5, Reader.BESIDE_BOARD))),
+        ("rung_5_beside_board_non_delivery", "An agency that does not deliver: to its board member",
+         Reader.BESIDE_BOARD,
+         subject_line(Kind.RUNG_5, "West Mercia Police", "non_delivery", decides=False,
+                      ask=ask(Kind.RUNG_5, Reader.BESIDE_BOARD, "non_delivery"))),
         ("out_of_meeting", "A body that next meets far off: to its chair", chair,
          subject_line(Kind.OUT_OF_MEETING, ref, **far)),  # type: ignore[arg-type]
         ("named", "To the board member of an agency that a paper will name", Reader.LEAD,

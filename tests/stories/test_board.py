@@ -15,6 +15,12 @@ def up_to_the_board(world: World) -> None:
     mondays(world, "Mon 21 Dec")
     world.expect("Tue 22 Dec", tom="overdue", gwen="rung_5 out_of_meeting", bo="rung_5", pia="rung_5")
     assert world.steps()[-1] == (5, "Tue 22 Dec")
+    read = {who: world.mails(who, "Tue 22 Dec")[0] for who in ("gwen", "bo", "pia")}
+    asks = {who: " ".join(mail.text.split()) for who, mail in read.items()}
+    assert "What to do: Decide between meetings" in asks["gwen"], "the board's chair may"
+    for who in ("bo", "pia"):  # who champions the priority, and the police's own board member, may not
+        assert "Help to get it done before the board meets; send the coordinator an update" in asks[who]
+        assert "What to do: Decide" not in asks[who] and "[Before the board]" in read[who].subject
 
 
 def test_what_the_group_does_not_decide_goes_to_the_board_and_its_decision_comes_back_down(
@@ -66,3 +72,28 @@ def test_a_board_that_meets_each_quarter_decides_through_its_chair_and_ratifies_
     late.expect("Mon 18 Jan", BOARD, gwen="digest", pia="digest", fay="digest")
     assert late.group("board").meets("Tue 26 Jan").ratified == 1
     assert "between meetings; ratified Tue 26 Jan 2027: resource; recorded by Gwen Hart" in late.explains()
+
+
+def test_minutes_that_come_before_they_are_final_take_the_item_back_from_the_board(late: World) -> None:
+    """Cora records on the 22nd, the third working day, what the group decided on the 17th: the group's date holds,
+    and whoever was told that the board is asked reads that it is not.
+    """
+    up_to_the_board(late)
+    late.group().decides("extend", at="Thu 17 Dec", to="Wed 30 Dec")
+    late.fast_forward(to="Wed 23 Dec")
+    late.expect("Wed 23 Dec", tom="decided reminder_3", lena="decided", gwen="decided", pia="decided", bo="decided")
+    assert (late.action().due_on, late.action().late_rung) == (late.day("Wed 30 Dec"), 0)
+    said = " ".join(late.mails("gwen", "Wed 23 Dec")[0].text.split())
+    assert "Performance Group had decided on this action at its meeting before it came to the board." in said
+    assert "What to do: Nothing is asked of you" in said
+    story = late.explains()
+    assert "went on from Community Safety Board to Performance Group" in story
+    assert "at its meeting of Thu 17 Dec 2026: extend to Wed 30 Dec 2026" in story
+    assert items(late, "board", "Tue 26 Jan") == []
+
+
+def test_minutes_that_are_final_leave_the_item_with_the_board(late: World) -> None:
+    up_to_the_board(late)
+    late.fast_forward(to="Wed 23 Dec")
+    assert late.group().may_not_decide("extend", at="Thu 17 Dec", to="Wed 30 Dec") == "minutes_final"
+    assert items(late, "board", "Tue 26 Jan") == [("late", None)]

@@ -70,3 +70,21 @@ def test_whoever_may_not_read_it_sees_of_an_item_before_the_group_no_more_than_a
         (one,) = shown[key]
         assert (one.about, one.reason) == (f"{upper.ref} (restricted)", "restricted")
         assert one.decision_sought == ASK_COORDINATOR
+
+
+def test_the_action_that_a_block_opens_is_read_by_those_who_need_it_and_tells_of_nobody_else(small: World) -> None:
+    """Dan and Charlie may read Tom's action. Joy's is read by her, by Iain, who leads fire, and by Cora."""
+    small.issue(TITLE, "tom", due="Wed 9 Dec", readers=READERS, contact="dan")
+    waits = small.ref
+    small.owner("tom").blames("fire")
+    taken = small.lead("iain").accepts_the_block("Cut the hedge", "joy", "Wed 16 Dec")
+    hers = "NW-2026-D/002"
+    keys = {number: key for key, number in small.ids().items()}
+    assert {keys[one.person_id] for one in small.action(hers).readers if one.person_id} == {"joy", "iain", "cora"}
+    assert small.action(hers).cleared_contact_id is None and small.action(waits).readers == taken.action.readers
+    said = small.explains(hers, reader="joy")
+    assert "Cora Desai" in said and "Dan Elwood" not in said and "Charlie Marsh" not in said
+    assert TITLE in small.explains(waits, reader="dan") and "Cut the hedge" not in small.explains(hers, reader="dan")
+    small.fast_forward(to="Wed 2 Dec")
+    small.expect("Wed 2 Dec", waits, tom="issue decided")
+    small.expect("Wed 2 Dec", hers, joy="issue")

@@ -2,20 +2,25 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from flows.each import Failures
 from flows.escalate import place_items
 from flows.result import FlowResult
+from models.chain import verify
+from models.database import Database
 from models.queries import agenda as facts
 from models.queries.context import context
+from models.queries.partnership import in_turn
 from models.steps.agenda import Placing, placings, put_all
 from models.steps.apply import StaleAction, locked_versions
-from models.steps.publication import Prepared, prepare, publish, put_out
-from models.tables import AgendaItem, History
+from models.steps.publication import Prepared, Published, prepare, publish, put_out
+from models.tables import AgendaItem, History, Paper
+from rules.history import Event
 from tests.flows.up import items, live_on, meeting, paper
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
@@ -115,15 +120,50 @@ def test_a_paper_made_before_something_changed_does_not_go_out_and_is_made_anew(
     assert len(ready.paper.items) == 2 and len(paper(eve, "performance", ON).items) == 1
 
 
-@pytest.mark.parametrize("address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
-def test_a_paper_waits_for_no_step_that_holds_an_action_of_it(eve: World) -> None:
-    """That step may itself wait for the partnership's turn, which the paper has. SQLite has one writer anyway."""
+class Busy(Database):
+    """A database in which somebody records something after every look at it, so that no paper is ever fresh."""
+
+    world: World
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads; then another link is on the record."""
+        with super().reading() as session:
+            yield session
+        with super().writing(self.world.moment) as tx:
+            tx.record(self.world.office.place.partnership_id, Event("busy", "meeting", 1, {}))
+
+
+def test_where_others_write_all_the_time_the_paper_goes_out_all_the_same(eve: World, address: str) -> None:
     ready = made_ready(eve)
-    with eve.database.writing(eve.moment) as other:
-        locked_versions(other.session, eve.office.place.partnership_id, facts.action_ids(ready.decided.items))
-        with pytest.raises(StaleAction), eve.database.writing(eve.moment) as tx:
-            put_out(tx, eve.office.place, ready)
-    assert publish(eve.database, eve.moment, eve.office.place, ready.sitting.id) is not None
+    busy = Busy(address)
+    busy.world = eve
+    out = publish(busy, eve.moment, eve.office.place, ready.sitting.id)
+    busy.close()
+    assert out is not None and items(eve, "performance", ON) == [("late", "Wed 9 Dec")] * 2
+    with eve.database.reading() as session:
+        row = session.exec(select(Paper)).one()
+        assert (
+            verify(session, eve.office.place.partnership_id, ((row.chain_count, row.chain_head),)).broken_seq is None
+        )
+
+
+@pytest.mark.parametrize("address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_paper_holds_up_no_step_that_has_an_action_of_it_and_goes_out_when_that_is_done(eve: World) -> None:
+    """That step may itself wait for the partnership's turn, which the paper has. SQLite has one writer anyway."""
+    ready, out = made_ready(eve), list[Published | None]()
+    place = eve.office.place
+    other = threading.Thread(
+        target=lambda: out.append(publish(eve.database, eve.moment, place, ready.sitting.id)), daemon=True
+    )
+    with eve.database.writing(eve.moment) as step:
+        locked_versions(step.session, place.partnership_id, facts.action_ids(ready.decided.items)[1:])
+        other.start()
+        other.join(WAITS_S)
+        assert other.is_alive(), "it waits for the action, not with the turn"
+        in_turn(step.session, place)
+    other.join(30)
+    assert out[0] is not None and items(eve, "performance", ON) == [("late", "Wed 9 Dec")] * 2
 
 
 def test_what_came_up_after_the_agendas_were_looked_at_is_on_the_paper_too(eve: World) -> None:
