@@ -70,6 +70,9 @@ def _may_stand(key: str, value: Any) -> bool:
     return key in CODE_KEYS and isinstance(value, str) and CODE.fullmatch(value) is not None
 
 
+APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+
+
 class _Nowhere:
     """Where lines go before a data dir is known."""
 
@@ -87,9 +90,13 @@ class _MonthFile:
         self._now = now
 
     def msg(self, line: str) -> None:
-        """Appends one line."""
+        """Appends one line; a folder that somebody removed meanwhile is made again."""
         path = self._folder / f"{self._now().astimezone(UTC):%Y-%m}.jsonl"
-        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        try:
+            file = os.open(path, APPEND, 0o640)
+        except FileNotFoundError:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file = os.open(path, APPEND, 0o640)
         try:
             os.write(file, f"{line}\n".encode())
         finally:

@@ -116,6 +116,13 @@ def test_each_month_has_its_own_file_by_utc(data_dir: Path) -> None:
     assert [line["event"] for line in lines(data_dir, "2027-01")] == ["new_year"]
 
 
+def test_a_folder_that_somebody_removed_is_made_again(data_dir: Path) -> None:
+    logs.to_files(data_dir, lambda: DECEMBER)
+    (data_dir / "logs").rmdir()
+    logs.log.info("flow_ended", flow="send_reminders")
+    assert [line["event"] for line in lines(data_dir)] == ["flow_ended"]
+
+
 def test_nothing_is_printed_with_or_without_a_data_dir(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     logs.log.error("before_any_data_dir")
     logs.to_files(data_dir, lambda: DECEMBER)
