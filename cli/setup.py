@@ -28,7 +28,7 @@ def init(
     asked: Asked,
     partnership: Annotated[Path, typer.Option("--partnership", metavar="FILE", help="The partnership file (YAML).")],
 ) -> None:
-    """Load the partnership file. Creates or migrates the database; again: updates, never duplicates."""
+    """Load the partnership file. Creates the database; again: updates, never duplicates."""
     from config import clock
     from config.calendars import bank_holidays
     from config.checks import check_data_dir
@@ -50,7 +50,7 @@ def init(
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = database_of(settings)
     try:
-        schema.upgrade(database)
+        schema.prepare(database)
         with database.writing(moment) as tx:
             loaded = load(tx, read.declared, bank_holidays)
     finally:

@@ -1,22 +1,22 @@
-"""A data dir made ready: the database brought up to date, the partnership file loaded, the office opened."""
+"""A data dir made ready: the database created, the partnership file loaded, the office opened."""
 
 from config.calendars import bank_holidays
 from config.settings import Settings
 from flows.wiring import Office, database_of
 from models.queries.partnership import meant, place_of
-from models.schema import upgrade
+from models.schema import prepare
 from models.steps.partnership import load
 from rules.declarations import DeclaredPartnership
 from rules.moment import Moment
 
 
 def set_up(settings: Settings, declared: DeclaredPartnership, moment: Moment) -> Office:
-    """Creates or migrates the database of these settings and loads the file; a new partnership starts in hold.
+    """Creates the database of these settings and loads the file; a new partnership starts in hold.
 
     Raises DeclarationRefused, DatabaseUnavailable.
     """
     database = database_of(settings)
-    upgrade(database)
+    prepare(database)
     with database.writing(moment) as tx:
         load(tx, declared, bank_holidays)
     with database.reading() as session:

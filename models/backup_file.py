@@ -15,7 +15,10 @@ from typing import IO, Any
 
 MANIFEST = "manifest.json"
 FORMAT, FORMAT_VERSION = "jatac-backup", 1
-PART = ".part"
+PART = ".jatac-part"
+"""What is not whole yet ends in this: no other program's files do."""
+STALE_S = 24 * 60 * 60
+"""One that nobody has written to for so long was left by a run that was killed."""
 CHUNK = 1 << 20
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
 """What reading a part of a damaged ZIP raises."""
@@ -121,7 +124,8 @@ def written(target: Path, after_member: Callable[[str], None], before_rename: Ca
     """A new backup at `target`: under another name until it is whole, on the disk, and read back. Mode 0600.
 
     Raises BackupRefused when it is there already, cannot be written (a full disk), or does not read back; nothing
-    is left behind then. A run killed half-way leaves a `.part` file, which the next to the same place removes.
+    is left behind then. A run killed half-way leaves a part: the next to the same file removes it, and a day later
+    the next into the same folder, whatever its name.
     """
     if target.exists() or target.is_symlink():
         raise BackupRefused(f"{target} is there already. A backup never replaces a file: name another one.")
@@ -131,6 +135,7 @@ def written(target: Path, after_member: Callable[[str], None], before_rename: Ca
     try:
         part.unlink(missing_ok=True)
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            _remove_stale(target.parent, os.fstat(file.fileno()).st_mtime)
             with zipfile.ZipFile(file, "w", compresslevel=1) as into:
                 yield Writer(into, after_member)
             file.flush()
@@ -147,6 +152,17 @@ def written(target: Path, after_member: Callable[[str], None], before_rename: Ca
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _remove_stale(folder: Path, now: float) -> None:
+    """Removes what killed backups left there; one that cannot be looked at or removed hinders no backup.
+
+    `now`: by the file system's own clock, which dated the others too.
+    """
+    for left in folder.glob(f"*{PART}*"):
+        with suppress(OSError):
+            if left.is_file() and not left.is_symlink() and now - left.lstat().st_mtime > STALE_S:
+                left.unlink()
 
 
 def _said(fault: OSError) -> str:

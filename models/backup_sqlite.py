@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from models.backup_file import BackupRefused
+from models.backup_file import PART, BackupRefused
 from models.database import BUSY_MS, Database, DatabaseUnavailable, sqlite_url
 
 MEMBER = "database/jatac.db"
@@ -16,7 +16,7 @@ MEMBER = "database/jatac.db"
 @contextmanager
 def copied(database: Database, beside: Path) -> Iterator[tuple[Path, Connection]]:
     """A copy of the database beside `beside`, proved whole, for as long as the block lasts. Raises BackupRefused."""
-    copy = beside.with_name(f"{beside.name}.db.part")
+    copy = beside.with_name(f"{beside.name}.db{PART}")
     _remove(copy)
     opened = Database(sqlite_url(copy))
     try:

@@ -79,6 +79,23 @@ def upgrade(database: Database) -> None:
         ) from fault
 
 
+def prepare(database: Database, migrations: Path = MIGRATIONS) -> None:
+    """Makes the tables of a new database; does nothing when they are those of this version.
+
+    Raises DatabaseUnavailable for any other database: only `jatac upgrade` changes tables that hold something, for it
+    makes a backup first.
+    """
+    found = current(database)
+    if found is None:
+        upgrade(database)
+    elif found != head(migrations):
+        must_know(found, migrations)
+        raise DatabaseUnavailable(
+            f"The database was made by an earlier version of jatac (revision {found}); nothing was changed."
+            " Run `jatac upgrade` first: it makes a backup, then brings the tables to this version."
+        )
+
+
 def must_know(revision: str | None, migrations: Path = MIGRATIONS) -> None:
     """Raises DatabaseUnavailable for a revision of a later version of jatac; None is a database without tables."""
     scripts = ScriptDirectory.from_config(config(migrations)).walk_revisions()

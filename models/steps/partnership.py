@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
 from models.chain import Writing
@@ -93,8 +94,12 @@ def _refuse_prefix(tx: Writing, declared: DeclaredPartnership) -> None:
     """Two partnerships never share a prefix: the reference alone tells people whose action it is."""
     for other in partnerships(tx.session):
         if other.reference_prefix == declared.reference_prefix and other.key != declared.key:
-            said = f"The prefix {declared.reference_prefix} is {other.name}'s ({other.key}) already."
-            raise DeclarationRefused((f"{said} Give `reference_prefix` of {declared.key} letters of its own.",))
+            raise _prefix_taken(declared, f"{other.name}'s ({other.key})")
+
+
+def _prefix_taken(declared: DeclaredPartnership, whose: str) -> DeclarationRefused:
+    said = f"The prefix {declared.reference_prefix} is {whose} already."
+    return DeclarationRefused((f"{said} Give `reference_prefix` of {declared.key} letters of its own.",))
 
 
 def _partnership(tx: Writing, found: Partnership | None, declared: DeclaredPartnership) -> tuple[Partnership, Ledger]:
@@ -109,7 +114,12 @@ def _partnership(tx: Writing, found: Partnership | None, declared: DeclaredPartn
     if found is None:
         made = Partnership(**values, held=True)
         tx.session.add(made)
-        tx.session.flush()
+        try:
+            tx.session.flush()
+        except IntegrityError as fault:
+            if "reference_prefix" in str(fault.orig):  # loaded at the same moment
+                raise _prefix_taken(declared, "another partnership's") from fault
+            raise
         ledger = Ledger(tx, id_of_row(made))
         ledger.note(ChangeKind.ADDED, "partnership", ledger.partnership_id, declared.key, {**values, "held": True})
         return made, ledger

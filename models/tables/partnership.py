@@ -15,7 +15,8 @@ class Partnership(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     name: str
-    reference_prefix: str
+    reference_prefix: str = Field(unique=True)
+    """What its references begin with: it alone tells people whose action one is."""
     division: str
     """UK division of its bank holidays: england-and-wales, scotland, northern-ireland."""
     held: bool = True

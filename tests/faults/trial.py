@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 
 from flows.result import FlowResult
 from flows.wiring import Office, open_office
+from models.backup_file import PART
 from models.tables import Message
 from notifications.embedded import Behaviour, running
 from rules.moment import Moment
@@ -261,5 +262,5 @@ def _put_right(life: Life, plan: Plan, day: date) -> None:
     if plan.kill in PARTS:
         name = BACKUP if plan.kill == "mid_backup" else UPGRADE
         step(life.office, name, moment(f"{day} 08:40"), hooks, orders, _nothing)
-        left = [path.name for path in (life.office.data_dir / "backups").iterdir() if path.name.endswith(".part")]
+        left = [path.name for path in (life.office.data_dir / "backups").iterdir() if PART in path.name]
         life.trouble += [f"{name} is left over" for name in left]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from flows.forecast import foresee
 from tests.flows.up import ALL_DAY, items, live_on, meeting
 from tests.stories.world import World
 
@@ -70,3 +71,28 @@ def test_a_dry_run_puts_no_wait_on_record(two: tuple[World, str, str]) -> None:
     assert dry.reason == "a paper waits" and meeting(world, "performance", ON).waits_from is None
     world.run("build_performance_pack", "build_performance_pack")
     assert meeting(world, "performance", ON).waits_from == world.day("Wed 9 Dec")
+
+
+def coming(world: World) -> dict[str, str]:
+    """By action: the day on which the forecast has it at rung 4."""
+    found = foresee(world.database, world.office.place, world.moment, world.day("Fri 15 Jan"))
+    return {one.ref: f"{one.on:%a %-d %b}" for one in found.ahead.rungs if one.rung == 4}
+
+
+def test_the_forecast_says_what_a_late_pack_will_list(two: tuple[World, str, str]) -> None:
+    world, first, second = two
+    live_on(world, "Fri 27 Nov", "Wed 2 Dec", "Tue 8 Dec")
+    world.skip(to="Mon 14 Dec").at("Mon 14 Dec", "08:30")
+    assert coming(world) == {first: "Mon 14 Dec", second: "Wed 13 Jan"}
+
+
+def test_and_what_one_that_waits_will(two: tuple[World, str, str]) -> None:
+    """The leads hear on the day of the pack: it waits for their two days, and for nobody who comes up in them."""
+    world, first, second = two
+    for day in (*MAILED_LATE, "Wed 9 Dec"):
+        world.at(day).run("open_cycle", "chase_overdue", "escalate")
+    assert coming(world) == {first: "Fri 11 Dec", second: "Wed 13 Jan"}
+    world.run(*ALL_DAY)
+    live_on(world, "Thu 10 Dec", "Fri 11 Dec")
+    assert (listed(world, first), listed(world, second)) == (["17 Dec"], [])
+    assert world.steps(first)[-1] == (4, "Fri 11 Dec")

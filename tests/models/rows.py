@@ -36,7 +36,7 @@ def settle(database: Database, key: str = "nw") -> Rows:
     """Makes them, and says what they are."""
     with Session(database.writers) as session, session.begin():
         partnership = Partnership(
-            key=key, name="North Worcestershire", reference_prefix="NW", division="england-and-wales"
+            key=key, name="North Worcestershire", reference_prefix=key.upper(), division="england-and-wales"
         )
         session.add(partnership)
         session.flush()

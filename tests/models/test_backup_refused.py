@@ -1,6 +1,7 @@
 """What cannot be written, or is no whole backup, is told in a sentence, and nothing is left behind."""
 
 import json
+import os
 import resource
 import struct
 import zipfile
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from models import backup_file
-from models.backup_file import BackupRefused, DamagedBackup
+from models.backup_file import PART, BackupRefused, DamagedBackup
 from models.database import Database
 from models.restore import RestoreRefused
 from tests.models.backups import STARTS, Empty, House, empty_place, furnish
@@ -36,6 +37,23 @@ def test_a_file_cut_short_is_told_and_leaves_nothing(house: House, place: Empty,
     with pytest.raises(DamagedBackup, match=r"no whole backup of jatac: it is damaged, cut short"):
         place.restore(tmp_path / "cut.jatac")
     assert place.is_empty()
+
+
+@pytest.mark.parametrize(("hours", "stays"), [(23, True), (25, False)])
+def test_what_a_killed_backup_left_is_removed_by_the_next_into_the_folder_a_day_later(
+    house: House, tmp_path: Path, hours: int, stays: bool
+) -> None:
+    left = [tmp_path / f"monday{end}" for end in (PART, f".db{PART}", f".db{PART}-wal")]
+    others = [tmp_path / "film.mkv.part", tmp_path / "monday.jatac"]
+    for path in (*left, *others):
+        path.write_bytes(b"half")
+    (tmp_path / "now").touch()
+    then = (tmp_path / "now").stat().st_mtime - hours * 3600
+    for path in (*left, *others):
+        os.utime(path, (then, then))
+    house.backup(tmp_path / "tuesday.jatac")
+    assert [path.exists() for path in left] == [stays] * 3
+    assert all(path.exists() for path in others), "what is not ours is left alone"
 
 
 def within_parts(path: Path) -> list[int]:

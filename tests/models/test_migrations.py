@@ -15,6 +15,7 @@ from sqlmodel import select
 from models import schema
 from models.database import Database, DatabaseUnavailable, sqlite_url
 from models.tables import Partnership, metadata
+from tests.models.test_upgrade import shape
 
 EmptyAddress = Callable[[], str]
 ADVICE = "run `python -m models.migrations.regenerate` (before the first release) or write a migration"
@@ -144,6 +145,23 @@ def test_a_database_of_a_later_version_is_refused_with_what_to_do(database: Data
     assert not schema.is_current(database)
     with pytest.raises(DatabaseUnavailable, match=r"later version of jatac .* Install that version"):
         schema.upgrade(database)
+
+
+def test_a_new_database_is_prepared_and_one_of_an_earlier_version_is_not_touched_without_a_backup(
+    empty_address: EmptyAddress, tmp_path: Path
+) -> None:
+    made = Database(empty_address())
+    schema.prepare(made)
+    assert schema.is_current(made)
+    schema.prepare(made)
+    before = described(made)
+    later = shape(tmp_path).migrations
+    with pytest.raises(
+        DatabaseUnavailable, match=r"earlier version .* nothing was changed\. Run `jatac upgrade` first"
+    ):
+        schema.prepare(made, later)
+    assert (schema.current(made), described(made)) == ("0001", before)
+    made.close()
 
 
 def upgrade_in_a_process(address: str) -> bool:

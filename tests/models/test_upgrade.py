@@ -140,7 +140,7 @@ def test_killed_half_way_the_database_is_as_it_was_and_the_next_upgrade_goes_thr
     assert state(house) == before
     assert raised(house, to).after == "0002"
     assert "colour" in columns(house)
-    assert not [path.name for path in (house.data_dir / FOLDER).iterdir() if path.name.endswith(".part")]
+    assert not [path.name for path in (house.data_dir / FOLDER).iterdir() if backup_file.PART in path.name]
 
 
 def test_without_a_backup_nothing_is_begun(house: House, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from rules.bodies.decisions import Ruling, matter_meant, not_at_this_meeting, not_to_decide
+from rules.bodies.decisions import Ruling, matter_meant, not_at_this_meeting, not_its_level, not_to_decide
 from rules.bodies.facts import Sitting
 from rules.bodies.meetings import not_to_move, publish_on
 from rules.life.decided import decide
@@ -45,6 +45,20 @@ def _on_papers(life: TwiceLived) -> list[Listing]:
     return [matter.awaited for matter in life.action.matters if matter.awaited is not None]
 
 
+def went_up_undecided(life: Lived) -> bool:
+    """A meeting had it on its paper and decided nothing, as far as is on record, and the board has it by now."""
+    return bool(_left_behind(life.life)) and life.life.action.is_live
+
+
+def _left_behind(life: TwiceLived) -> list[Listing]:
+    return [
+        one
+        for matter in life.action.matters
+        for one in matter.listings
+        if one.state is MeetingState.HELD and one.published_on and one.outcome is None and one.level < matter.rung
+    ]
+
+
 class Meetings(RuleBasedStateMachine):
     """What the performance group and the board do; their papers come by themselves."""
 
@@ -78,14 +92,16 @@ class Meetings(RuleBasedStateMachine):
         self.life.secretary.change(sitting, state=state)
 
     @precondition(stands_on_a_paper)
-    @rule(state=HELD, late=st.sampled_from([0, 0, 0, 3]), after=st.integers(0, 5))
-    def a_meeting_comes_round(self, state: MeetingState, late: int, after: int) -> None:
-        """Its meeting comes, is recorded that day or later, and days pass."""
+    @rule(state=HELD, late=st.sampled_from([0, 0, 0, 3]), after=st.integers(0, 5), said=st.none() | OUTCOMES)
+    def a_meeting_comes_round(self, state: MeetingState, late: int, after: int, said: D | None) -> None:
+        """Its meeting comes, is recorded that day or later, and days pass; what it decided may be recorded last."""
         on = min(one.meeting_on for one in _on_papers(self.life))
         self.life.pass_days(max(0, (on - self.life.today).days) + late)
         if self._over() is not None:
             self.recorded(state, 0)
         self.life.pass_days(after)
+        if said is not None and went_up_undecided(self):
+            self.minutes_come_late(said, 1 + after)
 
     @rule(which=st.integers(0, 3), sure=SELDOM)
     def cancelled(self, which: int, sure: bool) -> None:
@@ -106,6 +122,8 @@ class Meetings(RuleBasedStateMachine):
         after = min((on for on in others if on > sitting.meeting_on), default=None)
         if not_to_move(sitting, to, life.today, own, before, after, 5) is None:
             due = publish_on(to, 5, own) if sitting.published_on is None else sitting.publish_on
+            life.bring_up()
+            sitting = life.secretary.sittings[sitting.id]
             life.secretary.change(sitting, meeting_on=to, publish_on=due)
 
     @rule()
@@ -142,6 +160,37 @@ class Meetings(RuleBasedStateMachine):
         if not_to_decide(life.ctx, who, ruling, life.today) is not None:
             return
         self._decide(ruling, who)
+
+    @precondition(went_up_undecided)
+    @rule(outcome=OUTCOMES, ahead=st.integers(1, 14))
+    def minutes_come_late(self, outcome: D, ahead: int) -> None:
+        """What the latest of those meetings decided prevails within the third working day; later it is refused."""
+        life = self.life
+        life.bring_up()
+        listing = max(_left_behind(life), key=lambda one: one.meeting_on)
+        to = life.ctx.both(b.POLICE).on_or_after(life.today + ahead * ONE_DAY)
+        ruling = Ruling(
+            LADDER[listing.level],
+            outcome,
+            "heard",
+            listing.meeting_on,
+            listing.meeting_id,
+            to,
+            b.COLLEAGUE,
+            sequence=99,
+        )
+        matter = next(m for m in life.action.matters if listing in m.listings)
+        decided = any(
+            one.level > listing.level and one.decided_on is not None and one.decided_on >= listing.meeting_on
+            for one in matter.listings
+        )
+        days = (life.today - listing.meeting_on).days
+        since = [listing.meeting_on + n * ONE_DAY for n in range(1, days + 1)]
+        final = life.ctx.policy.ladder.minutes_final_in
+        prevails = sum(life.ctx.own().is_open(day) for day in since) <= final and not decided
+        refused = not_its_level(life.ctx, ruling, matter, life.today)
+        assert (refused is None) == prevails, refused
+        self._decide(ruling, By(b.COORDINATOR))
 
     def _decide(self, ruling: Ruling, who: By) -> None:
         """As models/steps/decisions.py does: brought up, decided, on record, and brought up to what follows."""

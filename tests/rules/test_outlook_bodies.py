@@ -10,8 +10,8 @@ from rules.bodies.facts import Sitting
 from rules.outlook import Outlook, outlook
 from rules.people import Context
 from rules.reasons import Next
-from rules.standing import RungStep
-from rules.words import ActionStatus, DecisionOutcome, MatterReason, MeetingState
+from rules.standing import Pause, RungStep
+from rules.words import ActionStatus, DecisionOutcome, MatterReason, MeetingState, PauseKind
 from tests.rules.bodies.test_agenda import BOARD_DAY, DIGEST, MEETING, NEXT_PACK, PACK, PACK_DAY, upper
 from tests.rules.builders import OWNER, POLICE
 
@@ -104,3 +104,30 @@ def test_a_missing_acknowledgement_does_not_hide_the_meeting() -> None:
 def test_the_meeting_named_is_one_that_has_not_begun() -> None:
     over = Sitting(9, 4, 4, DAY, DAY, DAY)
     assert outlook(late(), date(2026, 12, 8), upper(over, PACK)).on == MEETING
+
+
+@pytest.mark.parametrize(
+    ("due_on", "pauses", "meets_on"),
+    [
+        (DUE, (), MEETING),
+        (date(2026, 11, 25), (), MEETING),
+        (date(2026, 11, 26), (), NEXT_PACK.meeting_on),
+        (DUE, (Pause(PauseKind.GRANTED, date(2026, 12, 8), PACK_DAY, 0),), NEXT_PACK.meeting_on),
+        (DUE, (Pause(PauseKind.GRANTED, PACK_DAY, date(2026, 12, 10), 0),), MEETING),
+    ],
+    ids=[
+        "ladder day 10 before the pack's day",
+        "on it",
+        "after it: not on this one",
+        "paused on the pack's day",
+        "only after it",
+    ],
+)
+def test_while_a_pack_is_late_the_line_says_which_meeting_it_waits_for(
+    due_on: date, pauses: tuple[Pause, ...], meets_on: date
+) -> None:
+    """Nothing ran from Wed 9 Dec, the pack's day, to Mon 14 Dec, when the matter was raised."""
+    back = date(2026, 12, 14)
+    matter = replace(late().matters[0], raised_on=back)
+    action = replace(late(), ladder_from=due_on, due_on=due_on, pauses=pauses, matters=(matter,))
+    assert outlook(action, back, upper()) == Outlook(Next.TO_BODY, meets_on, "Performance Group")

@@ -1,5 +1,7 @@
 """An action that is late already, before the performance group and the board: papers, meetings, decisions, pauses."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -27,6 +29,8 @@ class UpperLife(Meetings):
     @initialize(closed=st.lists(CLOSED_DAYS, max_size=4), silence=st.integers(8, 40))
     def enter(self, closed: list[tuple[int | None, int]], silence: int) -> None:
         ctx = context(*(Closure(START + n * ONE_DAY, agency) for agency, n in closed), bodies=BODIES | LADDER)
+        ladder = replace(ctx.policy.ladder, minutes_final_in=8)  # rung 5 often comes on the fourth
+        ctx = replace(ctx, policy=replace(ctx.policy, ladder=ladder))
         proposed = proposal(ctx.both(b.POLICE).on_or_after(START))
         self.life = TwiceLived(Story(proposed, START, ctx), Story(proposed, START, ctx))
         self.life.step(issue, SYSTEM)

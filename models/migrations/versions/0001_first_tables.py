@@ -21,7 +21,8 @@ def upgrade() -> None:
         sa.Column('over', sa.JSON(), nullable=False),
         sa.Column('county', sa.String(), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_partnership')),
-        sa.UniqueConstraint('key', name=op.f('uq_partnership_key'))
+        sa.UniqueConstraint('key', name=op.f('uq_partnership_key')),
+        sa.UniqueConstraint('reference_prefix', name=op.f('uq_partnership_reference_prefix'))
     )
     op.create_table('agency',
         sa.Column('id', sa.Integer(), nullable=False),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time
+from threading import Thread
 
 import pytest
 from sqlmodel import Session, col, func, select
@@ -20,7 +21,7 @@ from models.queries.partnership import (
     policy_of,
 )
 from models.steps.declared import ChangeKind
-from models.steps.partnership import DeclarationRefused
+from models.steps.partnership import DeclarationRefused, load
 from models.tables import (
     Area,
     AreaLsoa,
@@ -42,7 +43,7 @@ from rules.policy import Ladder, Policy
 from rules.words import Role
 from tests.declarations import FORTNIGHTLY, small, with_person
 from tests.models.steps.loads import DAY_ONE, DAY_TWO, ON_DAY_TWO, count, load_on, person
-from tests.moments import london
+from tests.moments import london, moment
 
 
 def test_a_new_partnership_starts_in_hold_with_everything_declared(database: Database) -> None:
@@ -220,6 +221,24 @@ def test_a_prefix_that_another_partnership_has_is_refused_and_named(database: Da
     with database.reading() as session:
         assert [(p.key, p.reference_prefix) for p in partnerships(session)] == [("nw", "NW"), ("sw", "SW")]
     assert load_on(database, small(reference_prefix="NWS"), DAY_TWO).changes, "one that is free may be taken"
+
+
+def test_a_prefix_taken_at_the_same_moment_is_refused_in_the_same_words(database: Database) -> None:
+    """Neither load sees the other's row: the one that comes second waits for it, and is refused."""
+    said: list[str] = []
+
+    def second() -> None:
+        with pytest.raises(DeclarationRefused) as refused:
+            load_on(database, small(key="ne", name="North East"))
+        said.extend(refused.value.reasons)
+
+    other = Thread(target=second)
+    with database.writing(moment(DAY_ONE)) as tx:
+        load(tx, small(), bank_holidays)
+        other.start()
+        other.join(1)
+    other.join()
+    assert len(said) == 1 and "reference_prefix" in said[0] and "already" in said[0]
 
 
 def test_an_empty_database_says_what_to_do_first(database: Database) -> None:
