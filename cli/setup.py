@@ -7,7 +7,7 @@ import typer
 
 from cli import show
 from cli.asked import Asked, command
-from cli.boundary import FAULTS
+from cli.boundary import FAULTS, CannotDo
 from cli.here import must_exist, settings_of
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def init(
     read = read_partnership_file(partnership)
     if read.declared is None:
         raise PartnershipFileRefused(read.errors)
+    _refuse_the_demos(settings.data_dir, read.declared.key)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = database_of(settings)
     try:
@@ -61,6 +62,18 @@ def init(
     for warning in read.warnings:
         show.warn(str(warning))
     _say(read.declared.name, settings.data_dir, loaded)
+
+
+def _refuse_the_demos(data_dir: Path, key: str) -> None:
+    """A partnership of one's own in the demo's folder would be mixed with invented people."""
+    from config.story import is_demo
+    from flows.setting_up import keys_in
+
+    if is_demo(data_dir) and key not in (keys_in(data_dir) or ()):
+        raise CannotDo(
+            f"{data_dir} is the demo's folder: {key} does not belong among its invented people.",
+            "Leave --data-dir and JATAC_DATA_DIR out, or name another folder.",
+        )
 
 
 def _as_json(key: str, data_dir: Path, loaded: "Loaded", warnings: list[str]) -> None:
@@ -80,6 +93,8 @@ def _as_json(key: str, data_dir: Path, loaded: "Loaded", warnings: list[str]) ->
 
 
 def _say(name: str, data_dir: Path, loaded: "Loaded") -> None:
+    from config.story import is_story
+
     if loaded.created:
         kinds: dict[str, int] = {}
         for change in loaded.changes:
@@ -94,6 +109,10 @@ def _say(name: str, data_dir: Path, loaded: "Loaded") -> None:
     else:
         show.say(f"{name} is as the file says; nothing was changed.")
     show.say(*loaded.remarks)
+    if is_story(data_dir):
+        show.say(
+            f"{data_dir} tells a story: its clock stands where --at sets it, and `jatac serve` does not run here."
+        )
 
 
 def check(

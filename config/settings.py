@@ -21,6 +21,8 @@ from rules.mail import UnfitMail, mail_address
 PREFIX = "JATAC_"
 FILE = "jatac.toml"
 DEFAULT_DATA_DIR = Path("jatac-data")
+DEMO_DATA_DIR = Path("jatac-demo")
+"""Where the demo tells its story unless a folder is named: never where somebody's own data would lie."""
 EMBEDDED_FROM = "jatac@jatac.example"
 PREFECT_AUTO, PREFECT_OFF = "auto", "off"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

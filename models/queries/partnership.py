@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 
+from sqlalchemy import inspect
 from sqlmodel import Session, col, select
 
+from models.database import Database
 from models.place import Place
 from models.tables import Partnership, Person, PolicyVersion
 from rules.policy import Policy
@@ -25,6 +27,14 @@ class UnknownPerson(LookupError):
 def partnerships(session: Session) -> list[Partnership]:
     """All of them, by key."""
     return list(session.exec(select(Partnership).order_by(col(Partnership.key))))
+
+
+def keys_held(database: Database) -> list[str]:
+    """The keys of all of them; none in a database without tables. Raises DatabaseUnavailable."""
+    with database.reading() as session:
+        if not inspect(session.connection()).has_table(Partnership.__tablename__):
+            return []
+        return list(session.exec(select(Partnership.key).order_by(col(Partnership.key))))
 
 
 def find(session: Session, key: str) -> Partnership | None:
