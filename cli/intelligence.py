@@ -205,14 +205,21 @@ def counts(
     show.say(f"{sum(r.count for r in rows)} items.")
 
 
-def rejected(asked: Asked) -> int:
+def rejected(
+    asked: Asked,
+    drop: Annotated[bool, typer.Option("--drop", help="Nobody will mend them: they no longer wait.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. It stays on record.")] = "",
+) -> int:
     """Write the rejected rows to files again. Mend them, and take them in with ingest."""
     from flows.ingest_intelligence import write_repairs
     from models.queries.status import files_to_repair
 
+    why = given.words(reason, "--reason") if drop else ""
     with opened(asked) as here:
         with here.database.reading() as session:
             waiting = files_to_repair(session, here.place.partnership_id)
+        if drop:
+            return _drop(asked, here, waiting, why)
         paths = write_repairs(_desk(here, None), waiting)
     rows = sum(waiting.values())
     if asked.json:
@@ -224,3 +231,17 @@ def rejected(asked: Asked) -> int:
     show.say(f"{show.count(rows, 'rejected row')} to mend:")
     show.say(*(f"  {path}, then: jatac ingest {path}" for path in paths))
     return FAULTS
+
+
+def _drop(asked: Asked, here: Here, waiting: dict[int, int], why: str) -> int:
+    from flows.ingest_intelligence import write_repairs
+    from models.steps.rejected import drop_rejected
+
+    with here.database.writing(here.moment) as tx:
+        rows = drop_rejected(tx, here.place, why, here.by)
+    write_repairs(_desk(here, None), waiting)  # takes the files away
+    if asked.json:
+        show.as_json({"rejected": 0, "dropped": rows, "repair_files": []})
+    else:
+        show.say(f"{show.count(rows, 'rejected row')} dropped; none waits now.")
+    return 0

@@ -84,6 +84,7 @@ EVENTS_OF_OTHERS: dict[str, str] = {
     "delivery_corrected": "a delivery was corrected",
     "delivery_held": "a delivery was held",
     "rows_repaired": "rows of a delivery were repaired",
+    "rows_dropped": "rejected rows were dropped",
     "held": "put in hold",
     "released": "released from hold",
     "restored": "restored from a backup",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sql
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from models.queries.actions import CHUNK
@@ -147,16 +147,28 @@ def deliveries_of(session: Session, file_id: int) -> list[Delivery]:
     return list(session.exec(select(Delivery).where(Delivery.file_id == file_id).order_by(col(Delivery.id))))
 
 
+def still_wait(partnership_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Which rejected rows wait to be repaired: not those that came back or were dropped, nor those of a delivery
+    that another one replaced since (or of a file whose every delivery was), for nothing takes them any more."""
+    delivered = sql.select(Delivery.id).where(col(Delivery.file_id) == col(RejectedRow.file_id))
+    its_own = delivered.where(col(Delivery.id) == col(RejectedRow.delivery_id), col(Delivery.state) == REPLACED)
+    standing = delivered.where(col(Delivery.state) != REPLACED)
+    untold = sql.and_(col(RejectedRow.delivery_id).is_(None), delivered.exists(), ~standing.exists())
+    return (
+        col(RejectedRow.partnership_id) == partnership_id,
+        col(RejectedRow.repaired_at).is_(None),
+        col(RejectedRow.dropped_at).is_(None),
+        ~its_own.exists(),
+        ~untold,
+    )
+
+
 def unrepaired(session: Session, partnership_id: int, file_id: int) -> list[RejectedRow]:
-    """The rejected rows of a file that have not come back repaired, in order."""
+    """The rejected rows of a file that wait to be repaired, in order."""
     return list(
         session.exec(
             select(RejectedRow)
-            .where(
-                RejectedRow.partnership_id == partnership_id,
-                RejectedRow.file_id == file_id,
-                col(RejectedRow.repaired_at).is_(None),
-            )
+            .where(*still_wait(partnership_id), RejectedRow.file_id == file_id)
             .order_by(col(RejectedRow.row_number))
         )
     )

@@ -83,6 +83,8 @@ class RejectedRow(Owned, table=True):
     fix: str
     raw: str = Field(sa_type=Text)
     repaired_at: datetime | None = Field(default=None, sa_type=Instant)
+    dropped_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When the coordinator said that it need not be repaired."""
 
 
 class TestedMonth(Owned, table=True):

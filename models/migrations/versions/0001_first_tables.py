@@ -640,6 +640,7 @@ def upgrade() -> None:
         sa.Column('fix', sa.String(), nullable=False),
         sa.Column('raw', sa.Text(), nullable=False),
         sa.Column('repaired_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('dropped_at', sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_rejected_row_delivery_id_delivery')),
         sa.ForeignKeyConstraint(['file_id'], ['delivered_file.id'], name=op.f('fk_rejected_row_file_id_delivered_file')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_rejected_row_partnership_id_partnership')),
