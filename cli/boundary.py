@@ -23,7 +23,7 @@ KNOWN: dict[str, int] = {
     "config.fault.Faults": COULD_NOT,
     "demo.data_dir.NotAStory": COULD_NOT,
     "demo.story.FlowFailed": FAULTS,
-    "flows.ingest_intelligence.NoSource": USAGE,
+    "flows.sources.NoSource": USAGE,
     "flows.wiring.UnknownFlow": USAGE,
     "intake.opening.UnreadableFile": COULD_NOT,
     "models.backup_file.BackupRefused": COULD_NOT,

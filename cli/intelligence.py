@@ -35,7 +35,7 @@ def ingest(
     asked: Asked,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE…", help="Street CSV (plain, .gz or a .zip of months), or an action log."),
+        typer.Argument(metavar="FILE…", help="Files of declared sources, or an action log."),
     ],
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="Which declared source, when it is not clear.")
@@ -136,6 +136,7 @@ def _file(one: "FileTaken") -> dict[str, Any]:
         "repeated": one.repeated,
         "rejected": one.rejected,
         "note": one.note,
+        "encoding": one.encoding,
         "months": [
             {
                 "force": delivery.force,
@@ -158,6 +159,8 @@ def _say(done: "Ingested") -> None:
         show.say(f"{one.name}: {one.accepted} new, {one.repeated} here already, {one.rejected} rejected.")
         if one.note:
             show.say(f"  {one.note}")
+        if one.encoding not in ("", "UTF-8"):
+            show.say(f"  Read as {one.encoding}.")
         for delivery in one.deliveries:
             if delivery.replaced_id is not None:
                 show.say(f"  {delivery.month:%B %Y} of {delivery.force} replaces what was here:")

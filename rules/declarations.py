@@ -12,7 +12,7 @@ from rules.policy import Policy
 from rules.words import AgencyStatus, BodyKind, PriorityLevel, PriorityOrigin, Role
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
-SOURCE_FORMATS = ("police_street",)
+SOURCE_FORMATS = ("police_street", "police_api")
 SINCE_BEFORE = date(1900, 1, 1)
 """The `from` of a membership that states none: since before the record."""
 

@@ -69,6 +69,8 @@ class StreetBatch:
     rejected: Sequence[RejectedRow] = ()
     repairs: int | None = None
     """Id of the file these rows were first rejected from, when they come back repaired."""
+    nothing: bool = False
+    """Whether the sender says that there is nothing: the month is delivered, with no row in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,15 @@ def file_by_sum(session: Session, partnership_id: int, source_id: int, sha256: s
     ).one_or_none()
 
 
+def source_of_file(session: Session, partnership_id: int, file_id: int) -> str | None:
+    """Key of the source that delivered a file."""
+    return session.exec(
+        select(Source.key)
+        .join(DeliveredFile, col(DeliveredFile.source_id) == col(Source.id))
+        .where(DeliveredFile.partnership_id == partnership_id, DeliveredFile.id == file_id)
+    ).one_or_none()
+
+
 def current_delivery(
     session: Session, partnership_id: int, source_id: int, force: str, month: date
 ) -> Delivery | None:
@@ -150,7 +159,7 @@ def deliveries_of(session: Session, file_id: int) -> list[Delivery]:
 def still_wait(partnership_id: int) -> tuple[ColumnElement[bool], ...]:
     """Which rejected rows wait to be repaired: not those that came back or were dropped, nor those of a delivery
     that another one replaced since (or of a file whose every delivery was), for nothing takes them any more."""
-    delivered = sql.select(Delivery.id).where(col(Delivery.file_id) == col(RejectedRow.file_id))
+    delivered = sql.select(col(Delivery.id)).where(col(Delivery.file_id) == col(RejectedRow.file_id))
     its_own = delivered.where(col(Delivery.id) == col(RejectedRow.delivery_id), col(Delivery.state) == REPLACED)
     standing = delivered.where(col(Delivery.state) != REPLACED)
     untold = sql.and_(col(RejectedRow.delivery_id).is_(None), delivered.exists(), ~standing.exists())

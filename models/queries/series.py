@@ -19,6 +19,8 @@ from rules.words import LIVE, ActionStatus
 
 AREA_REDRAWN = "area_redrawn"
 """Kind of the history event of an area whose codes or names changed."""
+BY_AREA = "police_api"
+"""Format of a source each of whose deliveries is one area."""
 UNVERIFIED = tuple(sorted(status.value for status in LIVE | {ActionStatus.PROPOSED}))
 """An analysis that is verified, or that ended otherwise (not achieved, void, referred), frees its series."""
 
@@ -59,6 +61,8 @@ def complete(session: Session, partnership_id: int) -> Complete:
 
 def _delivered(session: Session, source: SourceFacts) -> frozenset[date]:
     """Months of which the source's own force is current, and whole enough."""
+    if source.format == BY_AREA:
+        return _delivered_by_area(session, source)
     rows = session.execute(
         select(col(Delivery.month), func.sum(Delivery.accepted), func.sum(Delivery.rejected))
         .where(
@@ -69,6 +73,27 @@ def _delivered(session: Session, source: SourceFacts) -> frozenset[date]:
         .group_by(col(Delivery.month))
     )
     return frozenset(month for month, accepted, rejected in rows if whole(accepted, rejected))
+
+
+def _delivered_by_area(session: Session, source: SourceFacts) -> frozenset[date]:
+    """Months of a source that delivers each area by itself: whole when no area is missing that came in one of the
+    three months delivered before, however few rows it has."""
+    areas: dict[date, set[str]] = defaultdict(set)
+    rows: dict[date, list[int]] = defaultdict(lambda: [0, 0])
+    for month, area, accepted, rejected in session.execute(
+        select(col(Delivery.month), col(Delivery.force), col(Delivery.accepted), col(Delivery.rejected)).where(
+            col(Delivery.source_id) == source.id, col(Delivery.state) == CURRENT
+        )
+    ):
+        areas[month].add(area)
+        rows[month] = [rows[month][0] + accepted, rows[month][1] + rejected]
+    months = sorted(areas)
+    return frozenset(
+        month
+        for at, month in enumerate(months)
+        if areas[month].issuperset(set().union(*(areas[earlier] for earlier in months[max(0, at - 3) : at])))
+        and (not rows[month][1] or whole(*rows[month]))
+    )
 
 
 def to_test(session: Session, partnership_id: int, first_month: date | None) -> list[ToTest]:

@@ -129,6 +129,8 @@ class Loading:
                 insert_items(tx.session, self._here, loading.id, batch.delivery.month, batch.rows, self._areas)
                 loading.accepted += len(batch.rows)
                 loading.content.update(batch.content)
+            elif batch.delivery is not None and batch.nothing:
+                self._of(tx, batch.delivery)
             again = [row for row in rejected if row.repairs is not None]
             unknown = self._repairs.still_at_fault(tx, again) if again else []
             self.repaired_files.update(row.repairs for row in again if row.repairs is not None)
