@@ -192,6 +192,7 @@ NEXT: Final[dict[str, str]] = {
     "stays": "It stays on the weekly list until it is closed, and comes first at the next meeting.",
     "meeting": "It comes first at the next meeting, unless it is decided before.",
     "paused": "The ladder is paused until {on}. Nothing more is due before then.",
+    "held": "Nobody has been told of it yet. Its clocks count from the day of `jatac release`.",
     "verify": "If the claim is not answered, it goes to the chair on {on}.",
     "answer": "If there is no answer, it goes to the chair on {on}.",
     "accept": "Until you accept it, nothing changes.",

@@ -87,6 +87,8 @@ class Next(StrEnum):
     MEETING = "meeting"
     """A matter: it comes first at the next meeting."""
     PAUSED = "paused"
+    HELD = "held"
+    """In hold, and nobody has heard of it: its clocks begin at release."""
     VERIFY = "verify"
     """A claim waits; from `on` it goes to the chair."""
     ANSWER = "answer"
