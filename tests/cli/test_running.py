@@ -38,7 +38,7 @@ def test_a_dry_run_shows_every_notice_rung_and_reason_and_writes_nothing(termina
     counted = terminal.ok("run", "chase_overdue", "--dry-run", "--json").json
     assert _rows(terminal) == before
     assert f"{ref}: rung 0 to 3" in shown
-    assert "late_rung_3" in shown and "Helen Marsh" in shown and "nothing is written" in shown
+    assert "clock of the due date, rung 3" in shown and "Helen Marsh" in shown and "nothing is written" in shown
     assert counted["notices_new"] == sum(len(line["notices"]) for line in counted["lines"]) > 0
     assert terminal.ok("run", "chase_overdue", "--json").json["notices_new"] == counted["notices_new"]
 
