@@ -89,3 +89,13 @@ def test_issue_actions_issues_what_is_complete_and_lists_what_is_not(terminal: T
     said = terminal.ok("run", "issue_actions", "--json").json
     assert (said["actions_issued"], said["actions_incomplete"]) == (1, 1)
     assert terminal.ok("action", "show", ref, "--json").json["status"] == "issued"
+
+
+def test_the_clock_of_a_story_stands_where_its_last_flow_ran(terminal: Terminal) -> None:
+    """Although that run decided nothing: else `status` would tell of a run later than now."""
+    terminal.at = "2026-12-02T16:45"
+    terminal.ok("run", "send_reminders")
+    terminal.at = ""
+    said = terminal.ok("status")
+    assert "16:45" in said.out.splitlines()[0] + said.out.splitlines()[1]
+    assert "later than now" not in said.out
