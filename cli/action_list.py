@@ -137,6 +137,7 @@ LACKS = {
     "owner_agency": "an owner agency",
     "agency_not_in_room": "its agency's acceptance (not in the room)",
     "due_on": "a due date",
+    "due_on_past": "a due date that has not passed",
     "due_on_closed": "a due date that is a working day",
     "priority": "a priority, or that it is business as usual",
     "cleared_contact": "a reader at rungs 2 and 3",

@@ -69,11 +69,11 @@ def opened(asked: Asked, *, as_of: str | None = None, dry_run: bool = False) -> 
 
 
 def _story_stands_at(office: "Office") -> str | None:
-    """In a story it is as late as its last decision, not as late as it is today; None before the first."""
-    from flows.wiring import last_decision
+    """In a story it is as late as the last thing in it, not as late as it is today; None before the first."""
+    from flows.wiring import last_moment
 
     with office.database.reading() as session:
-        last = last_decision(session, office.place)
+        last = last_moment(session, office.place)
     return last.isoformat() if last is not None else None
 
 

@@ -86,11 +86,11 @@ def move(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. Stays on record, is never mailed.")],
 ) -> None:
     """Move a meeting (chair, vice-chair, coordinator). Its items go along; a paper that is out is corrected."""
-    from models.steps.meeting_changes import move_meeting
+    from models.steps.meeting_ready import move as move_it
 
     day, new, why = given.day(on, "DATE"), given.day(to, "--to"), given.words(reason, "--reason")
-    with opened(asked) as here, here.database.writing(here.moment) as tx:
-        done = move_meeting(tx, here.place, body, day, new, why, here.by)
+    with opened(asked) as here:
+        done = move_it(here.database, here.moment, here.place, body, day, new, why, here.by)
     if asked.json:
         show.as_json(_as_json(done))
         return
@@ -109,11 +109,11 @@ def cancel(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. Stays on record, is never mailed.")],
 ) -> None:
     """Cancel a meeting (chair, vice-chair, coordinator). Its items pass to the next one."""
-    from models.steps.meeting_changes import cancel_meeting
+    from models.steps.meeting_ready import cancel as cancel_it
 
     day, why = given.day(on, "DATE"), given.words(reason, "--reason")
-    with opened(asked) as here, here.database.writing(here.moment) as tx:
-        done = cancel_meeting(tx, here.place, body, day, why, here.by)
+    with opened(asked) as here:
+        done = cancel_it(here.database, here.moment, here.place, body, day, why, here.by)
     if asked.json:
         show.as_json(_as_json(done))
         return

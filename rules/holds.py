@@ -11,7 +11,7 @@ from typing import Protocol
 
 from rules.action import ActionState, NoticeDraft, withheld_period
 from rules.ladder import is_quiet
-from rules.life.issue import missing
+from rules.life.issue import NOT_IN_ROOM, UNSEEN, missing
 from rules.matters import asked_between
 from rules.need_to_know import withheld
 from rules.people import Context, actor, may_read
@@ -67,6 +67,9 @@ def recheck(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -
     if notice.kind is NoticeKind.INCOMPLETE:
         lacks = action.status is ActionStatus.PROPOSED and missing(action, day, ctx)
         return HOLDS if lacks else Recheck(Verdict.WITHDRAW, "complete_now")
+    if notice.kind is NoticeKind.ACCEPT_ASKED and notice.reason == UNSEEN:
+        waits = action.status is ActionStatus.PROPOSED and NOT_IN_ROOM in missing(action, day, ctx)
+        return HOLDS if waits else Recheck(Verdict.WITHDRAW, "answered")
     if not action.is_live:
         return Recheck(Verdict.WITHDRAW, f"action_{action.status}")
     reason = _stale(notice, action, day, ctx)

@@ -75,6 +75,8 @@ def _urgent(action: ActionState, ctx: Context) -> Outlook:
 
 
 def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
+    if action.unheard:
+        return Outlook(Next.HELD)
     found = next_rung(action, day, ctx)
     if action.late_rung >= TOP:
         return _above_the_coordinator(action, day, ctx, found)

@@ -5,12 +5,14 @@ Kept apart from rules/reasons.py so that somebody who writes well and does not p
 
 from typing import Final
 
+from rules.reason_texts_decided import ASK_DECIDED, WHY_DECIDED
 from rules.reason_texts_upper import ASK_UPPER, NEXT_UPPER, WHY_UPPER
 
 Key = tuple[str, str, str]
 
 WHY: Final[dict[Key, str]] = {
     **WHY_UPPER,
+    **WHY_DECIDED,
     ("issue", "", ""): "This action has been issued to you. You are its owner.",
     ("issue", "", "deputy"): "This action has been issued. You act for its owner, who is away.",
     ("issue", "breach", ""): (
@@ -120,6 +122,7 @@ _ACT = "Close it, ask for more time, or say what stands in the way: answer this 
 _LATE = "Say when it will be done, ask for more time, or say what stands in the way: answer this mail."
 ASK: Final[dict[Key, str]] = {
     **ASK_UPPER,
+    **ASK_DECIDED,
     ("issue", "acknowledged", ""): "Nothing more for now: it is acknowledged already.",
     ("issue", "", ""): "Acknowledge it: answer this mail. If it is not yours, say so now.",
     ("reminder_3", "", ""): "Check that it will be done in time. If not, ask for more time now.",
@@ -175,6 +178,9 @@ ASK: Final[dict[Key, str]] = {
     ),
     ("no_actor", "", ""): "Act on it, name another owner, or grant a pause with an end date.",
     ("incomplete", "", ""): "Complete it, or void it.",
+    ("incomplete", "agency_not_in_room", ""): (
+        "Ring whoever is asked, and enter their answer with `jatac action accept`; or void it."
+    ),
     ("mail_failed", "", ""): "Ring the person, and correct the address in the partnership file if it is wrong.",
     ("uncertain", "", ""): "Ring the person and ask whether it arrived. It is not sent again.",
 }
@@ -192,6 +198,7 @@ NEXT: Final[dict[str, str]] = {
     "stays": "It stays on the weekly list until it is closed, and comes first at the next meeting.",
     "meeting": "It comes first at the next meeting, unless it is decided before.",
     "paused": "The ladder is paused until {on}. Nothing more is due before then.",
+    "held": "Nobody has been told of it yet. Its clocks count from the day of `jatac release`.",
     "verify": "If the claim is not answered, it goes to the chair on {on}.",
     "answer": "If there is no answer, it goes to the chair on {on}.",
     "accept": "Until you accept it, nothing changes.",
@@ -208,11 +215,10 @@ LACKS: Final[dict[str, str]] = {
     "owner_not_reader": "Its owner is not on its access list.",
     "owner_agency": "It has no owner agency.",
     "due_on": "It has no due date.",
+    "due_on_past": "Its due date has passed.",
     "due_on_closed": "Its due date is not a working day for the partnership and the agency.",
     "priority": "It names no priority, and is not marked as business as usual.",
-    "agency_not_in_room": (
-        "Its agency was not at the meeting: that agency's lead accepts it, or it comes first on the next agenda."
-    ),
+    "agency_not_in_room": "Its agency was not at the meeting; {name} is asked to accept it.",
     "cleared_contact": "Nobody who may read it stands at rungs 2 and 3, and no contact who may is named.",
 }
 

@@ -46,6 +46,10 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "Rung 3: the time for this urgent action passed on an earlier day and it is not closed."
     ),
     ("accept_asked", "transfer", ""): "Another agency's action is proposed to your agency.",
+    ("accept_asked", "unseen", ""): (
+        "A meeting proposed this action to your agency while nobody of it was there. It cannot be issued before you"
+        " accept it."
+    ),
     ("accept_asked", "block", ""): "Another agency says that yours stands in the way of its action.",
     ("accept_asked", "referral", ""): "An action is referred to the body that you chair.",
     ("matter", "transfer_lapsed", ""): "A transfer to another agency was not accepted in time. The chair decides.",
@@ -115,6 +119,7 @@ ASK_UPPER: Final[dict[Key, str]] = {
     ("urgent_late", "", ""): "Ring the owner now.",
     ("urgent_late", "urgent_late", ""): "Finish it, and say so at once; or ring the coordinator.",
     ("accept_asked", "transfer", ""): "Accept it for your agency, or decline it: answer this mail.",
+    ("accept_asked", "unseen", ""): "Please accept it for your agency: answer this mail; or ring the coordinator.",
     ("accept_asked", "block", ""): "Accept it, and act; or dispute it: answer this mail.",
     ("accept_asked", "referral", ""): "Accept it for your body, or decline it: answer this mail.",
     ("decided", "unblocked", ""): "Go on with it.",

@@ -67,6 +67,8 @@ class ActionState:
     """The day on which the owner's agency accepted it from another one; None: it was that agency's from the start."""
     in_room: bool | None = None
     """A proposal: whether the owner's agency was at its meeting. None: attendance is not recorded."""
+    unheard: bool = False
+    """The partnership is in hold and its issue notice has not been sent: nobody was told, so no clock runs."""
     lead_told_on: date | None = None
     """The day on which a rung-2 notice of this term was sent, or the coordinator was told that it cannot be."""
     steps: tuple[RungStep, ...] = ()

@@ -13,12 +13,13 @@ from rules import reasons
 from rules.action import ActionState, NoticeDraft, policy_of
 from rules.bodies.decisions import body_of_period
 from rules.bodies.facts import BOARD
-from rules.mail import ActionLine, Sentence, neutral_title
+from rules.life.asking import lead_to_ask
+from rules.mail import NO_WORDS, ActionLine, Sentence, neutral_title
 from rules.need_to_know import tells_metadata
 from rules.outlook import Outlook, outlook, overdue_days
 from rules.people import Context, may_read
 from rules.reasons import Next, Reader
-from rules.words import NoticeKind, PauseKind
+from rules.words import ActionStatus, NoticeKind, PauseKind, RequestKind
 
 
 def action_line(
@@ -30,13 +31,14 @@ def action_line(
     readable = may_read(ctx, state.readers, first.recipient_id)
     owner = ctx.people.get(state.owner_id) if state.owner_id is not None else None
     agency = ctx.agencies.get(state.owner_agency_id) if state.owner_agency_id is not None else None
-    ask_of = max(group, key=lambda n: _WEIGHT.get(NoticeKind(n.kind), 0))
+    ask_of = _asks(group)
+    reader = reader_of(ask_of, state, ctx, day) if ask_of.kind == NoticeKind.DECIDED else reader
     return ActionLine(
         ref=state.ref,
         title=neutral_title(words.title, sensitive=words.sensitive, restricted=bool(state.readers)),
         owner_name=owner.name if owner and readable else None,
         agency_name=agency.name if agency else None,
-        priority_name=words.priority_name if readable else None,
+        priority_name=_priority(words, state) if readable else None,
         due_on=state.due_on if readable else None,
         original_due_on=state.original_due_on if readable else None,
         working_days_overdue=overdue_days(state, day, ctx),
@@ -55,6 +57,12 @@ def action_line(
     )
 
 
+def _priority(words: Words, state: ActionState) -> str | None:
+    """Its priority; whatever is issued without one was marked as business as usual."""
+    usual = None if state.status is ActionStatus.PROPOSED else "Business as usual"
+    return words.priority_name or usual
+
+
 _WEIGHT = {
     kind: weight
     for weight, kind in enumerate(
@@ -68,6 +76,13 @@ _WEIGHT = {
     )
 }  # fmt: skip
 """Of several notices on one action, the weightiest says what the reader is asked to do."""
+
+
+def _asks(group: Sequence[NoticeFacts]) -> NoticeFacts:
+    """The notice that says what to do: beside what is still asked a decision says nothing, unless it takes it away."""
+    taken = next((n for n in group if n.reason == "body_reassign"), None)
+    asks = [n for n in group if n.kind != NoticeKind.DECIDED] or group
+    return taken or max(asks, key=lambda n: _WEIGHT.get(NoticeKind(n.kind), 0))
 
 
 def draft_of(notice: NoticeFacts) -> NoticeDraft:
@@ -96,9 +111,18 @@ def reader_of(notice: NoticeFacts, state: ActionState | None, ctx: Context, day:
     if notice.kind in _FOR_SENIORS or notice.reason in ("monday_rung_3", "urgent_late_senior"):
         return senior
     if notice.kind in (NoticeKind.DECIDED, NoticeKind.STOPPED):
-        return Reader.OWNER
+        return _hears_of_it(told, state, seniors, ctx)
     acts_for_owner = state is not None and told != state.owner_id and notice.kind == NoticeKind.ISSUE
     return Reader.DEPUTY if acts_for_owner else Reader.ACTOR
+
+
+def _hears_of_it(told: int, state: ActionState | None, seniors: dict[int, Reader], ctx: Context) -> Reader:
+    """As whom somebody hears what was decided: whoever leads or coordinates is not told to do the owner's work."""
+    if state is None or told in (state.owner_id, state.actor_id):
+        return Reader.OWNER
+    if any(agency.lead_id == told for agency in ctx.agencies.values()) and told not in seniors:
+        return Reader.LEAD
+    return seniors.get(told, Reader.OWNER)
 
 
 _FOR_SENIORS = (
@@ -121,6 +145,8 @@ def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date, *, 
         name = ctx.people[request.to_person].name if request.to_person else None
     if notice.kind == NoticeKind.WITHHELD:
         name = _withheld_from(notice, ctx)
+    if notice.kind == NoticeKind.INCOMPLETE and state.owner_agency_id is not None:
+        name = ctx.people[lead_to_ask(ctx, state.owner_agency_id, day)].name
     if state.owner_id is not None and notice.kind in (NoticeKind.HANDOVER, NoticeKind.DECIDED):
         name = ctx.people[state.owner_id].name
     if not may_read(ctx, state.readers, notice.recipient_id):
@@ -132,7 +158,26 @@ def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date, *, 
         name = reasons.time_in_words(datetime.fromisoformat(notice.period))
     if notice.reason.startswith("body_"):
         name = _who_decided(notice, state, ctx)
+    if notice.reason == "body_reassign" and readable:
+        decided = reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), name=name)
+        return Sentence(f"{decided} {_new_owner(state, ctx)}".strip())
     return reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), on=on, name=name)
+
+
+def _new_owner(state: ActionState, ctx: Context) -> Sentence:
+    """Who has it now that a body named another owner; who is asked, if that is not accepted yet."""
+    asked = _asked_owner(state)
+    person = ctx.people.get(asked if asked is not None else state.owner_id or 0)
+    if person is None:
+        return NO_WORDS
+    named = f"{person.name}, {ctx.agencies[person.agency_id].name}"
+    return reasons.why(NoticeKind.DECIDED, "new_owner" if asked is None else "new_owner_asked", name=named)
+
+
+def _asked_owner(state: ActionState) -> int | None:
+    """The person to whom the action is to pass, as soon as their agency's lead accepts it."""
+    asked = state.open_request(RequestKind.TRANSFER)
+    return asked.to_person if asked is not None else None
 
 
 def _unnamed(notice: NoticeFacts, name: str | None) -> str | None:
@@ -166,7 +211,9 @@ def body_name(period: str, ctx: Context) -> str | None:
 
 
 def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:
-    """Nobody is asked to acknowledge what was acknowledged."""
+    """Nobody is asked to acknowledge what was acknowledged, or to hand over what nobody has accepted yet."""
+    if notice.reason == "body_reassign" and _asked_owner(state) is not None:
+        return "body_reassign_asked"
     asks = notice.kind in (NoticeKind.HANDOVER, NoticeKind.ISSUE)
     known = asks and state.acknowledged_on is not None
     return "acknowledged" if known else notice.reason

@@ -128,9 +128,17 @@ def test_an_action_for_an_agency_that_was_not_in_the_room_waits_for_that_agencys
         done = enter(tx, small.office.place, drafts, By(small.ids()["cora"]), imported=False, cycle_id=cycle.id)
     small.ref = done.opened[0].ref
     small.fast_forward(to="Thu 3 Dec").at("Thu 3 Dec", "11:00").run(*AFTER_MEETING)
-    small.expect("Thu 3 Dec", cora="incomplete")
+    small.expect("Thu 3 Dec", cora="incomplete", iain="accept_asked")
+    (asked,), (told,) = small.mails("iain"), small.mails("cora")
+    assert "A meeting proposed this action to your agency while nobody of it was there." in asked.text
+    assert "Please accept it for your agency" in asked.text
+    assert "Its agency was not at the meeting; Iain Muir is asked to accept it." in told.text
+    assert "enter their answer with `jatac action accept`" in told.text
+    small.fast_forward(to="Mon 14 Dec")  # nobody answers: again on each first working day of a week
+    for monday in ("Mon 7 Dec", "Mon 14 Dec"):
+        small.expect(monday, cora="incomplete", iain="accept_asked")
     small.lead("iain").accepts()
     assert small.action().status == "proposed", "his acceptance is no issue yet"
-    small.fast_forward(to="Fri 4 Dec")
-    small.expect("Fri 4 Dec", joy="issue")
-    assert small.action().issued_on == small.day("Fri 4 Dec")
+    small.fast_forward(to="Tue 15 Dec")
+    small.expect("Tue 15 Dec", joy="issue")
+    assert small.action().issued_on == small.day("Tue 15 Dec")
