@@ -198,7 +198,7 @@ def lines_above() -> list[tuple[str, str, Reader, SubjectLine]]:
          subject_line(Kind.RUNG_5, "West Mercia Police", "non_delivery", decides=False,
                       ask=ask(Kind.RUNG_5, Reader.BESIDE_BOARD, "non_delivery"))),
         ("out_of_meeting", "A body that next meets far off: to its chair", chair,
-         subject_line(Kind.OUT_OF_MEETING, ref, **far)),  # type: ignore[arg-type]
+         subject_line(Kind.OUT_OF_MEETING, ref, on=date(2027, 1, 21), **far)),  # type: ignore[arg-type]
         ("named", "To the board member of an agency that a paper will name", Reader.LEAD,
          subject_line(Kind.NAMED, board, on=BOARD)),
         ("unrecorded", "Nobody has recorded a meeting", Reader.COORDINATOR,
