@@ -232,7 +232,7 @@ def opening(key: str, lines: int, overdue: int) -> Sentence:
 
 
 _COUNT_ACTIONS = (SectionKey.URGENT, SectionKey.OWN, SectionKey.DEPUTY, SectionKey.LEAD, SectionKey.PARTNERSHIP)
-"""Their opening speaks of actions; the others' of decisions, of news, of things to put right: those are never late."""
+"""Their opening speaks of actions; that of the others of decisions, news, things to put right: those are not late."""
 
 
 def _late(key: str, lines: int, overdue: int) -> str:

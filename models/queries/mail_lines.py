@@ -11,6 +11,8 @@ from models.queries.outbox import NoticeFacts
 from models.queries.titles import Words
 from rules import reasons
 from rules.action import ActionState, NoticeDraft, policy_of
+from rules.blocked import DATE_PASSED
+from rules.bodies.between import waits_until
 from rules.bodies.decisions import body_of_period
 from rules.bodies.facts import BOARD
 from rules.life.asking import lead_to_ask
@@ -79,7 +81,7 @@ _WEIGHT = {
 
 
 def _asks(group: Sequence[NoticeFacts]) -> NoticeFacts:
-    """The notice that says what to do: beside what is still asked a decision says nothing, unless it takes it away."""
+    """The notice that says what to do: not a decision, beside what is still asked, unless it takes that away."""
     taken = next((n for n in group if n.reason == "body_reassign"), None)
     asks = [n for n in group if n.kind != NoticeKind.DECIDED] or group
     return taken or max(asks, key=lambda n: _WEIGHT.get(NoticeKind(n.kind), 0))
@@ -151,7 +153,11 @@ def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date, *, 
         name = ctx.people[state.owner_id].name
     if not may_read(ctx, state.readers, notice.recipient_id):
         name = _unnamed(notice, name)
-    if notice.reason == "block_accepted":
+    if notice.kind == NoticeKind.OUT_OF_MEETING:
+        variant, on = waits_until(notice.period, notice.rung, ctx)
+        return reasons.why(notice.kind, variant, on=on)
+    if notice.reason in ("block_accepted", DATE_PASSED):
+        name = _waits_for(notice, state, ctx)
         blocks = [p.until_on for p in state.pauses if p.kind is PauseKind.BLOCK]
         on = blocks[-1] if blocks else on
     if notice.kind in (NoticeKind.URGENT, NoticeKind.URGENT_HALF):
@@ -162,6 +168,16 @@ def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date, *, 
         decided = reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), name=name)
         return Sentence(f"{decided} {_new_owner(state, ctx)}".strip())
     return reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), on=on, name=name)
+
+
+def _waits_for(notice: NoticeFacts, state: ActionState, ctx: Context) -> str:
+    """The other agency's action, by reference and agency; by agency alone to whoever may not know of it."""
+    other = state.waits_for
+    agency = ctx.agencies.get(other.agency_id) if other is not None and other.agency_id is not None else None
+    if other is None or agency is None:
+        return "the other agency's action"
+    readable = may_read(ctx, other.readers, notice.recipient_id)
+    return f"{other.ref} ({agency.name})" if readable else f"the action of {agency.name}"
 
 
 def _new_owner(state: ActionState, ctx: Context) -> Sentence:

@@ -109,11 +109,22 @@ def subject_line(named: Named, group: Sequence[NoticeFacts], day: date, ctx: Con
             )
         ),
         next=_next(first, named, day, ctx),
-        ask=reasons.ask(first.kind, reader, first.reason),
+        ask=_ask(first, reader, ctx),
         rung=max(first.rung, 3),
         decision_sought=_sought(first),
         decides=reader is not Reader.BESIDE_BOARD,
     )
+
+
+def _ask(notice: NoticeFacts, reader: Reader, ctx: Context) -> Sentence:
+    """What is asked; nobody is told to speak with an agency's lead who is that lead."""
+    if notice.kind == NoticeKind.NAMED:
+        named = ctx.agencies.get(int(notice.period.rpartition(":")[2]))
+        is_lead = named is not None and named.lead_id == notice.recipient_id
+        return reasons.ask(notice.kind, Reader.LEAD if is_lead else reader, notice.reason)
+    of = ctx.agencies.get(notice.subject_id) if notice.subject_kind == "agency" else None
+    is_lead = notice.kind == NoticeKind.RUNG_5 and of is not None and of.lead_id == notice.recipient_id
+    return reasons.ask(notice.kind, reader, f"{notice.reason}_lead" if is_lead else notice.reason)
 
 
 def _sought(notice: NoticeFacts) -> Sentence:

@@ -134,3 +134,22 @@ def test_a_history_keeps_its_beginning_and_the_latest_lines_in_order() -> None:
     assert lines[0].what == "Issued."
     assert lines[-1].what == "It went to the coordinator and the chair (rung 3)."
     assert [line.on for line in lines] == sorted(line.on for line in lines)
+
+
+def test_an_agency_that_was_not_at_the_meeting_accepts_before_the_action_is_issued() -> None:
+    unseen = asked(RequestKind.TRANSFER, to_agency=POLICE, decided_on=BEFORE, outcome="accepted")
+    lines = history(late(acknowledged_on=None, requests=unseen), (), context(), DAY)
+    assert [line.what for line in lines][:2] == ["Police, which was not at the meeting, accepted it.", "Issued."]
+
+
+def test_a_missed_acknowledgement_and_who_was_told_of_it_is_in_the_history() -> None:
+    steps = (RungStep("late", 2, date(2026, 12, 7), 0, 0),)
+    acknowledged = date(2026, 12, 4)
+    missed = (date(2026, 12, 3),)
+    lines = history(late(acknowledged_on=acknowledged, steps=steps), (), context(), DAY, missed)
+    assert [(line.on.day, line.what) for line in lines] == [
+        (1, "Issued."),
+        (3, "Nobody acknowledged it in time; it went to its agency lead (rung 2)."),
+        (4, "Acknowledged."),
+        (7, "Still overdue: it went to its agency lead (rung 2)."),
+    ]
