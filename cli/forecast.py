@@ -46,7 +46,9 @@ def forecast(
     edited = _policy(policy)
     with opened(asked, dry_run=True) as here:
         first = here.moment.day
-        if last < first or last > first + timedelta(days=FARTHEST):
+        if last < first:
+            raise WrongUsage(f"--to {last} is past: today is {first}.", "Write a day that is still to come.")
+        if last > first + timedelta(days=FARTHEST):
             raise WrongUsage(
                 f"--to {last} is not within {FARTHEST} days from today, {first}.",
                 "Write a date that is, for example " + f"{first + timedelta(days=28)}.",

@@ -58,7 +58,7 @@ def opened(asked: Asked, *, as_of: str | None = None, dry_run: bool = False) -> 
 
     settings = settings_of(asked)
     must_be_there(settings)
-    office = open_office(asked.data_dir, asked.in_partnership)
+    office = open_office(asked.data_dir, asked.in_partnership, asked.ref)
     try:
         at = asked.at or (_story_stands_at(office) if settings.story else None)
         moment = moment_of(as_of=as_of, at=at, story=settings.story, dry_run=dry_run)

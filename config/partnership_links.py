@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 
-from config.fault import nearest
 from config.report import Report
 from config.section import Section
 from rules.declarations import DeclaredBody, DeclaredMember, DeclaredPartnership
+from rules.nearest import nearest
 from rules.words import BodyKind, Role
 
 

@@ -4,7 +4,6 @@ import csv
 import re
 from pathlib import Path
 
-from config.fault import nearest
 from config.section import Section
 from config.yaml_lines import Scalar
 from rules.declarations import (
@@ -14,6 +13,7 @@ from rules.declarations import (
     DeclaredPriority,
     DeclaredSource,
 )
+from rules.nearest import nearest
 from rules.words import PriorityLevel, PriorityOrigin
 
 LSOA_CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d", re.ASCII)

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
-from config.fault import Check, Faults, Level, errors, nearest
+from config.fault import Check, Faults, Level, errors
 from config.story import is_story
 from rules.mail import UnfitMail, mail_address
+from rules.nearest import nearest
 
 PREFIX = "JATAC_"
 FILE = "jatac.toml"

@@ -39,16 +39,16 @@ def watch(api: str, run: Run, watched: Watched) -> None:
     try:
         with temporary_settings(settings), tags(TAG, run.partnership_key):
             as_of = f"{run.moment.as_of:%Y-%m-%dT%H:%M:%S%z}"
-            prefect_flow(run.flow)(run.partnership_id, as_of, return_state=True)
+            prefect_flow(run.flow)(run.partnership_id, run.partnership_key, as_of, return_state=True)
     except PrefectSignal:
         return
 
 
 @cache
-def prefect_flow(name: str) -> "Flow[[int, str], State]":
-    """The Prefect flow of one of ours. Its parameters are ids and instants, nothing else."""
+def prefect_flow(name: str) -> "Flow[[int, str, str], State]":
+    """The Prefect flow of one of ours. Its parameters are ids, keys and instants, nothing else."""
 
-    def run(partnership_id: int, as_of: str) -> State:
+    def run(partnership_id: int, partnership: str, as_of: str) -> State:
         watched = _UNDER_WAY.get()
         watched.ready.set()
         watched.ended.wait()
@@ -58,7 +58,7 @@ def prefect_flow(name: str) -> "Flow[[int, str], State]":
     run.__doc__ = f"jatac's flow {name}, for one partnership as of one moment."
     return flow(
         name=name,
-        flow_run_name="partnership {partnership_id} as of {as_of}",
+        flow_run_name="{partnership} as of {as_of}",
         retries=0,
         validate_parameters=False,
         persist_result=False,

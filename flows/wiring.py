@@ -87,12 +87,14 @@ def database_of(settings: Settings) -> Database:
     return Database(sqlite_url(settings.data_dir / DATABASE_FILE))
 
 
-def open_office(data_dir: Path | None = None, partnership: str | None = None) -> Office:
-    """Opens a data dir. Raises Faults (settings), UnknownPartnership, DatabaseUnavailable."""
+def open_office(data_dir: Path | None = None, partnership: str | None = None, ref: str | None = None) -> Office:
+    """Opens a data dir; where it holds several partnerships the reference of an action tells which is meant.
+
+    Raises Faults (settings), UnknownPartnership, DatabaseUnavailable."""
     settings = load_settings(data_dir)
     database = database_of(settings)
     with database.reading() as session:
-        found = meant(session, partnership)
+        found = meant(session, partnership, ref)
         return Office(settings, database, place_of(found, bank_holidays))
 
 
