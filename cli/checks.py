@@ -136,7 +136,7 @@ async def _try(smtp: SmtpSettings, settings: Settings, send_test: str | None) ->
         try:
             await relay.connect()
         except RelayUnreachable as fault:
-            return [_error("smtp.unreachable", str(fault), "")]
+            return [_error("smtp.unreachable", str(fault), fix)]
         if send_test is None:
             return []
         outcome = await relay.send(settings.mail_from, send_test, _test_mail(settings.mail_from, send_test))

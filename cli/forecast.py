@@ -112,7 +112,8 @@ class _Told:
                 " version until `jatac action policy` moves them on."
             )
         if found.held:
-            show.say("The partnership is in hold: nothing leaves until `jatac release`.", "This is as if it were released today.")
+            show.say("The partnership is in hold: nothing leaves until `jatac release`.")
+            show.say("This is as if it were released today.")
         for day, lines in self._by_day(first).items():
             show.say("", show.day(day) + (" (today)" if day == first else ""), *lines)
         if not found.ahead.notices and not found.ahead.rungs:

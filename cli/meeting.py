@@ -98,7 +98,7 @@ def move(
     if done.revision:
         show.say(_corrected(done))
     else:
-        show.say(f"Its paper is due on {show.day(done.publish_on)}.")
+        show.say(f"Its paper is due on {show.day(done.publish_on)}.", TELL)
 
 
 @command(app, "cancel")
@@ -120,8 +120,10 @@ def cancel(
     following = f"the next is on {show.day(done.passed_to)}" if done.passed_to else "no next one is known"
     passed = f"; {show.count(done.items, 'item')} passed to it" if done.passed_to else ""
     show.say(f"The meeting of {done.body} on {show.day(done.meeting_on)} is cancelled; {following}{passed}.")
-    if done.revision:
-        show.say(_corrected(done))
+    show.say(_corrected(done) if done.revision else TELL)
+
+
+TELL = "Nobody is mailed of this, for no paper of it was out: tell the members yourself."
 
 
 def _corrected(done: "Changed") -> str:

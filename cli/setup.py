@@ -9,6 +9,7 @@ from cli import show
 from cli.asked import Asked, command
 from cli.boundary import FAULTS, CannotDo
 from cli.here import must_exist, settings_of
+from config.version import version
 
 if TYPE_CHECKING:
     from config.fault import Check
@@ -36,6 +37,7 @@ def init(
     from config.partnership_file import PartnershipFileRefused, read_partnership_file
     from flows.wiring import database_of
     from models import schema
+    from models.queries.partnership import keys_held
     from models.steps.partnership import load
 
     must_exist(partnership, "The partnership file")
@@ -52,6 +54,7 @@ def init(
     database = database_of(settings)
     try:
         schema.prepare(database)
+        beside = keys_held(database)
         with database.writing(moment) as tx:
             loaded = load(tx, read.declared, bank_holidays)
     finally:
@@ -61,6 +64,11 @@ def init(
         return
     for warning in read.warnings:
         show.warn(str(warning))
+    if loaded.created and beside:
+        show.say(
+            f"`{read.declared.key}` is a NEW partnership beside {', '.join(beside)}: each has people and actions"
+        )
+        show.say("of its own. If only the key was changed in the file, the old key should have stayed.")
     _say(read.declared.name, settings.data_dir, loaded)
 
 
@@ -127,19 +135,27 @@ def check(
     """Show every fault of the installation at once. Settings, files, policy, database, mail, calendar."""
     from cli.checks import findings
     from config.fault import Level
+    from config.settings import load_settings
 
     found = findings(asked, partnership, send_test)
     failed = [one for one in found if one.level is Level.ERROR]
     if asked.json:
-        show.as_json({"ok": not failed, "checks": [_check(one) for one in found]})
+        show.as_json({"ok": not failed, "version": version(), "checks": [_check(one) for one in found]})
     elif found:
         for one in found:
             show.say(f"{one.level.upper()} {one.id}: {one.sentence}", f"  {one.hint}")
         show.say(f"{show.count(len(failed), 'error')}, {show.count(len(found) - len(failed), 'warning')}.")
     else:
         show.say("Nothing is wrong.")
+    if not asked.json:
+        show.say(f"jatac {version()}.")
     if send_test is not None and not asked.json and not failed:
-        show.say(f"A test mail went to {send_test}.")
+        relay = load_settings(asked.data_dir).smtp_host
+        show.say(
+            f"The relay took a test mail to {send_test}."
+            if relay
+            else f"The test mail to {send_test} reached nobody: no relay is set."
+        )
     return FAULTS if failed else 0
 
 

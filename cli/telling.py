@@ -16,7 +16,10 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     asked: Asked,
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Prints the summary and exits.")] = False,
+    no_serve: Annotated[
+        bool,
+        typer.Option("--no-serve", help="Serves no pages afterwards. There are none yet: it is the same without."),
+    ] = False,
 ) -> None:
     """Live through half a year of tasking on real data. Mail included, on a story clock."""
     from config.settings import DEMO_DATA_DIR, PREFIX, load_settings
