@@ -107,6 +107,7 @@ def _as_json(done: "Ingested") -> dict[str, Any]:
     repairs = [path for one in done.files for path in one.repair_files]
     return {
         "accepted": done.accepted,
+        "changed": done.changed,
         "repeated": done.repeated,
         "rejected": done.rejected,
         "files": [_file(one) for one in done.files],
@@ -133,6 +134,7 @@ def _file(one: "FileTaken") -> dict[str, Any]:
         "name": one.name,
         "source": one.source,
         "accepted": one.accepted,
+        "changed": one.changed,
         "repeated": one.repeated,
         "rejected": one.rejected,
         "note": one.note,
@@ -156,7 +158,8 @@ def _file(one: "FileTaken") -> dict[str, Any]:
 
 def _say(done: "Ingested") -> None:
     for one in done.files:
-        show.say(f"{one.name}: {one.accepted} new, {one.repeated} here already, {one.rejected} rejected.")
+        changed = f"{one.changed} changed, " if one.changed else ""
+        show.say(f"{one.name}: {one.accepted} new, {changed}{one.repeated} here already, {one.rejected} rejected.")
         if one.note:
             show.say(f"  {one.note}")
         if one.encoding not in ("", "UTF-8"):

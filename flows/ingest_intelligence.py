@@ -56,6 +56,8 @@ class FileTaken:
     source: str
     accepted: int = 0
     """Rows that are new."""
+    changed: int = 0
+    """Items that were here, and were brought up to date."""
     repeated: int = 0
     """Rows that were here already."""
     rejected: int = 0
@@ -80,6 +82,11 @@ class Ingested:
     def accepted(self) -> int:
         """New rows of all files."""
         return sum(one.accepted for one in self.files)
+
+    @property
+    def changed(self) -> int:
+        """Items brought up to date."""
+        return sum(one.changed for one in self.files)
 
     @property
     def repeated(self) -> int:
@@ -129,10 +136,11 @@ def ingest_intelligence(
         return result
     done = _take_all(desk, found)
     result.failures = done.failures
-    new_files = [one for one in done.files if one.accepted or one.rejected]
+    new_files = [one for one in done.files if one.accepted or one.changed or one.rejected]
     result.counts = {
         "files_new": len(new_files),
         "accepted": done.accepted,
+        "changed": done.changed,
         "repeated": done.repeated,
         "rejected": done.rejected,
     }
@@ -211,17 +219,19 @@ def _take(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
         return taken
     loading = Loading(desk.database, desk.moment, desk.place, source, member.name, desk.by)
     total, read, seen = max(member.size(), 1), 0, Seen()
-    for batch in batches(source, member, desk.moment.day.replace(day=1), seen):
+    for batch in batches(source, member, desk.moment, seen):
         loading.add(batch)
         read += len(batch.content) + sum(len(row.raw) for row in batch.rejected)
         if desk.progress is not None:
             desk.progress(member.name, min(read, total), total)
     taken.encoding = seen.encoding
     taken.deliveries = loading.finish(sha256)
-    taken.accepted = loading.joined.accepted + sum(
+    taken.changed = loading.changes.changed
+    taken.accepted = loading.changes.added + loading.joined.accepted + sum(
         one.accepted for one in taken.deliveries if not one.repeated and not one.held
     )
-    taken.repeated = loading.joined.repeated + sum(one.accepted for one in taken.deliveries if one.repeated)
+    repeated = sum(one.accepted for one in taken.deliveries if one.repeated)
+    taken.repeated = loading.changes.repeated + loading.joined.repeated + repeated
     taken.rejected, taken.rows_rejected = loading.rejected_count, loading.rejected
     taken.repair_files = write_repairs(desk, {loading.file_id, *loading.repaired_files})
     return taken

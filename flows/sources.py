@@ -3,22 +3,24 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Protocol, cast
 
 from intake.archive import JSON_NAMES, json_members
 from intake.encodings import Seen
+from intake.open311 import read_reports
 from intake.opening import Member, UnreadableFile, members
 from intake.police_api import FILE_NAME, ApiFile, api_file
 from intake.police_street import read_street
 from intake.street_rows import named
 from models.queries.deliveries import SourceFacts
 from rules.drafts import StreetBatch
+from rules.moment import Moment
+from rules.sources import OPEN311, POLICE_API, POLICE_STREET
 
-STREET, API = "police_street", "police_api"
-ENDINGS = {API: (*JSON_NAMES, ".tar", ".tar.gz", ".tgz")}
-"""How the names of a format's files end; those of any other format are street files."""
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
+ENDINGS = {POLICE_API: (*JSON_NAMES, *ARCHIVES), OPEN311: (*JSON_NAMES, *ARCHIVES)}
+"""How the names of a format's files may end."""
 REPAIR = re.compile(r"rejected-(\d{1,15})\.csv\Z")
 """A file of rejected rows that comes back: whatever its source, it is written as a street file."""
 
@@ -47,11 +49,13 @@ class Handed(Protocol):
 @contextmanager
 def handed_over(source: SourceFacts, path: Path) -> Iterator[Sequence[Handed]]:
     """What lies at a path, as the source's format has it. Raises UnreadableFile."""
-    if source.format != API or REPAIR.search(path.name):
+    if source.format not in (POLICE_API, OPEN311) or REPAIR.search(path.name):
         yield members(path)
         return
     with json_members(path) as found:
-        if [member.path for member in found] == [path]:
+        if source.format == OPEN311:
+            yield found
+        elif [member.path for member in found] == [path]:
             beside = _polygons(path)
             name = path.name if len(beside) == 1 else f"{path.name} and {len(beside) - 1} more"
             yield [api_file(name, beside)]
@@ -59,13 +63,17 @@ def handed_over(source: SourceFacts, path: Path) -> Iterator[Sequence[Handed]]:
             yield [api_file(path.name, found)]
 
 
-def batches(source: SourceFacts, handed: Handed, recorded: date, seen: Seen) -> Iterator[StreetBatch]:
-    """The rows of one file. `recorded`: first day of the month in which it is taken in. Raises UnreadableFile."""
+def batches(source: SourceFacts, handed: Handed, moment: Moment, seen: Seen) -> Iterator[StreetBatch]:
+    """The rows of one file, taken in at `moment`. Raises UnreadableFile."""
+    recorded = moment.day.replace(day=1)
     if isinstance(handed, ApiFile):
         yield from handed.batches(recorded, seen)
         return
     member = cast(Member, handed)
     with member.open() as stream:
+        if source.format == OPEN311 and not REPAIR.search(member.name):
+            yield from read_reports(stream, member.name, source.force or source.key, moment.as_of, seen)
+            return
         yield from read_street(stream, member.name, recorded, seen=seen)
 
 
@@ -95,15 +103,16 @@ def source_of(path: Path, declared: Sequence[SourceFacts], source_key: str | Non
                 return source
         raise NoSource(f"There is no source “{source_key}”. Use one of: {known}.")
     lower = path.name.lower()
-    for form, endings in ENDINGS.items():
-        mine = [source for source in declared if source.format == form]
-        if lower.endswith(endings) and len(mine) == 1:
-            return mine[0]
-    street = [source for source in declared if source.format == STREET]
+    by_ending = [one for one in declared if lower.endswith(ENDINGS.get(one.format, ()))]
+    if FILE_NAME.search(Member(path).name) and lower.endswith(JSON_NAMES):
+        by_ending = [one for one in by_ending if one.format == POLICE_API] or by_ending
+    if len(by_ending) == 1 and not lower.endswith(".zip"):
+        return by_ending[0]
+    street = [source for source in declared if source.format == POLICE_STREET]
     told = named(path.name.removesuffix(".gz"))
     by_force = [source for source in street if told and source.force == told.force]
     fitting = by_force or [source for source in street if not (told and source.force)]
-    if len(fitting) == 1 and not lower.endswith(JSON_NAMES):
+    if len(fitting) == 1 and not lower.endswith(JSON_NAMES) and not (by_ending and lower.endswith(ARCHIVES)):
         return fitting[0]
     if told and street and not fitting:
         raise NoSource(f"No source here takes {told.force} ({path.name}). If it is meant, say --source: {known}.")
