@@ -114,7 +114,8 @@ def what(row: "Row") -> str:
     """Whose it is and what it is, for whoever may see it: together, so that a title has room at 80 columns."""
     if not row.readable:
         return row.title
-    return f"{row.owner or 'nobody'}:\n{row.title}"
+    acts = f" ({row.actor} acts)" if row.actor and row.actor != row.owner else ""
+    return f"{row.owner or 'nobody'}{acts}:\n{row.title}"
 
 
 SHORT_STATUS = {"done_claimed": "claimed", "done_verified": "done"}

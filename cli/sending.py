@@ -52,6 +52,7 @@ def release(
             if not yes and sys.stdin.isatty() and not typer.confirm("Start sending?"):
                 raise CannotDo("Nothing was released.", "The partnership stays as it was.")
         done = release_in_batches(here.database, here.moment, here.place, here.by)
+        leaves = _leaves(here)
     if asked.json:
         first = _count(found)
         anew = [one.ref for one in done.begun_anew]
@@ -60,7 +61,22 @@ def release(
         return
     _say_begun(done.begun_anew)
     already = "" if done.changed else " already"
-    show.say(f"{here.place.name} is released{already}: mail leaves with the next `jatac run deliver_mail`.")
+    show.wrapped(f"{here.place.name} is released{already}: {leaves}")
+
+
+def _leaves(here: Here) -> str:
+    """When mail leaves: now, or when the sending hours begin."""
+    from models.queries.context import calendars, policy_in_force
+    from rules.slots import next_opening
+
+    with here.database.reading() as session:
+        calendar = calendars(session, here.place).partnership()
+        _, policy = policy_in_force(session, here.place.partnership_id)
+    opens = next_opening(here.moment.as_of, calendar, policy.hours)
+    how = "with `jatac serve`, or the next `jatac run deliver_mail`"
+    if opens > here.moment.as_of:
+        return f"mail leaves from {show.instant(opens)} on, {how}."
+    return f"mail leaves {how}."
 
 
 def _say_begun(begun: "list[ActionState]") -> None:

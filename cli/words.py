@@ -111,6 +111,7 @@ WHY_NOT: dict[str, str] = {
     "paused": "the ladder was paused",
     "ladder_started_anew": "the ladder had started anew",
     "begun_anew_at_release": "nobody had heard of the action: its clocks began anew at release",
+    "unblocked_now": "what stood in the way is gone now",
     "higher_rung_now": "a higher rung was reached meanwhile",
     "new_episode": "it is said anew in a later notice",
     "acknowledged": "it was acknowledged meanwhile",

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from rules.action import ActionState, NoticeDraft, withheld_period
+from rules.blocked import DATE_PASSED
 from rules.ladder import is_quiet
 from rules.life.issue import NOT_IN_ROOM, UNSEEN, missing
 from rules.matters import asked_between
@@ -112,6 +113,8 @@ def _overtaken(notice: NoticeDraft, action: ActionState) -> str:
     """News that a later step overtook before it was told: one mail must not say both."""
     if notice.kind is NoticeKind.STOPPED and action.is_live:
         return "reopened"
+    if notice.kind is NoticeKind.DECIDED and notice.reason == DATE_PASSED and action.waits_for is None:
+        return "unblocked_now"
     confirmed = notice.kind is NoticeKind.DECIDED and notice.reason == "owner_confirmed"
     another = notice.recipient_id not in (action.owner_id, action.actor_id)
     return "another_owns_now" if confirmed and another else ""

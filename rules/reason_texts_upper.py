@@ -23,7 +23,13 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "",
         "",
     ): "A paper of the board names your agency. It goes out no sooner than two working days from now.",
-    ("out_of_meeting", "", ""): "A decision is sought, and your body does not meet on it within 20 working days.",
+    ("out_of_meeting", "", ""): (
+        "A decision is sought. The next meeting of your body whose paper can still list it is on {on}."
+    ),
+    ("out_of_meeting", "moved", ""): (
+        "A decision is sought. The meeting of your body on whose paper it stands was moved to {on}."
+    ),
+    ("out_of_meeting", "no_date", ""): "A decision is sought, and no further meeting of your body is planned.",
     ("pack", "", ""): "The performance group's paper is out.",
     ("digest", "", ""): "The board's paper is out.",
     ("correction", "", ""): "A paper that was sent to you has been corrected.",
@@ -84,7 +90,10 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "The agency you proposed declined to take this action on. {name} stays its owner."
     ),
     ("decided", "transfer_lapsed", ""): "The other agency did not accept this action in time. It stays with you.",
-    ("decided", "block_accepted", ""): "The other agency accepted that it stands in the way. Yours waits until {on}.",
+    ("decided", "block_accepted", ""): "Your block was accepted: this action waits for {name}, until {on}.",
+    ("decided", "block_date_passed", ""): (
+        "The date until which this action waited has passed, and {name} is not done. Yours counts again."
+    ),
     ("decided", "block_disputed", ""): "The other agency disputes that it stands in the way. The chair decides.",
     ("decided", "block_refused", ""): "The block was refused: each action would wait for the other.",
     ("decided", "unblocked", ""): "What stood in the way of this action is gone. It is yours to act on again.",
@@ -123,6 +132,10 @@ ASK_UPPER: Final[dict[Key, str]] = {
     ("accept_asked", "block", ""): "Accept it, and act; or dispute it: answer this mail.",
     ("accept_asked", "referral", ""): "Accept it for your body, or decline it: answer this mail.",
     ("decided", "unblocked", ""): "Go on with it.",
+    ("decided", "block_date_passed", ""): (
+        "Go on as far as you can. If it still stands in the way, ring the coordinator, or ask for more time."
+    ),
+    ("decided", "block_accepted", ""): "Nothing until then, unless you disagree: then ring the coordinator.",
     ("decided", "body_resource", ""): "Go on with it.",
     ("decided", "body_confirm_owner", ""): "Acknowledge it and act on it.",
     ("decided", "body_matter", ""): "Ask the coordinator what follows from it.",

@@ -79,6 +79,8 @@ class Next(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     DUE = "due"
     RUNG_1 = "rung_1"
+    RUNG_1_LATE = "rung_1_late"
+    """The same of an action that was overdue when its ladder began: imported, or released from hold."""
     RUNG_2 = "rung_2"
     RUNG_3 = "rung_3"
     RUNG_4 = "rung_4"

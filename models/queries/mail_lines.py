@@ -15,8 +15,11 @@ from rules.blocked import DATE_PASSED
 from rules.bodies.between import waits_until
 from rules.bodies.decisions import body_of_period
 from rules.bodies.facts import BOARD
+from rules.holds import REMINDERS
+from rules.ladder import is_quiet
 from rules.life.asking import lead_to_ask
 from rules.mail import NO_WORDS, ActionLine, Sentence, neutral_title
+from rules.moment import LONDON
 from rules.need_to_know import tells_metadata
 from rules.outlook import Outlook, outlook, overdue_days
 from rules.people import Context, may_read
@@ -41,8 +44,8 @@ def action_line(
         owner_name=owner.name if owner and readable else None,
         agency_name=agency.name if agency else None,
         priority_name=_priority(words, state) if readable else None,
-        due_on=state.due_on if readable else None,
-        original_due_on=state.original_due_on if readable else None,
+        due_on=_due(state, state.due_on) if readable else None,
+        original_due_on=_due(state, state.original_due_on) if readable else None,
         working_days_overdue=overdue_days(state, day, ctx),
         rung=state.rung if state.is_live else 0,
         extended_count=state.extended_count,
@@ -50,13 +53,18 @@ def action_line(
         why=tuple(dict.fromkeys(why_of(n, state, ctx, day, readable=readable) for n in group)),
         next=next_of(state, group, day, ctx) if readable else next_for_others(state, group, day, ctx),
         ask=(
-            reasons.ask(ask_of.kind, reader, _ask_reason(ask_of, state))
+            reasons.ask(ask_of.kind, reader, _ask_reason(ask_of, state, day))
             if readable or not tells_metadata(ask_of.kind, ask_of.reason)
             else ask_for_others(state, ask_of, day, ctx)
         ),
         marking="OFFICIAL-SENSITIVE" if words.sensitive else "OFFICIAL",
         metadata_only=not readable,
     )
+
+
+def _due(state: ActionState, on: date | None) -> date | None:
+    """The day by which it is due: of what is urgent that of its time, which the line names too."""
+    return state.urgent_due_at.astimezone(LONDON).date() if state.urgent_due_at is not None else on
 
 
 def _priority(words: Words, state: ActionState) -> str | None:
@@ -153,6 +161,8 @@ def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date, *, 
         name = ctx.people[state.owner_id].name
     if not may_read(ctx, state.readers, notice.recipient_id):
         name = _unnamed(notice, name)
+    if notice.kind == NoticeKind.MONDAY and state.ack_rung and not state.late_rung:
+        return reasons.why(notice.kind, "not_acknowledged")
     if notice.kind == NoticeKind.OUT_OF_MEETING:
         variant, on = waits_until(notice.period, notice.rung, ctx)
         return reasons.why(notice.kind, variant, on=on)
@@ -226,8 +236,16 @@ def body_name(period: str, ctx: Context) -> str | None:
     return body.name if body is not None else ctx.county or None
 
 
-def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:
-    """Nobody is asked to acknowledge what was acknowledged, or to hand over what nobody has accepted yet."""
+def _ask_reason(notice: NoticeFacts, state: ActionState, day: date) -> str:
+    """Nobody is asked to acknowledge what was acknowledged, or to hand over what nobody has accepted yet; nor for a
+    date of what is not late, or to finish what waits for others.
+    """
+    if notice.kind in REMINDERS and is_quiet(state, day):
+        return "paused"
+    if notice.kind == NoticeKind.MONDAY and state.ack_rung:
+        if not state.late_rung:
+            return "not_acknowledged"
+        return "late_not_acknowledged" if notice.reason == "monday_rung_1" else notice.reason
     if notice.reason == "body_reassign" and _asked_owner(state) is not None:
         return "body_reassign_asked"
     asks = notice.kind in (NoticeKind.HANDOVER, NoticeKind.ISSUE)
@@ -262,7 +280,10 @@ def next_for_others(state: ActionState, group: Sequence[NoticeFacts], day: date,
     return reasons.what_next(told.step, on=told.on, name=told.name or None)
 
 
-_BY_DAYS = (Next.RUNG_1, Next.RUNG_2, Next.RUNG_3, Next.STAYS, Next.TO_BODY, Next.BODY_DECIDES, Next.WAITS_FOR_BODY)
+_BY_DAYS = (
+    Next.RUNG_1, Next.RUNG_1_LATE, Next.RUNG_2, Next.RUNG_3, Next.STAYS, Next.TO_BODY, Next.BODY_DECIDES,
+    Next.WAITS_FOR_BODY,
+)  # fmt: skip
 
 
 def next_of(state: ActionState, group: Sequence[NoticeFacts], day: date, ctx: Context) -> Sentence:

@@ -19,8 +19,9 @@ from rules.bodies.paper_words import (
 )
 from rules.life.extensions import REASONS
 from rules.people import Away
-from rules.standing import RungStep
-from rules.words import DecisionOutcome, MatterReason, RequestKind
+from rules.standing import Pause, RungStep
+from rules.state import WaitedFor
+from rules.words import DecisionOutcome, MatterReason, PauseKind, RequestKind
 from tests.rules.builders import COUNCIL, OWNER, POLICE, context, with_away, with_person
 
 DAY, BEFORE = date(2026, 12, 9), date(2026, 12, 1)
@@ -43,6 +44,7 @@ def asked(kind: RequestKind, **changed: Any) -> tuple[Request, ...]:
 
 
 BLOCK = asked(RequestKind.BLOCK, to_agency=COUNCIL, decided_on=BEFORE, outcome="accepted")
+IN_VAIN = (Pause(PauseKind.BLOCK, BEFORE, BEFORE, 0, BEFORE),)
 LAPSED = (Matter(MatterReason.TRANSFER_LAPSED, 1, BEFORE, "-"),)
 TIME = asked(RequestKind.EXTENSION, reason="staff_absence", decided_on=BEFORE, outcome="declined")
 
@@ -51,6 +53,8 @@ TIME = asked(RequestKind.EXTENSION, reason="staff_absence", decided_on=BEFORE, o
     ("changed", "barrier", "words", "outcome"),
     [
         ({"requests": BLOCK, "blocked_by_id": 7}, Barrier.BLOCKED, "It waits for Council", DecisionOutcome.RESOURCE),
+        ({"requests": BLOCK, "waits_for": WaitedFor("NW-2026-D/002", COUNCIL), "pauses": IN_VAIN}, Barrier.BLOCKED,
+         "It waits for Council", DecisionOutcome.RESOURCE),
         ({"requests": asked(RequestKind.BLOCK, to_agency=COUNCIL)}, Barrier.BLOCK_UNANSWERED, "has not answered",
          DecisionOutcome.RESOURCE),
         ({"requests": asked(RequestKind.DISPUTE)}, Barrier.DISPUTED, "is not theirs", DecisionOutcome.REASSIGN),

@@ -87,6 +87,17 @@ def test_a_block_that_is_accepted_pauses_one_action_to_the_date_of_the_others(sm
     small.expect("Thu 17 Dec", tom="decided overdue", dan="overdue")
     assert small.steps() == [(1, "Thu 17 Dec")]
     assert "Paused from Wed 9 Dec 2026 to Wed 16 Dec 2026 (block)." in small.explains()
+    (then,), (now,) = small.mails("tom", on="Thu 10 Dec"), small.mails("tom", on="Thu 17 Dec")
+    assert f"this action waits for {hers} (Fire and Rescue), until Wed 16 Dec 2026." in " ".join(then.text.split())
+    said = " ".join(now.text.split())
+    assert f"The date until which this action waited has passed, and {hers} (Fire and Rescue) is not done." in said
+    assert "is gone" not in said
+    small.owner("joy").claims_done(hers)
+    small.coordinator("cora").verifies(hers)
+    small.fast_forward(to="Fri 18 Dec")
+    small.expect("Fri 18 Dec", hers, joy="stopped")
+    small.expect("Fri 18 Dec", tom="decided")
+    assert "What stood in the way of this action is gone." in small.mails("tom", on="Fri 18 Dec")[0].text
 
 
 def test_two_agencies_that_would_each_wait_for_the_other_are_refused_and_both_leads_hear(small: World) -> None:
@@ -102,7 +113,7 @@ def test_two_agencies_that_would_each_wait_for_the_other_are_refused_and_both_le
     small.fast_forward(to="Wed 9 Dec")
     small.expect("Wed 9 Dec", tom, tom="decided due_today")
     small.expect("Wed 9 Dec", joy, joy="issue", lena="decided", iain="decided")
-    assert "block refused" in small.explains(joy)
+    assert "the block was refused" in small.explains(joy)
 
 
 def test_silence_on_a_block_is_rung_2_on_the_blocker(small: World) -> None:
