@@ -2,9 +2,9 @@
 
 import re
 
-from config.fault import nearest
 from config.section import Section
 from rules.declarations import CRIME_TYPES, DeclaredSource
+from rules.nearest import nearest
 from rules.sources import (
     ACTION_FIELDS,
     ACTION_LOG,
@@ -81,7 +81,7 @@ def _enough(section: Section, reading: Reading) -> None:
     columns = reading.columns
     if "date" not in columns and "month" not in columns:
         section.wrong(
-            "columns", "No column says when: neither `date` nor `month`.", "`jatac map FILE` proposes them."
+            "columns", "No column says when: neither `date` nor `month`.", "`jatac map FILE` proposes one."
         )
     if "type" not in columns and not reading.type:
         section.wrong("columns", "No column says what: `type`.", "Name it, or give every row one `type:`.")

@@ -140,10 +140,9 @@ def ingest_intelligence(
     result.counts = {
         "files_new": len(new_files),
         "accepted": done.accepted,
-        "changed": done.changed,
         "repeated": done.repeated,
         "rejected": done.rejected,
-    }
+    } | ({"changed": done.changed} if done.changed else {})
     return result
 
 

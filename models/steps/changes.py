@@ -47,15 +47,17 @@ def update_items(
 ) -> Changes:
     """Brings the items of one month up to date. Of two rows of one reference the later counts, by `updated_at`; a row
     that does not say when is of this moment."""
-    done, newest = Changes(), dict[str, DatedRow]()
+    done, newest, dated = Changes(), dict[str, DatedRow](), set[str]()
     for plain in rows:
         row = DatedRow(*plain)
-        ref, row = row.source_ref, row._replace(updated_at=row.updated_at or tx.moment.as_of)
+        ref, said_when = row.source_ref, row.updated_at is not None
+        row = row._replace(updated_at=row.updated_at or tx.moment.as_of)
         assert ref is not None, "the adapter refuses a row without a reference"
         before = newest.get(ref)
         done.repeated += before is not None
         if before is None or _at(row) >= _at(before):
             newest[ref] = row
+            (dated.add if said_when else dated.discard)(ref)
     known = _known(tx.session, partnership_id, source.id, list(newest))
     delivery = _delivery(tx, partnership_id, source, key) if newest else None
     assert delivery is None or delivery.id is not None
@@ -66,7 +68,7 @@ def update_items(
         item = known.get(ref)
         if item is None:
             made.append({"partnership_id": partnership_id, "delivery_id": delivery.id, "source_ref": ref, **values})
-        elif not _is_newer(item, row, values):
+        elif not _is_newer(item, row, values, ref in dated):
             done.repeated += 1
         else:
             done.changed += 1
@@ -100,10 +102,11 @@ def _values(row: DatedRow, month: date, areas: AreaMap) -> dict[str, Any]:
     }
 
 
-def _is_newer(item: IntelligenceItem, row: DatedRow, values: dict[str, Any]) -> bool:
-    """Whether a row says something else, and is not of an earlier time than what is here."""
-    if item.updated_at is not None and _at(row) < item.updated_at:
-        return False
+def _is_newer(item: IntelligenceItem, row: DatedRow, values: dict[str, Any], said_when: bool) -> bool:
+    """Whether a row is of a later time than what is here, or says something else and is not of an earlier one."""
+    if item.updated_at is not None and _at(row) != item.updated_at:
+        if _at(row) < item.updated_at or said_when:
+            return _at(row) > item.updated_at
     return any(getattr(item, name) != value for name, value in values.items() if name != "updated_at")
 
 
@@ -197,7 +200,7 @@ def repair_items(
     file_id: int,
 ) -> Changes:
     """Takes mended rows of a file in, and marks them as repaired."""
-    dated = [tuple(DatedRow(*row[:STREET_FIELDS], None, BEFORE_ALL)) for row in rows]
+    dated = [(*row[:STREET_FIELDS], None, BEFORE_ALL) for row in rows]
     done = update_items(tx, partnership_id, source, key, dated, areas)
     tx.session.execute(
         update(RejectedTable)

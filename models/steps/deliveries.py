@@ -142,8 +142,7 @@ class Loading:
             new = [row for row in rejected if row.repairs is None]
             if new and self._source.delivers_changes:
                 fresh = not_seen_before(tx.session, self._here, self._source.id, self.file_id, new)
-                self.changes.repeated += len(new) - len(fresh)
-                new = fresh
+                self.changes.repeated, new = self.changes.repeated + len(new) - len(fresh), fresh
             if new:
                 self._keep_rejected(tx, new)
             self._show([*again, *new])

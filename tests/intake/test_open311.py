@@ -1,4 +1,4 @@
-"""Open311 reports: what is read of them, what is refused and by which field; made-up reports in FixMyStreet's shape."""
+"""Open311 reports: what is read of them, what is refused and why; made-up reports in FixMyStreet's shape."""
 
 import io
 import json
