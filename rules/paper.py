@@ -174,7 +174,7 @@ class PartnershipCounts:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """The body's next meeting after this one (None: none is set), and how many actions reach it if nothing is done."""
+    """The body's next meeting after this one (None: none is set); how many actions reach it if nothing is done."""
 
     meeting_on: date | None = None
     items: int = 0
@@ -246,7 +246,8 @@ def _plain(value: Any) -> Any:
     """As `dataclasses.asdict`, without its copy of every value: others wait while a long paper is written."""
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
-    known = _hints(type(value)) if is_dataclass(type(value)) else {}
+    of: Any = type(value)
+    known = _hints(of) if hasattr(of, "__dataclass_fields__") else {}
     return {name: _plain(getattr(value, name)) for name in known} or value
 
 
