@@ -124,7 +124,7 @@ def _say_details(result: "FlowResult") -> None:
     for file in result.details.get("files", ()):
         show.say(f"  new: {file}")
     for name, number in result.details.get("reasons", {}).items():
-        show.say(f"  {name.replace('_', ' ')}: {number}")
+        show.say(f"  {words.why_not(name)}: {number}")
 
 
 def _day(iso: str) -> str:

@@ -21,7 +21,8 @@ from flows.result import FlowResult
 from flows.watched import Watched
 
 TAG = "jatac"
-NOISY = ("prefect", "prefect.flow_runs", "prefect.engine", "httpx")
+NOISY = ("prefect", "prefect.flow_runs", "prefect.engine", "httpx", "EventsWorker", "APILogWorker")
+"""Loggers that would write on stderr beside what a command says; workers of Prefect log under their class's name."""
 
 
 _UNDER_WAY: ContextVar[Watched] = ContextVar("_UNDER_WAY")
@@ -32,8 +33,7 @@ def watch(api: str, run: Run, watched: Watched) -> None:
 
     A run that Prefect cancels, pauses or does not admit is run all the same: nobody's notice hangs on it.
     """
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    quieten()
     _UNDER_WAY.set(watched)
     settings = {PREFECT_API_URL: api, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     try:
@@ -42,6 +42,12 @@ def watch(api: str, run: Run, watched: Watched) -> None:
             prefect_flow(run.flow)(run.partnership_id, run.partnership_key, as_of, return_state=True)
     except PrefectSignal:
         return
+
+
+def quieten() -> None:
+    """From here on Prefect says nothing on stderr: what it cannot do is no fault of a run."""
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @cache

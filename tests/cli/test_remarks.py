@@ -55,3 +55,11 @@ def test_a_setting_of_the_wrong_kind_is_told_in_our_words(terminal: Terminal) ->
     (terminal.data_dir / "jatac.toml").write_text('smtp_port = "often"\n', encoding="utf-8")
     said = terminal.refused("status")
     assert "“often” is not a whole number" in said and "parse" not in said
+
+
+def test_whoever_cancels_a_meeting_without_a_paper_is_told_that_nobody_is_mailed(terminal: Terminal) -> None:
+    words = ("meeting", "cancel", "jatac", "2026-12-16", "--reason", "The hall is flooded.")
+    terminal.ok("run", "open_cycle", "--at", "2026-12-08T09:00")
+    terminal.at = "2026-12-09T09:00"
+    said = " ".join(terminal.ok(*words, by=COORDINATOR).out.split())
+    assert "tell the members yourself" in said

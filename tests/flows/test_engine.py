@@ -1,7 +1,9 @@
 """The engine: every flow is seen in a real Prefect server, and no table depends on it."""
 
 import json
+import logging
 import os
+import pkgutil
 import shutil
 import signal
 import subprocess
@@ -272,3 +274,12 @@ def test_neither_prefect_s_server_nor_a_run_that_it_sees_asks_anybody_on_another
     assert (done.stdout, done.returncode) == ("True\n", 0), done.stderr
     assert pages.connected(), "the run itself must be seen to connect"
     assert pages.connected() <= {"127.0.0.1", "::1", "localhost"}
+
+
+def test_prefect_s_workers_say_nothing_beside_a_command() -> None:
+    """ "Still processing items" of its EventsWorker stood on the stderr of `jatac run`."""
+    from flows.engine import quieten
+
+    quieten()
+    for worker in ("prefect.events.worker.EventsWorker", "prefect.logging.handlers.APILogWorker"):
+        assert not logging.getLogger(pkgutil.resolve_name(worker).__name__).isEnabledFor(logging.ERROR)
