@@ -8,18 +8,21 @@ from typing import Protocol, cast
 
 from intake.archive import JSON_NAMES, json_members
 from intake.encodings import Seen
+from intake.incident_sheet import read_sheet
 from intake.open311 import read_reports
 from intake.opening import Member, UnreadableFile, members
 from intake.police_api import FILE_NAME, ApiFile, api_file
 from intake.police_street import read_street
 from intake.street_rows import named
+from intake.table_rows import is_workbook, sheets
 from models.queries.deliveries import SourceFacts
 from rules.drafts import StreetBatch
 from rules.moment import Moment
-from rules.sources import OPEN311, POLICE_API, POLICE_STREET
+from rules.sources import OPEN311, POLICE_API, POLICE_STREET, TABLE
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
-ENDINGS = {POLICE_API: (*JSON_NAMES, *ARCHIVES), OPEN311: (*JSON_NAMES, *ARCHIVES)}
+WORKBOOKS = (".xlsx", ".xlsm")
+ENDINGS = {POLICE_API: (*JSON_NAMES, *ARCHIVES), OPEN311: (*JSON_NAMES, *ARCHIVES), TABLE: WORKBOOKS}
 """How the names of a format's files may end."""
 REPAIR = re.compile(r"rejected-(\d{1,15})\.csv\Z")
 """A file of rejected rows that comes back: whatever its source, it is written as a street file."""
@@ -49,6 +52,9 @@ class Handed(Protocol):
 @contextmanager
 def handed_over(source: SourceFacts, path: Path) -> Iterator[Sequence[Handed]]:
     """What lies at a path, as the source's format has it. Raises UnreadableFile."""
+    if source.format == TABLE and not REPAIR.search(path.name) and is_workbook(Member(path)):
+        yield [Member(path)]
+        return
     if source.format not in (POLICE_API, OPEN311) or REPAIR.search(path.name):
         yield members(path)
         return
@@ -70,6 +76,9 @@ def batches(source: SourceFacts, handed: Handed, moment: Moment, seen: Seen) -> 
         yield from handed.batches(recorded, seen)
         return
     member = cast(Member, handed)
+    if source.format == TABLE and not REPAIR.search(member.name):
+        yield from read_sheet(member, source.reading, source.force or source.key, moment.day, seen)
+        return
     with member.open() as stream:
         if source.format == OPEN311 and not REPAIR.search(member.name):
             yield from read_reports(stream, member.name, source.force or source.key, moment.as_of, seen)
@@ -108,6 +117,9 @@ def source_of(path: Path, declared: Sequence[SourceFacts], source_key: str | Non
         by_ending = [one for one in by_ending if one.format == POLICE_API] or by_ending
     if len(by_ending) == 1 and not lower.endswith(".zip"):
         return by_ending[0]
+    tables = [source for source in declared if source.format == TABLE]
+    if len(tables) == 1 and not lower.endswith((*JSON_NAMES, *ARCHIVES)) and not _is_street(path):
+        return tables[0]
     street = [source for source in declared if source.format == POLICE_STREET]
     told = named(path.name.removesuffix(".gz"))
     by_force = [source for source in street if told and source.force == told.force]
@@ -117,3 +129,12 @@ def source_of(path: Path, declared: Sequence[SourceFacts], source_key: str | Non
     if told and street and not fitting:
         raise NoSource(f"No source here takes {told.force} ({path.name}). If it is meant, say --source: {known}.")
     raise NoSource(f"It is not clear which source {path.name} is of. Say --source NAME, one of: {known}.")
+
+
+def _is_street(path: Path) -> bool:
+    """Whether a file begins as a street file does."""
+    try:
+        row = next(next(sheets(Member(path), Seen())).rows, None)
+    except UnreadableFile:
+        return False
+    return row is not None and {"crime id", "falls within"} <= {str(cell).strip().lower() for cell in row.cells}

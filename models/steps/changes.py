@@ -104,9 +104,9 @@ def _values(row: DatedRow, month: date, areas: AreaMap) -> dict[str, Any]:
 
 def _is_newer(item: IntelligenceItem, row: DatedRow, values: dict[str, Any], said_when: bool) -> bool:
     """Whether a row is of a later time than what is here, or says something else and is not of an earlier one."""
-    if item.updated_at is not None and _at(row) != item.updated_at:
-        if _at(row) < item.updated_at or said_when:
-            return _at(row) > item.updated_at
+    before = item.updated_at or _at(row)
+    if _at(row) < before or (said_when and _at(row) > before):
+        return _at(row) > before
     return any(getattr(item, name) != value for name, value in values.items() if name != "updated_at")
 
 
