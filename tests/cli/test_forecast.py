@@ -108,6 +108,7 @@ def test_of_a_restricted_action_names_are_shown_to_its_readers_alone(terminal: T
 def test_the_first_rung_of_the_forecast_is_what_explain_says_comes_next(terminal: Terminal) -> None:
     terminal.ok("release", by=COORDINATOR)  # in hold no clock runs
     ref = terminal.issue()
+    terminal.tell()
     terminal.ok("action", "ack", ref, by=OWNER)
     for at in ("2026-12-10T16:00", "2026-12-14T16:00", "2026-12-15T16:00"):
         terminal.at = at

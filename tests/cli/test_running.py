@@ -17,6 +17,7 @@ def _rows(terminal: Terminal) -> dict[str, int]:
 
 def _late(terminal: Terminal) -> str:
     ref = terminal.issue()
+    terminal.tell()
     terminal.at = "2026-12-16T09:15"
     return ref
 

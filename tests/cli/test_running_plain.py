@@ -16,8 +16,7 @@ UPWARDS = ("open_cycle", "chase_overdue", "escalate", "build_performance_pack", 
 def _told(terminal: Terminal) -> None:
     """An action whose owner has had the mail."""
     terminal.issue()
-    terminal.ok("release", by=COORDINATOR)
-    terminal.ok("run", "deliver_mail")
+    terminal.tell()
 
 
 def _reminded(terminal: Terminal) -> None:
