@@ -1,6 +1,8 @@
 """`jatac ingest`, `counts` and `rejected`: files in, what they come to, and the rows to mend."""
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,19 +37,38 @@ def ingest(
     asked: Asked,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE…", help="Files of declared sources, or an action log."),
+        typer.Argument(metavar="FILE…", help="Files of declared sources, or an action log; - is standard input."),
     ],
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="Which declared source, when it is not clear.")
     ] = None,
 ) -> int:
     """Take files in. The same bytes again add nothing; a corrected month replaces the old one."""
+    if Path("-") in files:
+        return _ingest_standard_input(asked, files, source)
     for path in files:
         must_exist(path, "The file")
     if source is None and any(_is_log(path) for path in files):
         if len(files) > 1:
             raise WrongUsage("An action log is among the files.", "Take it in by itself.")
         return add_file(asked, files[0], imported=True, by_system=True)
+    return _ingest_files(asked, files, source)
+
+
+def _ingest_standard_input(asked: Asked, files: list[Path], source: str | None) -> int:
+    """What is piped in, put into a file first: it is gone over twice."""
+    if len(files) > 1 or source is None:
+        raise WrongUsage(
+            "Standard input is one file, and says nothing of itself.", "Say: jatac ingest - --source NAME."
+        )
+    with tempfile.TemporaryDirectory(prefix="jatac-") as folder:
+        path = Path(folder) / "standard input"
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        return _ingest_files(asked, [path], source)
+
+
+def _ingest_files(asked: Asked, files: list[Path], source: str | None) -> int:
     with opened(asked) as here, _progress(asked) as progress:
         done = _take_in(here, files, source, progress)
     if asked.json:

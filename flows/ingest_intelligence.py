@@ -8,13 +8,13 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from glob import glob
 from pathlib import Path
 from typing import TypeVar
 
 from sqlmodel import Session
 
 from flows.each import Failure, Failures
+from flows.folder import lying
 from flows.result import FlowResult
 from flows.sources import REPAIR, Handed, batches, handed_over, source_of
 from intake.encodings import Seen
@@ -127,7 +127,9 @@ def ingest_intelligence(
     desk = Desk(database, place, moment, documents, progress=progress)
     with database.reading() as session:
         declared = sources(session, place.partnership_id)
-    found = [(source, Path(path)) for source in declared if source.path for path in sorted(glob(source.path))]
+    there = [(source, lying(source.path, moment.recorded_at)) for source in declared if source.path]
+    found = [(source, path) for source, files in there for path in files.whole]
+    unfinished = [path.name for _, files in there for path in files.unfinished]
     result = FlowResult(FLOW, moment.as_of, dry_run)
     if dry_run:
         new = [path.name for source, path in found if not _all_known(desk, source, path)]
@@ -142,7 +144,8 @@ def ingest_intelligence(
         "accepted": done.accepted,
         "repeated": done.repeated,
         "rejected": done.rejected,
-    } | ({"changed": done.changed} if done.changed else {})
+    } | {name: many for name, many in (("changed", done.changed), ("unfinished", len(unfinished))) if many}
+    result.details = {"unfinished": unfinished} if unfinished else {}
     return result
 
 
@@ -226,8 +229,10 @@ def _take(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
     taken.encoding = seen.encoding
     taken.deliveries = loading.finish(sha256)
     taken.changed = loading.changes.changed
-    taken.accepted = loading.changes.added + loading.joined.accepted + sum(
-        one.accepted for one in taken.deliveries if not one.repeated and not one.held
+    taken.accepted = (
+        loading.changes.added
+        + loading.joined.accepted
+        + sum(one.accepted for one in taken.deliveries if not one.repeated and not one.held)
     )
     repeated = sum(one.accepted for one in taken.deliveries if one.repeated)
     taken.repeated = loading.changes.repeated + loading.joined.repeated + repeated

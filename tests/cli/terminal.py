@@ -43,14 +43,14 @@ class Terminal:
     data_dir: Path
     at: str = "2026-12-02T10:30"
 
-    def run(self, *words: str, by: str | None = None) -> Answer:
+    def run(self, *words: str, by: str | None = None, typed: bytes | None = None) -> Answer:
         """Runs one command; nothing that nobody foresaw may come out of it."""
         given = [*words, "--data-dir", str(self.data_dir)]
         if self.at and "--at" not in words:
             given += ["--at", self.at]
         if by is not None:
             given += ["--by", by]
-        result = CliRunner().invoke(app, given)
+        result = CliRunner().invoke(app, given, input=typed)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return Answer(result.exit_code, result.stdout, result.stderr)
 

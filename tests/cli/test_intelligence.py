@@ -113,3 +113,14 @@ def test_a_correction_that_is_held_back_stands_in_status(terminal: Terminal, tmp
     assert (held["month"], held["accepted"], held["rejected"]) == ("2025-06-01", ROWS - 10, 10)
     said = " ".join(terminal.ok("status").out.split())
     assert "June 2025: a correction is held back, 30 of its 40 rows can be read" in said
+
+
+def test_a_file_may_be_piped_in_when_its_source_is_said(terminal: Terminal, tmp_path: Path) -> None:
+    content = _file(tmp_path).read_bytes()
+    taken = terminal.run("ingest", "-", "--source", "west-mercia-street", "--json", typed=content)
+    assert (taken.code, taken.json["accepted"]) == (0, ROWS)
+    refused = terminal.run("ingest", "-", typed=content)
+    assert refused.code == 2
+    assert "jatac ingest - --source NAME" in refused.err
+    empty = terminal.run("ingest", "-", "--source", "west-mercia-street", typed=b"")
+    assert "empty (0 bytes)" in empty.err
