@@ -35,6 +35,11 @@ $(READY): requirements.lock pyproject.toml
 	    echo "Install it (Debian, Ubuntu: apt install python3-venv), then try again." >&2; \
 	    exit 1; \
 	fi; \
+	real=$$("$$python" -c 'import os, sys; print(os.path.realpath(sys.executable))'); \
+	case "$$real" in /root/*|/home/*|/Users/*) \
+	    echo "$$real lies in a home folder: a service's own user may not be able to run it." >&2; \
+	    echo "For a service use the system's Python: make bootstrap PYTHON=/usr/bin/python3" >&2;; \
+	esac; \
 	echo "Installing into .venv with $$("$$python" -V) (once; it takes a minute or two) …" >&2; \
 	"$$python" -m venv .venv; \
 	export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore; \

@@ -18,7 +18,7 @@ from flows.wiring import Office, run_flow
 from models.chain import Writing
 from models.database import Database
 from models.queries.partnership import person_named
-from models.steps.meeting_changes import cancel_meeting
+from models.steps.meeting_ready import cancel as cancel_meeting
 from rules.history import Event
 from rules.life.who import By
 from rules.moment import LONDON, Moment
@@ -68,8 +68,8 @@ def things(office: Office, database: Timed, items: int) -> dict[str, Callable[[]
     def cancel() -> str:
         with database.reading() as session:
             chair = person_named(session, office.place, "lead-2")
-        with database.writing(at(PACK_DAY)) as tx:
-            done = cancel_meeting(tx, office.place, "group", MEETING, "benchmark", By(chair.id or 0))
+        by = By(chair.id or 0)
+        done = cancel_meeting(database, at(PACK_DAY), office.place, "group", MEETING, "benchmark", by)
         return f"{done.items} items passed on"
 
     named = ("escalate", "build_performance_pack")

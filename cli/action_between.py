@@ -46,7 +46,16 @@ def accept(
     with opened(asked) as here:
         own = _own_action(here, title, owner, due)
         taken = blocking.accept(here.database, here.moment, here.place, ref, here.by, own)
-        show_taken(asked, here, taken, "waits for your agency's action")
+        show_taken(asked, here, taken, f"waits for your agency's action{_waited_for(here, taken)}")
+
+
+def _waited_for(here: Here, taken: "Taken") -> str:
+    """The reference of the action that was made and issued for it."""
+    from models.queries.waiting import refs_waited_for
+
+    with here.database.reading() as session:
+        found = refs_waited_for(session, here.place.partnership_id, taken.action.id)
+    return f", {', '.join(found)}, which is issued" if found else ""
 
 
 def _accepted(here: Here, ref: str) -> "Taken":

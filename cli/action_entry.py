@@ -16,7 +16,7 @@ from cli.here import Here, opened
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from models.steps.opening import NewAction
+    from models.steps.opening import NewAction, Opened
     from models.steps.take import Taken
     from rules.people import Reader
 
@@ -94,14 +94,42 @@ def _enter(asked: Asked, here: Here, new: "NewAction", flags: dict[str, Any], ou
         cycle_id = cycle.id if cycle is not None else None
         entered = enter_action(tx, here.place, replace(new, cycle_id=cycle_id, **flags), here.by)
     row = row_of(here, entered.ref)
-    enough = entered.remark
+    remarks = _remarks(here, new, entered)
     if asked.json:
-        remarks = [{"field": "owner", "sentence": enough.sentence, "fix": enough.fix}] if enough else []
         show.as_json({**row.as_json(), "notices_new": 0, "remarks": remarks})
         return
     show.wrapped(f"{row.ref} is entered.", *summary(row))
-    if enough:
-        show.wrapped(f"{enough.sentence} {enough.fix}")
+    show.wrapped(*(f"{one['sentence']} {one['fix']}" for one in remarks))
+
+
+def _remarks(here: Here, new: "NewAction", entered: "Opened") -> list[dict[str, str]]:
+    """What whoever entered it should know: the owner's load, a title that no mail may carry, a twin."""
+    from models.queries.listing import twins
+    from rules.personal import betrays
+
+    found = []
+    if entered.remark:
+        found.append({"field": "owner", "sentence": entered.remark.sentence, "fix": entered.remark.fix})
+    what = betrays(new.title)
+    if what:
+        found.append(
+            {
+                "field": "title",
+                "sentence": f"The title holds {what}: mails will give the reference alone.",
+                "fix": "Void it and enter it again with another title, or leave it so.",
+            }
+        )
+    with here.database.reading() as session:
+        same = twins(session, here.place.partnership_id, entered.id)
+    if same:
+        found.append(
+            {
+                "field": "title",
+                "sentence": f"{', '.join(same)} has the same title, owner and due date.",
+                "fix": f"If it is the same action: `jatac action void {entered.ref} --reason entered_in_error`.",
+            }
+        )
+    return found
 
 
 def _new_action(

@@ -112,9 +112,9 @@ def _heading(data: bytes) -> list[str]:
     """The row among the first ten with the most headings that are known."""
     from intake.action_log import DELIMITERS, HEADING_WITHIN
     from intake.action_words import HEADINGS, folded
-    from intake.opening import BOM, decoded
+    from intake.encodings import Seen, text_of
 
     known = {name for names in HEADINGS.values() for name in names}
-    start = decoded(data.removeprefix(BOM)).replace("\r\n", "\n").replace("\r", "\n").split("\n")[:HEADING_WITHIN]
+    start = text_of(data, Seen()).replace("\r\n", "\n").replace("\r", "\n").split("\n")[:HEADING_WITHIN]
     rows = [row for delimiter in DELIMITERS for row in csv.reader(start, delimiter=delimiter)]
     return max(rows, key=lambda row: sum(folded(field) in known for field in row))

@@ -114,7 +114,8 @@ def what(row: "Row") -> str:
     """Whose it is and what it is, for whoever may see it: together, so that a title has room at 80 columns."""
     if not row.readable:
         return row.title
-    return f"{row.owner or 'nobody'}:\n{row.title}"
+    acts = f" ({row.actor} acts)" if row.actor and row.actor != row.owner else ""
+    return f"{row.owner or 'nobody'}{acts}:\n{row.title}"
 
 
 SHORT_STATUS = {"done_claimed": "claimed", "done_verified": "done"}
@@ -137,6 +138,7 @@ LACKS = {
     "owner_agency": "an owner agency",
     "agency_not_in_room": "its agency's acceptance (not in the room)",
     "due_on": "a due date",
+    "due_on_past": "a due date that has not passed",
     "due_on_closed": "a due date that is a working day",
     "priority": "a priority, or that it is business as usual",
     "cleared_contact": "a reader at rungs 2 and 3",

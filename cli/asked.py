@@ -30,6 +30,8 @@ class Asked:
     for_owner: str | None = None
     at: str | None = None
     json: bool = False
+    ref: str | None = None
+    """The action that a command is about, when it is about one."""
 
 
 COMMON: dict[str, Any] = {
@@ -78,7 +80,7 @@ def command(app: typer.Typer, name: str) -> Callable[[Body[P]], Body[P]]:
 
         @wraps(body)
         def entry(*_args: Any, **given: Any) -> None:
-            asked = Asked(**{option: given.pop(option) for option in COMMON})
+            asked = Asked(**{option: given.pop(option) for option in COMMON}, ref=_ref(given))
             code: int | None = None
             with boundary(asked.json, asked.data_dir):
                 _legible([*given.values(), *(getattr(asked, option) for option in COMMON)])
@@ -98,6 +100,11 @@ def command(app: typer.Typer, name: str) -> Callable[[Body[P]], Body[P]]:
         return body
 
     return register
+
+
+def _ref(given: dict[str, Any]) -> str | None:
+    found = given.get("ref") or given.get("item")
+    return str(found[0]) if isinstance(found, list) else found
 
 
 def _legible(values: list[Any]) -> None:

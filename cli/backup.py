@@ -9,6 +9,7 @@ from cli import show
 from cli.asked import Asked, command
 from cli.boundary import FAULTS
 from cli.here import must_be_there, must_exist, settings_of
+from config.version import version
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -49,6 +50,7 @@ def backup(
                 "size": made.size,
                 "created_at": told.created_at,
                 "database": told.database,
+                "version": version(),
                 "revision": told.revision,
                 "partnerships": [_head(one) for one in told.heads],
                 "rows": told.rows,
@@ -57,8 +59,9 @@ def backup(
         )
     else:
         show.say(f"Backup of {show.instant(told.made_at)}: {made.path}, {made.size:,} bytes, read back and whole.")
+        show.say(f"Made by jatac {version()}, tables of revision {told.revision}.")
         for one in told.heads:
-            show.say(f"  {one.key}: {show.count(one.count, 'entry', 'entries')} on record, head {one.printed}")
+            show.say(f"  {one.key}: {show.count(one.count, 'link')} on record, head {one.printed}")
         show.say("Keep it on another machine. jatac.toml is not in it: keep that apart, it may hold passwords.")
         show.warn(*made.broken)
     return FAULTS if made.broken else 0
@@ -128,6 +131,7 @@ def _restored_as_json(done: "Restored", data_dir: Path) -> dict[str, Any]:
 def _say_restored(done: "Restored", data_dir: Path, survived: bool) -> None:
     made = show.instant(done.manifest.made_at)
     show.say(f"{data_dir} is as it was at {made}. It is in hold: nothing is sent until `jatac release`.")
+    show.say(f"Restored by jatac {version()}; the backup's tables are of revision {done.manifest.revision}.")
     if done.migrated:
         show.say("The backup was of an earlier version of jatac; its tables are of this one now.")
     for one in done.partnerships:
@@ -146,7 +150,7 @@ def _say_restored(done: "Restored", data_dir: Path, survived: bool) -> None:
 
 def _say_one(one: "InHold") -> None:
     head = one.head
-    show.say(f"  {head.key}: {show.count(head.count, 'entry', 'entries')} on record, head {head.printed}")
+    show.say(f"  {head.key}: {show.count(head.count, 'link')} on record, head {head.printed}")
     show.say(
         f"    {show.count(head.open_messages, 'message')} open in the backup: {one.gone_since} gone since as sent.log"
         f" knows, {len(one.may_repeat)} to be tried again.",
@@ -171,12 +175,21 @@ def upgrade(asked: Asked) -> None:
         database.close()
     if asked.json:
         saved = str(done.backup) if done.backup else None
-        show.as_json({"before": done.before, "after": done.after, "changed": bool(saved), "backup": saved})
+        show.as_json(
+            {
+                "version": version(),
+                "before": done.before,
+                "after": done.after,
+                "changed": bool(saved),
+                "backup": saved,
+            }
+        )
     elif done.backup is None:
-        show.say(f"The database is at revision {done.after}, which this version of jatac works with. Nothing to do.")
+        show.say(f"The database is at revision {done.after}, which jatac {version()} works with. Nothing to do.")
     else:
         show.say(
-            f"The database went from revision {done.before} to {done.after}, and is proved whole.",
+            f"The database went from revision {done.before} to {done.after}, that of jatac {version()},"
+            " and is proved whole.",
             f"The backup made before it: {done.backup}. Remove it when you no longer need it.",
         )
 

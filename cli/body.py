@@ -52,19 +52,32 @@ def list_bodies(asked: Asked) -> None:
 @command(app, "items")
 def items(asked: Asked, body: BodyArg) -> None:
     """List what is open before a body. Each item with its number and the decision sought."""
-    from models.queries.body_items import open_items
+    from models.queries.body_items import open_items, to_be_ratified
 
     with opened(asked) as here, here.database.reading() as session:
         name, found = open_items(session, here.place, here.moment.day, body, here.by.person_id)
+        ratify = to_be_ratified(session, here.place, body)
     if asked.json:
-        show.as_json({"body": name, "count": len(found), "items": [one.as_json() for one in found]})
+        as_json = [one.as_json() for one in found]
+        show.as_json({"body": name, "count": len(found), "items": as_json, "to_ratify": ratify})
         return
-    if not found:
+    if found:
+        _table_of(found)
+        show.say(f"{show.count(len(found), 'item')} before {name}.")
+        for sought in dict.fromkeys(one.decision_sought for one in found):
+            numbers = ", ".join(str(one.number) for one in found if one.decision_sought == sought)
+            show.wrapped(f"  Sought on {numbers}: {sought}")
+    else:
         show.say(f"Nothing is open before {name}.")
-        return
+    if ratify:
+        said = f"{show.count(len(ratify), 'decision')} of its chair {'waits' if len(ratify) == 1 else 'wait'}"
+        show.wrapped(f"{said} to be ratified by its next meeting: {', '.join(ratify)}.")
+
+
+def _table_of(found: "list[OpenItem]") -> None:
     show.table(
         "",
-        ("No", "About", "Agency", "Since", "Stands on", "Decision sought"),
+        ("No", "About", "Agency", "Since", "Stands on"),
         [
             (
                 str(one.number),
@@ -72,14 +85,12 @@ def items(asked: Asked, body: BodyArg) -> None:
                 one.agency or "–",
                 show.short_day(one.raised_on),
                 _stands_on(one),
-                one.decision_sought,
             )
             for one in found
         ],
         right=("No",),
         whole=("No", "Since"),
     )
-    show.say(f"{show.count(len(found), 'item')} before {name}.")
 
 
 def _stands_on(one: "OpenItem") -> str:

@@ -23,7 +23,7 @@ KNOWN: dict[str, int] = {
     "config.fault.Faults": COULD_NOT,
     "demo.data_dir.NotAStory": COULD_NOT,
     "demo.story.FlowFailed": FAULTS,
-    "flows.ingest_intelligence.NoSource": USAGE,
+    "flows.sources.NoSource": USAGE,
     "flows.wiring.UnknownFlow": USAGE,
     "intake.opening.UnreadableFile": COULD_NOT,
     "models.backup_file.BackupRefused": COULD_NOT,
@@ -145,7 +145,8 @@ class _Unforeseen:
         where = f" It is noted in {self.data_dir / 'logs'}." if self.data_dir else ""
         typer.echo(
             f"Something went wrong that jatac did not foresee ({kind.__name__}).{where}"
-            " Nothing half-done was kept. Try `jatac check`; if it stays, tell whoever looks after jatac.",
+            " What it had finished stays done; the rest was not kept. `jatac status` shows how things stand, and"
+            " `jatac check` what is wrong; if it stays, tell whoever looks after jatac.",
             err=True,
         )
         raise SystemExit(COULD_NOT)

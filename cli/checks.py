@@ -57,11 +57,17 @@ def _database(settings: Settings, today: date, policies: list[tuple[str, Policy]
         return [_error("database.missing", f"There is no database {path}.", INIT)]
     database = database_of(settings)
     try:
-        return list(_of_database(database, today, policies))
+        return [*_of_database(database, today, policies), *_story(settings)]
     except DatabaseUnavailable as fault:
         return [_error("database.unavailable", str(fault), "Mend what it says, then check again.")]
     finally:
         database.close()
+
+
+def _story(settings: Settings) -> Iterator[Check]:
+    if settings.story:
+        said = f"{settings.data_dir} tells a story: --at sets its clock, and `jatac serve` does not run here."
+        yield _warning("data_dir.story", said, "For real work name a folder without the file `story`.")
 
 
 def _of_database(database: Database, today: date, policies: list[tuple[str, Policy]]) -> Iterator[Check]:
@@ -130,7 +136,7 @@ async def _try(smtp: SmtpSettings, settings: Settings, send_test: str | None) ->
         try:
             await relay.connect()
         except RelayUnreachable as fault:
-            return [_error("smtp.unreachable", str(fault), "")]
+            return [_error("smtp.unreachable", str(fault), fix)]
         if send_test is None:
             return []
         outcome = await relay.send(settings.mail_from, send_test, _test_mail(settings.mail_from, send_test))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import given, show
+from cli import given, show, words
 from cli.asked import Asked, command
 from cli.boundary import FAULTS, WrongUsage
 from cli.here import Here, must_exist, opened
@@ -46,7 +46,9 @@ def forecast(
     edited = _policy(policy)
     with opened(asked, dry_run=True) as here:
         first = here.moment.day
-        if last < first or last > first + timedelta(days=FARTHEST):
+        if last < first:
+            raise WrongUsage(f"--to {last} is past: today is {first}.", "Write a day that is still to come.")
+        if last > first + timedelta(days=FARTHEST):
             raise WrongUsage(
                 f"--to {last} is not within {FARTHEST} days from today, {first}.",
                 "Write a date that is, for example " + f"{first + timedelta(days=28)}.",
@@ -110,7 +112,8 @@ class _Told:
                 " version until `jatac action policy` moves them on."
             )
         if found.held:
-            show.say("The partnership is in hold: nothing of this leaves until `jatac release`.")
+            show.say("The partnership is in hold: nothing leaves until `jatac release`.")
+            show.say("This is as if it were released today.")
         for day, lines in self._by_day(first).items():
             show.say("", show.day(day) + (" (today)" if day == first else ""), *lines)
         if not found.ahead.notices and not found.ahead.rungs:
@@ -127,14 +130,14 @@ class _Told:
             lines[one.on].append(f"  {self._line(one)}")
         for rung in self._found.ahead.rungs:
             late = f", fell due {show.day(rung.on)}" if rung.on < first else ""
-            lines[max(rung.on, first)].append(f"  {rung.ref} reaches rung {rung.rung} ({rung.clock} clock{late})")
+            lines[max(rung.on, first)].append(
+                f"  {rung.ref} reaches rung {rung.rung} (clock of the {words.CLOCKS[rung.clock]}{late})"
+            )
         return dict(sorted(lines.items()))
 
     def _line(self, one: "Coming") -> str:
-        rung = f" (rung {one.draft.rung})" if one.draft.rung else ""
         fate = ", withheld" if one.draft.withheld else ", waiting" if one.waits else ""
-        kind = one.draft.kind.replace("_", " ")
-        return f"{self._person(one):22}  {one.ref:16}  {kind}{rung}{fate}"
+        return f"{self._person(one):22}  {one.ref:16}  {words.notice(one.draft.kind)}{fate}"
 
     def _person(self, one: "Coming") -> str:
         hidden = self._is_hidden(one)

@@ -12,17 +12,18 @@ from cli.here import Here
 from flows.chase_overdue import chase_overdue
 from flows.issue_actions import issue_actions
 from flows.send_reminders import send_reminders
-from flows.wiring import mail_facts
 from models.place import Place
 from models.queries.actions import by_ids, id_of, live
 from models.queries.mail_facts import MailSource
 from models.queries.outbox import MailFacts, NoticeFacts, would_go
+from models.queries.unheard import unheard
 from models.steps.issuing import due_cycles
 from models.steps.sweep import Line
 from notifications.compose import Composed
 from notifications.compose_paper import compose_mail
-from rules.action import ActionState, Refusal
+from rules.action import ActionState, Refusal, policy_of
 from rules.life.issue import issue
+from rules.life.release import begin_anew
 from rules.mail import UnfitMail
 from rules.moment import LONDON, Moment
 from rules.paper_mail import Mail
@@ -62,14 +63,20 @@ class Ahead:
 
 
 def waiting(here: Here) -> Ahead:
-    """What is pending now: the first mails after a release."""
-    facts = mail_facts(here.office, here.moment)
+    """What is pending now; in hold the first mails after a release, which begins anew what nobody has heard of."""
     with here.database.reading() as session:
-        return _compose(session, here, facts, {})
+        source = _source(here, here.moment)
+        ctx = source.context(session)
+        heard_now = unheard(session, here.place.partnership_id)
+        states = by_ids(session, here.place.partnership_id, sorted(heard_now))
+        source.ahead = {state.id: _released(state, here.moment, ctx) for state in states}
+        return _compose(session, here, _facts(source, ctx), {})
 
 
 def foreseen_on(here: Here, day: date) -> Ahead:
-    """What people would get on `day` with what is pending and with what the sweeps of that day would say."""
+    """What people would get on `day` with what is pending and with what the sweeps of that day would say; in hold as
+    if it were released on that day.
+    """
     as_of = here.moment.as_of.astimezone(LONDON)
     if day != as_of.date():
         as_of = as_of.replace(year=day.year, month=day.month, day=day.day, hour=HOUR, minute=0)
@@ -80,15 +87,26 @@ def foreseen_on(here: Here, day: date) -> Ahead:
         for line in flow(here.database, here.place, moment, dry_run=True).lines
     ]
     with here.database.reading() as session:
-        settings = here.office.settings
-        source = _Ahead(here.place, moment, settings.mail_from, settings.base_url)
+        source = _source(here, moment)
         ctx = source.context(session)
         source.ahead = _ahead(session, here.place, moment, ctx)
-        facts = MailFacts(source.recheck, source.build, ctx.coordinator_id, ctx.policy_version_id)
         more: dict[int, list[NoticeFacts]] = {}
         for notice in _drafted(session, here.place, lines, ctx.policy_version_id):
             more.setdefault(notice.recipient_id, []).append(notice)
-        return _compose(session, here, facts, more)
+        return _compose(session, here, _facts(source, ctx), more)
+
+
+def _source(here: Here, moment: Moment) -> "_Ahead":
+    settings = here.office.settings
+    return _Ahead(here.place, moment, settings.mail_from, settings.base_url)
+
+
+def _facts(source: "_Ahead", ctx: Context) -> MailFacts:
+    return MailFacts(source.recheck, source.build, ctx.coordinator_on(source.moment.day), ctx.policy_version_id)
+
+
+def _released(state: ActionState, moment: Moment, ctx: Context) -> ActionState:
+    return begin_anew(state, moment.day, policy_of(state, ctx)).action
 
 
 @dataclass
@@ -104,7 +122,8 @@ class _Ahead(MailSource):
 
 def _ahead(session: "Session", place: Place, moment: Moment, ctx: Context) -> dict[int, ActionState]:
     """Live actions brought up to the moment, and proposals that would have been issued."""
-    found = {state.id: chase(state, moment.day, ctx).action for state in live(session, place.partnership_id)}
+    brought_up = (chase(state, moment.day, ctx).action for state in live(session, place.partnership_id))
+    found = {state.id: _released(state, moment, ctx) for state in brought_up}
     for state in by_ids(session, place.partnership_id, sorted(due_cycles(session, place, moment.as_of))):
         outcome = issue(state, moment.day, ctx, after_meeting=True)
         if not isinstance(outcome, Refusal):

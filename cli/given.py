@@ -9,6 +9,10 @@ FARTHEST = 5 * 365 + 1
 """Days ahead of today: five years. A date further on is a slip of the keys, and long to count working days to."""
 
 
+OR_BLANK = ", or leave it blank."
+"""How the advice for a column of a spreadsheet ends: an option is left out, not left blank."""
+
+
 def day(text: str, option: str) -> date:
     """The date of `2026-12-09`, `9 Dec 2026` or `09/12/2026`. Raises WrongUsage, also for one too far ahead."""
     from config.clock import now
@@ -20,7 +24,8 @@ def day(text: str, option: str) -> date:
             raise WrongUsage(f"{option} “{text}” is more than five years from today.", "Check the year.")
         return found
     if isinstance(found, NotADate):
-        raise WrongUsage(f"{option} “{text}” is not taken: {found.reason}.", found.fix)
+        fix = found.fix.removesuffix(OR_BLANK) + "." if found.fix.endswith(OR_BLANK) else found.fix
+        raise WrongUsage(f"{option} “{text}” is not taken: {found.reason}.", fix)
     raise WrongUsage(f"{option} is blank.", "Write a date, for example 2026-12-09.")
 
 

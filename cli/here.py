@@ -58,7 +58,7 @@ def opened(asked: Asked, *, as_of: str | None = None, dry_run: bool = False) -> 
 
     settings = settings_of(asked)
     must_be_there(settings)
-    office = open_office(asked.data_dir, asked.in_partnership)
+    office = open_office(asked.data_dir, asked.in_partnership, asked.ref)
     try:
         at = asked.at or (_story_stands_at(office) if settings.story else None)
         moment = moment_of(as_of=as_of, at=at, story=settings.story, dry_run=dry_run)
@@ -69,11 +69,11 @@ def opened(asked: Asked, *, as_of: str | None = None, dry_run: bool = False) -> 
 
 
 def _story_stands_at(office: "Office") -> str | None:
-    """In a story it is as late as its last decision, not as late as it is today; None before the first."""
-    from flows.wiring import last_decision
+    """In a story it is as late as the last thing in it, not as late as it is today; None before the first."""
+    from flows.wiring import last_moment
 
     with office.database.reading() as session:
-        last = last_decision(session, office.place)
+        last = last_moment(session, office.place)
     return last.isoformat() if last is not None else None
 
 

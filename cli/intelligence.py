@@ -35,7 +35,7 @@ def ingest(
     asked: Asked,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE…", help="Street CSV (plain, .gz or a .zip of months), or an action log."),
+        typer.Argument(metavar="FILE…", help="Files of declared sources, or an action log."),
     ],
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="Which declared source, when it is not clear.")
@@ -107,6 +107,7 @@ def _as_json(done: "Ingested") -> dict[str, Any]:
     repairs = [path for one in done.files for path in one.repair_files]
     return {
         "accepted": done.accepted,
+        "changed": done.changed,
         "repeated": done.repeated,
         "rejected": done.rejected,
         "files": [_file(one) for one in done.files],
@@ -133,9 +134,11 @@ def _file(one: "FileTaken") -> dict[str, Any]:
         "name": one.name,
         "source": one.source,
         "accepted": one.accepted,
+        "changed": one.changed,
         "repeated": one.repeated,
         "rejected": one.rejected,
         "note": one.note,
+        "encoding": one.encoding,
         "months": [
             {
                 "force": delivery.force,
@@ -155,9 +158,12 @@ def _file(one: "FileTaken") -> dict[str, Any]:
 
 def _say(done: "Ingested") -> None:
     for one in done.files:
-        show.say(f"{one.name}: {one.accepted} new, {one.repeated} here already, {one.rejected} rejected.")
+        changed = f"{one.changed} changed, " if one.changed else ""
+        show.say(f"{one.name}: {one.accepted} new, {changed}{one.repeated} here already, {one.rejected} rejected.")
         if one.note:
             show.say(f"  {one.note}")
+        if one.encoding not in ("", "UTF-8"):
+            show.say(f"  Read as {one.encoding}.")
         for delivery in one.deliveries:
             if delivery.replaced_id is not None:
                 show.say(f"  {delivery.month:%B %Y} of {delivery.force} replaces what was here:")
@@ -205,14 +211,21 @@ def counts(
     show.say(f"{sum(r.count for r in rows)} items.")
 
 
-def rejected(asked: Asked) -> int:
+def rejected(
+    asked: Asked,
+    drop: Annotated[bool, typer.Option("--drop", help="Nobody will mend them: they no longer wait.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. It stays on record.")] = "",
+) -> int:
     """Write the rejected rows to files again. Mend them, and take them in with ingest."""
     from flows.ingest_intelligence import write_repairs
     from models.queries.status import files_to_repair
 
+    why = given.words(reason, "--reason") if drop else ""
     with opened(asked) as here:
         with here.database.reading() as session:
             waiting = files_to_repair(session, here.place.partnership_id)
+        if drop:
+            return _drop(asked, here, waiting, why)
         paths = write_repairs(_desk(here, None), waiting)
     rows = sum(waiting.values())
     if asked.json:
@@ -224,3 +237,17 @@ def rejected(asked: Asked) -> int:
     show.say(f"{show.count(rows, 'rejected row')} to mend:")
     show.say(*(f"  {path}, then: jatac ingest {path}" for path in paths))
     return FAULTS
+
+
+def _drop(asked: Asked, here: Here, waiting: dict[int, int], why: str) -> int:
+    from flows.ingest_intelligence import write_repairs
+    from models.steps.rejected import drop_rejected
+
+    with here.database.writing(here.moment) as tx:
+        rows = drop_rejected(tx, here.place, why, here.by)
+    write_repairs(_desk(here, None), waiting)  # takes the files away
+    if asked.json:
+        show.as_json({"rejected": 0, "dropped": rows, "repair_files": []})
+    else:
+        show.say(f"{show.count(rows, 'rejected row')} dropped; none waits now.")
+    return 0

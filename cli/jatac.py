@@ -2,7 +2,9 @@
 
 import os
 import sys
+from typing import Annotated
 
+import typer
 from typer.main import get_command
 
 from cli import (
@@ -27,12 +29,34 @@ from cli import (
 )
 from cli.asked import group
 from cli.boundary import unforeseen
+from config.version import version
 
 app = group(
     "Joint agency tasking and coordination: records in, owned actions out, owners chased, everything on record.\n\n"
     "Each command takes --help. Exit codes: 0 done; 1 done, with faults that need a person; 2 wrong usage;"
     " 3 could not do it."
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"jatac {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Shows the version and exits.")
+    ] = False,
+) -> None:
+    """Joint agency tasking and coordination: records in, owned actions out, owners chased, everything on record.
+
+    Each command takes --help. Exit codes: 0 done; 1 done, with faults that need a person; 2 wrong usage; 3 could
+    not do it.
+    """
+
+
 for room in (telling, setup, sending, intelligence, running, forecast, backup, serve):
     room.register(app)
 app.add_typer(action.app, name="action")

@@ -86,11 +86,11 @@ def move(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. Stays on record, is never mailed.")],
 ) -> None:
     """Move a meeting (chair, vice-chair, coordinator). Its items go along; a paper that is out is corrected."""
-    from models.steps.meeting_changes import move_meeting
+    from models.steps.meeting_ready import move as move_it
 
     day, new, why = given.day(on, "DATE"), given.day(to, "--to"), given.words(reason, "--reason")
-    with opened(asked) as here, here.database.writing(here.moment) as tx:
-        done = move_meeting(tx, here.place, body, day, new, why, here.by)
+    with opened(asked) as here:
+        done = move_it(here.database, here.moment, here.place, body, day, new, why, here.by)
     if asked.json:
         show.as_json(_as_json(done))
         return
@@ -98,7 +98,7 @@ def move(
     if done.revision:
         show.say(_corrected(done))
     else:
-        show.say(f"Its paper is due on {show.day(done.publish_on)}.")
+        show.say(f"Its paper is due on {show.day(done.publish_on)}.", TELL)
 
 
 @command(app, "cancel")
@@ -109,19 +109,21 @@ def cancel(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. Stays on record, is never mailed.")],
 ) -> None:
     """Cancel a meeting (chair, vice-chair, coordinator). Its items pass to the next one."""
-    from models.steps.meeting_changes import cancel_meeting
+    from models.steps.meeting_ready import cancel as cancel_it
 
     day, why = given.day(on, "DATE"), given.words(reason, "--reason")
-    with opened(asked) as here, here.database.writing(here.moment) as tx:
-        done = cancel_meeting(tx, here.place, body, day, why, here.by)
+    with opened(asked) as here:
+        done = cancel_it(here.database, here.moment, here.place, body, day, why, here.by)
     if asked.json:
         show.as_json(_as_json(done))
         return
     following = f"the next is on {show.day(done.passed_to)}" if done.passed_to else "no next one is known"
     passed = f"; {show.count(done.items, 'item')} passed to it" if done.passed_to else ""
     show.say(f"The meeting of {done.body} on {show.day(done.meeting_on)} is cancelled; {following}{passed}.")
-    if done.revision:
-        show.say(_corrected(done))
+    show.say(_corrected(done) if done.revision else TELL)
+
+
+TELL = "Nobody is mailed of this, for no paper of it was out: tell the members yourself."
 
 
 def _corrected(done: "Changed") -> str:

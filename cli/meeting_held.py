@@ -94,7 +94,7 @@ def _said(done: "RecordedMeeting") -> list[str]:
     on = show.day(done.meeting_on)
     lines = [f"{done.body}, {on}: recorded as {done.state.value}."]
     if done.lacks:
-        lines.append(f"It lacked {'; '.join(done.lacks)}.")
+        lines.append(f"For its quorum it needs {'; '.join(done.lacks)}.")
     if done.state.value == "inquorate":
         lines.append("It counts as not held: its items pass to the next meeting.")
     if done.ratified:
@@ -105,5 +105,6 @@ def _said(done: "RecordedMeeting") -> list[str]:
             f"{show.count(done.undecided, 'item')} of its paper without a decision: record them today, {how}."
         )
     if done.not_named:
-        lines.append(f"Nothing is said of {', '.join(done.not_named)}.")
+        were = "was" if len(done.not_named) == 1 else "were"
+        lines.append(f"Not stated whether {', '.join(done.not_named)} {were} there.")
     return lines

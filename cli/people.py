@@ -39,12 +39,13 @@ def add(
         person_id, name = _person(here, who)
         with here.database.writing(here.moment) as tx:
             add_absence(tx, here.place, person_id, from_on, back_on, here.by, pause=pause)
+        closed = _closed(here, back_on)
     if asked.json:
         show.as_json({"person": name, "from_on": from_on, "back_on": back_on, "paused": pause})
         return
     until = f"back on {show.day(back_on)}" if back_on else "return not known yet"
     clocks = "their own actions are paused until then" if pause else "their clocks run on"
-    show.say(f"{name} is away from {show.day(from_on)}, {until}; {clocks}.")
+    show.say(f"{name} is away from {show.day(from_on)}, {until}; {clocks}.", *closed)
 
 
 @command(absence, "end")
@@ -63,10 +64,22 @@ def end(
         person_id, name = _person(here, who)
         with here.database.writing(here.moment) as tx:
             end_absence(tx, here.place, person_id, back_on, here.by)
+        closed = _closed(here, back_on)
     if asked.json:
         show.as_json({"person": name, "back_on": back_on})
         return
-    show.say(f"{name} is back on {show.day(back_on)}.")
+    show.say(f"{name} is back on {show.day(back_on)}.", *closed)
+
+
+def _closed(here: Here, back_on: "date | None") -> list[str]:
+    """That the day of return is no working day, when it is none."""
+    from models.queries.context import calendars
+
+    with here.database.reading() as session:
+        calendar = calendars(session, here.place).partnership()
+    if back_on is None or calendar.is_open(back_on):
+        return []
+    return [f"{show.day(back_on)} is no working day: the first one is {show.day(calendar.on_or_after(back_on))}."]
 
 
 @command(absence, "list")

@@ -1,10 +1,11 @@
 """`jatac run FLOW`: one flow, now or as of a moment; a dry run shows everything and writes nothing."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show
+from cli import show, words
 from cli.asked import Asked, command
 from cli.boundary import FAULTS
 from cli.here import Here, opened
@@ -81,11 +82,12 @@ def _say(result: "FlowResult", lines: list[dict[str, Any]]) -> None:
     for line in lines:
         before, after = line["rung_before"], line["rung_after"]
         show.say(f"{line['ref']}" + (f": rung {before} to {after}" if before != after else ""))
-        show.say(*(f"  {event['kind'].replace('_', ' ')}: {event['reason']}" for event in line["events"]))
+        show.say(*(f"  {_event(event)}" for event in line["events"]))
         for notice in line["notices"]:
             held = ", WITHHELD" if notice["withheld"] else ""
-            rung = f", rung {notice['rung']}" if notice["rung"] else ""
-            show.say(f"  notice to {notice['to']}: {notice['kind']}{rung} ({notice['reason']}{held})")
+            show.say(
+                f"  notice to {notice['to']}: {words.notice(notice['kind'])} ({words.plain(notice['reason'])}{held})"
+            )
     for key in ("note", "sentence"):
         if key in result.details:
             show.say(str(result.details[key]))
@@ -100,11 +102,49 @@ def _say(result: "FlowResult", lines: list[dict[str, Any]]) -> None:
         show.warn(f"FAILED {failure.item}: {failure.sentence}")
 
 
+def _event(event: dict[str, str]) -> str:
+    """A rung says which in its reason; of anything else the kind says what, and the reason why."""
+    why = words.plain(event["reason"])
+    if event["kind"] == "rung":
+        return f"reached: {why}"
+    return words.event(event["kind"]).partition("{")[0].strip() + (f": {why}" if why else "")
+
+
 def _say_details(result: "FlowResult") -> None:
     for breach in result.details.get("breaches", ()):
         action = f" → {breach['action']}" if breach.get("action") else ""
         show.say(f"{breach['state']}: {breach['sentence']}{action}")
     for cycle in result.details.get("cycles", ()):
-        show.say(f"cycle of the meeting on {cycle['meeting_on']}" + (f": {cycle['flag']}" if cycle["flag"] else ""))
+        show.wrapped(f"Cycle of the meeting on {_day(cycle['meeting_on'])}{_what_of(cycle)}")
+    for meeting in result.details.get("meetings", ()):
+        show.wrapped(f"{meeting['body']} meets on {_day(meeting['meeting_on'])}: {meeting['flag'] or 'planned'}.")
+    for paper in result.details.get("papers", ()):
+        items = ", ".join(paper["items"]) or "no item"
+        show.wrapped(f"Paper of {paper['body']} for {_day(paper['meeting_on'])}: {items}.")
+    for file in result.details.get("files", ()):
+        show.say(f"  new: {file}")
     for name, number in result.details.get("reasons", {}).items():
-        show.say(f"  {name.replace('_', ' ')}: {number}")
+        show.say(f"  {words.why_not(name)}: {number}")
+
+
+def _day(iso: str) -> str:
+    return show.day(date.fromisoformat(iso))
+
+
+def _what_of(cycle: dict[str, Any]) -> str:
+    """What a flow tells of a cycle: why its meeting is flagged, or whether it closes and what keeps it open."""
+    if cycle.get("flag"):
+        return f": {cycle['flag']}"
+    if cycle.get("closed"):
+        return ": closed."
+    if cycle.get("lacks"):
+        return f" stays open: {', '.join(LACKS[code] for code in cycle['lacks'])}."
+    return ": opened."
+
+
+LACKS = {
+    "not_issued": "something it agreed is not issued",
+    "not_sent": "a notice of an issued action has not been sent",
+    "not_recorded": "nobody recorded whether it was held (`jatac meeting held`)",
+    "not_updated": "nobody said anything of a live action since it met",
+}

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import given, show
+from cli import given, show, words
 from cli.asked import Asked, command
 from cli.boundary import CannotDo
 from cli.here import Here, opened
 
 if TYPE_CHECKING:
     from cli.foresee import Ahead, Foreseen, Unfit
+    from rules.action import ActionState
+
+MOST_NAMED = 20
+"""So many actions that begin anew are named; the others are counted."""
 
 
 def register(app: typer.Typer) -> None:
@@ -24,8 +28,10 @@ def register(app: typer.Typer) -> None:
 
 def hold(asked: Asked) -> None:
     """Stop sending mail. Notices are made and shown; no mail leaves until release."""
-    with opened(asked) as here:
-        changed = _set(here, held=True)
+    from models.steps import release as release_steps
+
+    with opened(asked) as here, here.database.writing(here.moment) as tx:
+        changed = release_steps.hold(tx, here.place, here.by)
     if asked.json:
         show.as_json({"partnership": here.place.key, "held": True, "changed": changed})
         return
@@ -37,6 +43,7 @@ def release(
 ) -> None:
     """Start sending, after showing what would go first."""
     from cli.foresee import waiting
+    from models.steps.release import release_in_batches
 
     with opened(asked) as here:
         found = waiting(here)
@@ -44,21 +51,45 @@ def release(
             _say_first(here, found)
             if not yes and sys.stdin.isatty() and not typer.confirm("Start sending?"):
                 raise CannotDo("Nothing was released.", "The partnership stays as it was.")
-        changed = _set(here, held=False)
+        done = release_in_batches(here.database, here.moment, here.place, here.by)
+        leaves = _leaves(here)
     if asked.json:
         first = _count(found)
-        show.as_json({"partnership": here.place.key, "held": False, "changed": changed, "would_send": first})
+        anew = [one.ref for one in done.begun_anew]
+        said = {"partnership": here.place.key, "held": False, "changed": done.changed, "would_send": first}
+        show.as_json({**said, "begun_anew": anew})
         return
-    already = "" if changed else " already"
-    show.say(f"{here.place.name} is released{already}: mail leaves with the next `jatac run deliver_mail`.")
+    _say_begun(done.begun_anew)
+    already = "" if done.changed else " already"
+    show.wrapped(f"{here.place.name} is released{already}: {leaves}")
 
 
-def _set(here: Here, *, held: bool) -> bool:
-    from models.steps import release
+def _leaves(here: Here) -> str:
+    """When mail leaves: now, or when the sending hours begin."""
+    from models.queries.context import calendars, policy_in_force
+    from rules.slots import next_opening
 
-    step = release.hold if held else release.release
-    with here.database.writing(here.moment) as tx:
-        return step(tx, here.place, here.by)
+    with here.database.reading() as session:
+        calendar = calendars(session, here.place).partnership()
+        _, policy = policy_in_force(session, here.place.partnership_id)
+    opens = next_opening(here.moment.as_of, calendar, policy.hours)
+    how = "with `jatac serve`, or the next `jatac run deliver_mail`"
+    if opens > here.moment.as_of:
+        return f"mail leaves from {show.instant(opens)} on, {how}."
+    return f"mail leaves {how}."
+
+
+def _say_begun(begun: "list[ActionState]") -> None:
+    """Which actions begin anew, and until when they are to be acknowledged."""
+    if not begun:
+        return
+    whom = f"{show.count(len(begun), 'action')} of which nobody had heard"
+    show.say(f"{whom}: the clocks count from today, whatever fell due in hold.")
+    for one in begun[:MOST_NAMED]:
+        by = one.ack_due_on if one.acknowledged_on is None else None
+        show.say(f"  {one.ref}: " + (f"to be acknowledged by {show.day(by)}" if by else "acknowledged already"))
+    if len(begun) > MOST_NAMED:
+        show.say(f"  + {len(begun) - MOST_NAMED} more.")
 
 
 def _count(found: "Ahead") -> dict[str, Any]:
@@ -91,7 +122,7 @@ def _say_first(here: Here, ahead: "Ahead") -> None:
         [(one.mail.recipient_name, one.composed.subject, str(len(one.kinds))) for one in found],
         right=("Notices",),
     )
-    kinds = ", ".join(f"{kind} {number}" for kind, number in _by_kind(found).items())
+    kinds = ", ".join(f"{words.notice(kind)}: {number}" for kind, number in _by_kind(found).items())
     show.say(f"{show.count(len(found), 'mail')} to {show.count(len(found), 'person', 'people')}: {kinds}.")
     show.say("`jatac preview` shows each of them in full.")
 

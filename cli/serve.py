@@ -54,8 +54,9 @@ def serve(
 
     with service(settings, prefect_port) as serving:
         with serving.database.reading() as session:
-            known = len(partnerships(session))
-        _say(asked, serving, known)
+            known = partnerships(session)
+            held = [one.name for one in known if one.held]
+        _say(asked, serving, len(known), held)
         serving.run_until(stop)
     if not asked.json:
         show.say("Stopped.")
@@ -72,11 +73,20 @@ def _stop_on_signals(stop: threading.Event) -> None:
         signal.signal(number, ask)
 
 
-def _say(asked: Asked, serving: "Service", known: int) -> None:
+def _say(asked: Asked, serving: "Service", known: int, held: list[str]) -> None:
+    from flows.orchestration import api_of
+
     page = f"http://127.0.0.1:{serving.prefect.port}" if serving.prefect is not None else None
+    there = None if page else api_of(serving.settings, serving.port)
     if asked.json:
         show.as_json({"serving": known, "prefect": page})
         return
     show.say(f"Serving {show.count(known, 'partnership')}. Ctrl-C ends it; what is under way is finished first.")
+    for name in held:
+        show.say(f"{name} is in hold: nothing of it is sent until `jatac release`.")
+    if serving.server is not None:
+        show.say("No relay is set (JATAC_SMTP_HOST): mail is filed under mail/ of the data dir and reaches nobody.")
+    if there is not None:
+        show.say(f"Runs are seen in the Prefect that answers already: {there.removesuffix('/api')}.")
     if page is not None:
         show.say(f"Runs are seen in Prefect at {page}, as soon as it has started.")

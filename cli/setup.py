@@ -7,8 +7,9 @@ import typer
 
 from cli import show
 from cli.asked import Asked, command
-from cli.boundary import FAULTS
+from cli.boundary import FAULTS, CannotDo
 from cli.here import must_exist, settings_of
+from config.version import version
 
 if TYPE_CHECKING:
     from config.fault import Check
@@ -36,6 +37,7 @@ def init(
     from config.partnership_file import PartnershipFileRefused, read_partnership_file
     from flows.wiring import database_of
     from models import schema
+    from models.queries.partnership import keys_held
     from models.steps.partnership import load
 
     must_exist(partnership, "The partnership file")
@@ -47,10 +49,12 @@ def init(
     read = read_partnership_file(partnership)
     if read.declared is None:
         raise PartnershipFileRefused(read.errors)
+    _refuse_the_demos(settings.data_dir, read.declared.key)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = database_of(settings)
     try:
         schema.prepare(database)
+        beside = keys_held(database)
         with database.writing(moment) as tx:
             loaded = load(tx, read.declared, bank_holidays)
     finally:
@@ -60,7 +64,24 @@ def init(
         return
     for warning in read.warnings:
         show.warn(str(warning))
+    if loaded.created and beside:
+        show.say(
+            f"`{read.declared.key}` is a NEW partnership beside {', '.join(beside)}: each has people and actions"
+        )
+        show.say("of its own. If only the key was changed in the file, the old key should have stayed.")
     _say(read.declared.name, settings.data_dir, loaded)
+
+
+def _refuse_the_demos(data_dir: Path, key: str) -> None:
+    """A partnership of one's own in the demo's folder would be mixed with invented people."""
+    from config.story import is_demo
+    from flows.setting_up import keys_in
+
+    if is_demo(data_dir) and key not in (keys_in(data_dir) or ()):
+        raise CannotDo(
+            f"{data_dir} is the demo's folder: {key} does not belong among its invented people.",
+            "Leave --data-dir and JATAC_DATA_DIR out, or name another folder.",
+        )
 
 
 def _as_json(key: str, data_dir: Path, loaded: "Loaded", warnings: list[str]) -> None:
@@ -80,6 +101,8 @@ def _as_json(key: str, data_dir: Path, loaded: "Loaded", warnings: list[str]) ->
 
 
 def _say(name: str, data_dir: Path, loaded: "Loaded") -> None:
+    from config.story import is_story
+
     if loaded.created:
         kinds: dict[str, int] = {}
         for change in loaded.changes:
@@ -94,6 +117,10 @@ def _say(name: str, data_dir: Path, loaded: "Loaded") -> None:
     else:
         show.say(f"{name} is as the file says; nothing was changed.")
     show.say(*loaded.remarks)
+    if is_story(data_dir):
+        show.say(
+            f"{data_dir} tells a story: its clock stands where --at sets it, and `jatac serve` does not run here."
+        )
 
 
 def check(
@@ -108,19 +135,27 @@ def check(
     """Show every fault of the installation at once. Settings, files, policy, database, mail, calendar."""
     from cli.checks import findings
     from config.fault import Level
+    from config.settings import load_settings
 
     found = findings(asked, partnership, send_test)
     failed = [one for one in found if one.level is Level.ERROR]
     if asked.json:
-        show.as_json({"ok": not failed, "checks": [_check(one) for one in found]})
+        show.as_json({"ok": not failed, "version": version(), "checks": [_check(one) for one in found]})
     elif found:
         for one in found:
             show.say(f"{one.level.upper()} {one.id}: {one.sentence}", f"  {one.hint}")
         show.say(f"{show.count(len(failed), 'error')}, {show.count(len(found) - len(failed), 'warning')}.")
     else:
         show.say("Nothing is wrong.")
+    if not asked.json:
+        show.say(f"jatac {version()}.")
     if send_test is not None and not asked.json and not failed:
-        show.say(f"A test mail went to {send_test}.")
+        relay = load_settings(asked.data_dir).smtp_host
+        show.say(
+            f"The relay took a test mail to {send_test}."
+            if relay
+            else f"The test mail to {send_test} reached nobody: no relay is set."
+        )
     return FAULTS if failed else 0
 
 

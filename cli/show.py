@@ -3,9 +3,9 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import typer
 
@@ -64,7 +64,11 @@ def table(
     right: Sequence[str] = (),
     whole: Sequence[str] = ("Reference", "Flow", "Due", "Since", "As of", "Last run", "Status", "State", "Next"),
 ) -> None:
-    """A table; in a pipe without colour and at a fixed width. `right`: columns of numbers; `whole`: never broken."""
+    """A table; in a pipe without colour and at a fixed width. `right`: columns of numbers; `whole`: never broken.
+
+    A column is as wide as its longest word at least, so that no reference and no state is broken in two, as long as
+    the words of all columns fit beside each other.
+    """
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
@@ -75,18 +79,39 @@ def table(
         file=sys.stdout, width=None if on_terminal else PIPE_WIDTH, no_color=not on_terminal, highlight=False
     )
     made = Table(title=title or None, title_justify="left", box=SIMPLE, title_style="bold", pad_edge=False)
-    for column in columns:
-        made.add_column(
-            column,
-            justify="right" if column in right else "left",
-            overflow="fold",
-            no_wrap=column in whole or column in right,
-        )
-    for row in rows:
+    cells = [list(row) for row in rows]
+    unbroken = {n for n, column in enumerate(columns) if column in whole or column in right}
+    widths = fitted(columns, cells, unbroken, console.width - GAP * (len(columns) - 1) - EDGES)
+    for n, column in enumerate(columns):
+        justify: Literal["left", "right"] = "right" if column in right else "left"
+        made.add_column(column, justify=justify, overflow="fold", no_wrap=n in unbroken, width=widths[n])
+    for row in cells:
         made.add_row(*(Text(cell) for cell in row))
     with console.capture() as drawn:
         console.print(made)
     typer.echo("\n".join(line.rstrip() for line in drawn.get().strip("\n").split("\n")))
+
+
+GAP, EDGES = 3, 2
+"""Columns between two columns of a table, and at its two edges."""
+
+
+def fitted(columns: Sequence[str], rows: Sequence[Sequence[str]], unbroken: Collection[int], room: int) -> list[int]:
+    """How wide each column is, so that together they take at most `room`.
+
+    First each has its longest word (`unbroken`: its longest cell), cut where not even these fit; what is left goes,
+    one by one, to the column that wraps most.
+    """
+    texts = [[head, *(row[n] for row in rows)] for n, head in enumerate(columns)]
+    whole = [max(len(text) for text in column) for column in texts]
+    least = [max((len(word) for text in column for word in text.split()), default=0) for column in texts]
+    widths = [whole[n] if n in unbroken else least[n] for n in range(len(columns))]
+    while sum(widths) > room and max(widths) > 1:
+        widths[max(range(len(widths)), key=lambda n: (n not in unbroken and widths[n] > 1, widths[n]))] -= 1
+    while sum(widths) < room and any(widths[n] < whole[n] for n in range(len(widths))):
+        short = max(range(len(widths)), key=lambda n: whole[n] / max(widths[n], 1))
+        widths[short] += 1
+    return widths
 
 
 def day(value: date | None) -> str:

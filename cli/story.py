@@ -87,6 +87,12 @@ def _done(done: "Done") -> list[str]:
     if done.kind in ("escalation_raised", "escalation_moved"):
         said = said.format(**{"has": "", "before": "", "now": ""} | facts)
         facts = {key: value for key, value in facts.items() if key not in ("has", "before", "now")}
+    if "notice_kind" in facts:
+        facts = {"of": words.notice(str(done.facts["notice_kind"]))} | {
+            key: value for key, value in facts.items() if key not in ("notice", "notice_kind")
+        }
+    if "reason" in facts:
+        facts["reason"] = words.why_not(str(done.facts["reason"]))
     details = "; ".join(f"{_label(key)} {value}" for key, value in facts.items() if value and key not in HIDDEN)
     late = f" [written down {show.instant(done.recorded_at)}]" if done.recorded_at != done.as_of else ""
     return [f"  {said}, by {who}" + (f" ({details})" if details else "") + late]

@@ -1,5 +1,6 @@
 """`jatac demo`: the worked example on bundled real data."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -15,13 +16,17 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     asked: Asked,
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Prints the summary and exits.")] = False,
+    no_serve: Annotated[
+        bool,
+        typer.Option("--no-serve", help="Serves no pages afterwards. There are none yet: it is the same without."),
+    ] = False,
 ) -> None:
     """Live through half a year of tasking on real data. Mail included, on a story clock."""
-    from config.settings import load_settings
+    from config.settings import DEMO_DATA_DIR, PREFIX, load_settings
     from demo.story import play
 
-    data_dir = load_settings(asked.data_dir).data_dir
+    named = asked.data_dir is not None or os.environ.get(f"{PREFIX}DATA_DIR")
+    data_dir = load_settings(asked.data_dir if named else DEMO_DATA_DIR).data_dir
     told = play(data_dir, (lambda _line: None) if asked.json else show.say)
     if asked.json:
         show.as_json(told)

@@ -2,6 +2,7 @@
 
 import re
 
+OF_A_RUNG = re.compile(r"(?P<clock>ack|late|urgent)_rung_(?P<number>\d)(?P<deputy>_deputy)?")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 
 EVENTS: dict[str, str] = {
@@ -59,6 +60,7 @@ EVENTS: dict[str, str] = {
     "notice_said_before": "a notice had been said before the database was restored",
     "actor": "somebody else acts now",
     "acting_owner": "the agency lead acts as owner",
+    "begun_anew": "released from hold: nobody had heard of it, so its clocks count from here",
     "rung": "rung {rung} was reached; it fell due on {fell_due_on}",
 }
 """Of an action: what `explain` tells. What happens to anything else is in `EVENTS_OF_OTHERS`."""
@@ -84,6 +86,7 @@ EVENTS_OF_OTHERS: dict[str, str] = {
     "delivery_corrected": "a delivery was corrected",
     "delivery_held": "a delivery was held",
     "rows_repaired": "rows of a delivery were repaired",
+    "rows_dropped": "rejected rows were dropped",
     "held": "put in hold",
     "released": "released from hold",
     "restored": "restored from a backup",
@@ -107,6 +110,8 @@ WHY_NOT: dict[str, str] = {
     "day_passed": "its day had passed",
     "paused": "the ladder was paused",
     "ladder_started_anew": "the ladder had started anew",
+    "begun_anew_at_release": "nobody had heard of the action: its clocks began anew at release",
+    "unblocked_now": "what stood in the way is gone now",
     "higher_rung_now": "a higher rung was reached meanwhile",
     "new_episode": "it is said anew in a later notice",
     "acknowledged": "it was acknowledged meanwhile",
@@ -133,22 +138,52 @@ WHY_NOT: dict[str, str] = {
     "said_before_restore": "it had been said when the database was restored",
 }
 NOTICES: dict[str, str] = {
+    "issue": "issued to its owner",
     "reminder_3": "first reminder",
     "reminder_1": "last reminder",
+    "due_today": "due today",
+    "overdue": "overdue",
     "ack_missed": "not acknowledged",
     "lead": "to the agency lead",
     "rung_3": "to the coordinator and the chair",
     "monday": "weekly list",
+    "handover": "act for the owner",
     "restored": "back again",
     "accept_asked": "asked to accept",
     "decided": "answer",
     "stopped": "closed",
+    "to_verify": "to verify",
+    "to_decide": "to decide",
+    "matter": "matter for the coordinator and the chair",
+    "withheld": "a notice was withheld",
+    "no_actor": "nobody acts for the owner",
+    "incomplete": "proposal that cannot be issued",
+    "mail_failed": "a mail failed",
+    "uncertain": "a mail whose fate nobody knows",
+    "rung_5": "to the board",
+    "named": "your agency is named on a paper",
+    "out_of_meeting": "decide between meetings",
+    "pack": "paper of the performance group",
+    "digest": "paper of the board",
+    "correction": "correction of a paper",
+    "unrecorded": "meeting not recorded",
+    "meeting_flagged": "meeting on a closed day",
+    "cycle_open": "cycle that cannot close",
+    "block_silent": "block not answered",
+    "urgent": "issued as urgent",
+    "urgent_half": "half of the urgent time is over",
+    "urgent_late": "urgent time has passed",
 }
 CLOCKS = {"ack": "acknowledgement", "late": "due date", "urgent": "urgent time"}
 
 
 def plain(code: str) -> str:
     """A code as words: what has no better ones loses its underlines. Text that is no code stays as it is."""
+    rung = OF_A_RUNG.fullmatch(code)
+    if rung is not None:
+        return f"clock of the {CLOCKS[rung['clock']]}, rung {rung['number']}" + (
+            ", as deputy" if rung["deputy"] else ""
+        )
     return code.replace("_", " ") if CODE.fullmatch(code) else code
 
 

@@ -124,11 +124,9 @@ def check_data_dir(data_dir: Path, mounts: Path = MOUNTS) -> list[Check]:
 
 def check_private(data_dir: Path) -> list[Check]:
     """Whether other users of this machine can get at the data dir, or at the passwords in jatac.toml."""
-    open_to_others = [
-        path
-        for path in (data_dir, data_dir / FILE)
-        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-    ]
+    open_to_others = [path for path in (data_dir, data_dir / FILE) if path.exists() and _is_open(path)]
+    if data_dir not in open_to_others:
+        open_to_others = []  # whoever cannot enter the folder cannot get at what lies in it
     return (
         [
             Check(
@@ -141,6 +139,10 @@ def check_private(data_dir: Path) -> list[Check]:
         if open_to_others
         else []
     )
+
+
+def _is_open(path: Path) -> bool:
+    return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def _is_share(kind: str) -> bool:

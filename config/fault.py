@@ -5,7 +5,6 @@ All of them are gathered before any is shown (django's core/checks): nobody mend
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 
 
@@ -42,13 +41,3 @@ class Faults(ValueError):
 def errors(checks: Iterable[Check]) -> list[Check]:
     """Those that stop jatac."""
     return [check for check in checks if check.level is Level.ERROR]
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """ "Did you mean `x`?", or the known words when none is near."""
-    words = sorted(known)
-    lower = {each.lower(): each for each in words}
-    near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean `{lower[near[0]]}`?"
-    return f"Use one of: {', '.join(words)}." if words else "None is declared yet."

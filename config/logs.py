@@ -17,10 +17,11 @@ from typing import Any
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-CODE = re.compile(r"[A-Za-z0-9_.:+/-]{1,120}|[a-z]+ [0-9]+")
+MOST = 120
+CODE = re.compile(rf"[A-Za-z0-9_.:+/-]{{1,{MOST}}}|[a-z]+ [0-9]+")
 CODE_KEYS = frozenset(
     {"event", "level", "at", "as_of", "month", "flow", "item", "ref", "kind", "state", "reason", "rule", "revision",
-     "error", "fault", "where"}
+     "error", "fault", "where", "inner"}
 )  # fmt: skip
 """The only keys whose values may be text, and then only a code (no space, no @) or `message 12`."""
 WITHHELD = "withheld"
@@ -37,6 +38,7 @@ def _error_without_words(_logger: Any, _method: str, line: Line) -> Line:
     if isinstance(fault, BaseException):
         line["error"] = type(fault).__name__
         line["where"] = _place(fault.__traceback__)
+        line["inner"] = _innermost(fault.__traceback__)
     return line
 
 
@@ -51,6 +53,17 @@ def _place(trace: TracebackType | None) -> str:
             found = f"{'/'.join(inside)}:{trace.tb_lineno}"
         trace = trace.tb_next
     return found
+
+
+def _innermost(trace: TracebackType | None) -> str:
+    """Where it was raised, be it ours or not: folder/file.py:12:function."""
+    if trace is None:
+        return "elsewhere"
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code
+    found = f"{'/'.join(Path(code.co_filename).parts[-2:])}:{trace.tb_lineno}:{code.co_name}"
+    return re.sub(r"[^A-Za-z0-9_.:+/-]", "_", found)[-MOST:]
 
 
 def _only_ids_counts_and_codes(_logger: Any, _method: str, line: Line) -> Line:

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from config.fault import Faults, Level, nearest
+from config.fault import Faults, Level
 from config.partnership_links import Places, check_links
 from config.partnership_people import read_absence, read_agency, read_body, read_closures, read_person
-from config.partnership_places import read_area, read_priority, read_source
+from config.partnership_places import read_area, read_priority
 from config.partnership_policy import read_policy
+from config.partnership_sources import read_source
 from config.report import FileFault, Report
 from config.section import Section
 from config.yaml_lines import Mapping, Unreadable, read_yaml
 from rules.declarations import DIVISIONS, DeclaredBody, DeclaredPartnership
+from rules.nearest import nearest
 
 Read = TypeVar("Read")
 

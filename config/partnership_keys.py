@@ -1,5 +1,7 @@
 """Every key of a partnership file, by section. docs/partnership-file.md describes each; a test compares them."""
 
+from rules.sources import ACTION_FIELDS, ITEM_FIELDS
+
 KEYS: dict[str, tuple[str, ...]] = {
     "file": (
         "partnership",
@@ -29,7 +31,23 @@ KEYS: dict[str, tuple[str, ...]] = {
     "member": ("person", "role", "from", "until"),
     "area": ("key", "name", "analyst", "lsoa_names", "lsoa_codes", "lsoa_file"),
     "priority": ("key", "name", "origin", "champion", "crime_types", "level"),
-    "source": ("key", "name", "format", "path", "force", "crime_types"),
+    "source": (
+        "key",
+        "name",
+        "format",
+        "path",
+        "force",
+        "crime_types",
+        "area",
+        "columns",
+        "sheets",
+        "heading_row",
+        "files",
+        "type",
+        "types",
+    ),
+    "columns": (*ITEM_FIELDS, *ACTION_FIELDS),
+    "type": ("theirs", "ours"),
     "absence": ("person", "from", "back"),
     "ladder": (
         "reminders",

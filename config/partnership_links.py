@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 
-from config.fault import nearest
 from config.report import Report
 from config.section import Section
 from rules.declarations import DeclaredBody, DeclaredMember, DeclaredPartnership
+from rules.nearest import nearest
 from rules.words import BodyKind, Role
 
 
@@ -42,6 +42,7 @@ def check_links(declared: DeclaredPartnership, places: Places, report: Report) -
     _roles(declared, places, report)
     _over(declared, places)
     _areas(declared, places)
+    _sources(declared, places)
     _types(declared, places)
 
 
@@ -197,6 +198,12 @@ def _areas(declared: DeclaredPartnership, places: Places) -> None:
             section.report.error(section.at, sentence, "A record counts in one area: take them out of one.")
         for mark in (*area.lsoa_names, *area.lsoa_codes):
             taken.setdefault(mark, area.key)
+
+
+def _sources(declared: DeclaredPartnership, places: Places) -> None:
+    areas = [area.key for area in declared.areas]
+    for source in declared.sources:
+        _known(places.of("source", source), "area", source.reading.area, areas, "area")
 
 
 def _types(declared: DeclaredPartnership, places: Places) -> None:

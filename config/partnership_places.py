@@ -1,19 +1,12 @@
-"""The sections of a partnership file about what is watched: areas with their LSOAs, priorities, sources."""
+"""The sections of a partnership file about what is watched: areas with their LSOAs, and priorities."""
 
 import csv
 import re
 from pathlib import Path
 
-from config.fault import nearest
 from config.section import Section
 from config.yaml_lines import Scalar
-from rules.declarations import (
-    CRIME_TYPES,
-    SOURCE_FORMATS,
-    DeclaredArea,
-    DeclaredPriority,
-    DeclaredSource,
-)
+from rules.declarations import DeclaredArea, DeclaredPriority
 from rules.words import PriorityLevel, PriorityOrigin
 
 LSOA_CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d", re.ASCII)
@@ -79,28 +72,4 @@ def read_priority(section: Section) -> DeclaredPriority:
         champion=section.maybe("champion"),
         crime_types=section.texts("crime_types"),
         level=section.word("level", PriorityLevel, PriorityLevel.LOCAL),
-    )
-
-
-def read_source(section: Section) -> DeclaredSource:
-    """One source. Its path is taken from the folder of the partnership file."""
-    form = section.text("format")
-    if form and form not in SOURCE_FORMATS:
-        section.wrong("format", f"jatac reads no format “{form}”.", nearest(form, SOURCE_FORMATS))
-    types = section.texts("crime_types") or CRIME_TYPES
-    for found in types:
-        if found not in CRIME_TYPES:
-            fix = nearest(found, CRIME_TYPES)
-            section.report.warn(section.line("crime_types"), f"“{found}” is no type of a {form} file.", fix)
-    path = section.maybe("path") or ""
-    force = section.maybe("force") or ""
-    if force and not re.fullmatch(r"[a-z-]+", force):
-        section.wrong("force", f"“{force}” is not a force.", "Write it as in the file names, such as west-mercia.")
-    return DeclaredSource(
-        key=section.slug(),
-        name=section.text("name"),
-        format=form,
-        path=str(section.report.path.parent.resolve() / path) if path else "",
-        force=force,
-        crime_types=types,
     )

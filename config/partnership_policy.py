@@ -4,9 +4,9 @@ import re
 from dataclasses import fields
 from datetime import date, time
 
-from config.fault import nearest
 from config.section import Section, read_clock
 from config.yaml_lines import Mapping, Scalar
+from rules.nearest import nearest
 from rules.policy import (
     CycleTimes,
     GrantLevel,

@@ -9,11 +9,11 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TypeVar
 
-from config.fault import nearest
 from config.partnership_keys import KEYS
 from config.report import Report
 from config.yaml_lines import Entry, Mapping, Node, Scalar, Sequence
 from rules.mail import UnfitMail, mail_address, one_line
+from rules.nearest import nearest
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST = 500

@@ -14,13 +14,16 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
-from config.fault import Check, Faults, Level, errors, nearest
+from config.fault import Check, Faults, Level, errors
 from config.story import is_story
 from rules.mail import UnfitMail, mail_address
+from rules.nearest import nearest
 
 PREFIX = "JATAC_"
 FILE = "jatac.toml"
 DEFAULT_DATA_DIR = Path("jatac-data")
+DEMO_DATA_DIR = Path("jatac-demo")
+"""Where the demo tells its story unless a folder is named: never where somebody's own data would lie."""
 EMBEDDED_FROM = "jatac@jatac.example"
 PREFECT_AUTO, PREFECT_OFF = "auto", "off"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -127,6 +130,17 @@ class Settings(BaseSettings):
         return is_story(self.data_dir)
 
 
+PLAIN = {
+    "int_parsing": "is not a whole number",
+    "int_type": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "bool_parsing": "is neither true nor false",
+    "bool_type": "is neither true nor false",
+    "string_type": "is not text in quotation marks",
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+}
+"""What the library says in its own words, in ours."""
 HINTS = {
     "data_dir": "Name a folder that jatac may write to.",
     "database_url": "Write sqlite:///path/to/jatac.db or postgresql://user:password@host/name, or leave it out.",
@@ -158,7 +172,9 @@ def settings_or_checks(data_dir: Path | None = None) -> tuple[Settings | None, l
     try:
         settings = Settings(**given)
     except ValidationError as fault:
-        return None, checks + [_as_check(str(e["loc"][0]), e["msg"], e["input"]) for e in fault.errors()]
+        return None, checks + [
+            _as_check(str(e["loc"][0]), PLAIN.get(e["type"], e["msg"]), e["input"]) for e in fault.errors()
+        ]
     checks += _together(settings)
     return (None if errors(checks) else settings), checks
 

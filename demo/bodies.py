@@ -7,9 +7,9 @@ from datetime import date
 from demo.cast import Cast
 from demo.clock import BODIES, moment
 from models.queries.context import context
+from models.steps import meeting_ready
 from models.steps.attendance import Held, record_held
 from models.steps.decisions import Asked, decide
-from models.steps.meeting_changes import cancel_meeting, move_meeting
 from rules.bodies.facts import Body
 from rules.life.who import By
 from rules.moment import Moment
@@ -142,14 +142,14 @@ SAID = {
 
 
 def _cancelled(cast: Cast, day: date, key: str, on: date, by: By) -> str:
-    with cast.office.database.writing(moment(day, BODIES, 20)) as tx:
-        done = cancel_meeting(tx, cast.office.place, key, on, "Between the bank holidays.", by)
+    office, why = cast.office, "Between the bank holidays."
+    done = meeting_ready.cancel(office.database, moment(day, BODIES, 20), office.place, key, on, why, by)
     following = f"{done.passed_to:%-d %b %Y}" if done.passed_to else "the next"
     items = f"{done.items} {'item passes' if done.items == 1 else 'items pass'} to {following}"
     return f"{done.body} would meet on {on:%-d %B}, a bank holiday or beside one: cancelled; {items}."
 
 
 def _moved(cast: Cast, day: date, by: By) -> str:
-    with cast.office.database.writing(moment(day, BODIES, 20)) as tx:
-        done = move_meeting(tx, cast.office.place, BOARD, BOARD_ON, MOVED_TO, "The chair is ill.", by)
+    office, at, why = cast.office, moment(day, BODIES, 20), "The chair is ill."
+    done = meeting_ready.move(office.database, at, office.place, BOARD, BOARD_ON, MOVED_TO, why, by)
     return f"The January meeting of {done.body} is moved to {MOVED_TO:%-d %B}; its paper is corrected."

@@ -1,4 +1,7 @@
-"""The folder a story is told in: empty, or marked as a story and then emptied; anything else is refused."""
+"""The folder a story is told in: empty, or marked as a story and then emptied; anything else is refused.
+
+A story that holds somebody's own partnership is not emptied either.
+"""
 
 import fcntl
 import shutil
@@ -7,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.story import MARK, is_story, mark_story
+from flows.setting_up import keys_in
 
 
 class NotAStory(RuntimeError):
@@ -18,13 +22,16 @@ class NotAStory(RuntimeError):
 
 
 @contextmanager
-def empty_story(data_dir: Path) -> Iterator[None]:
-    """Holds an empty data dir marked as a story for the block. Raises NotAStory, OSError.
+def empty_story(data_dir: Path, own: str) -> Iterator[None]:
+    """Holds an empty data dir marked as the demo's for the block. Raises NotAStory, OSError.
+
+    `own`: the key of the demo's partnership, the only one that may be lost with what lies there.
 
     The mark comes first and stays: a story that was interrupted, even in its emptying, is emptied by the next.
     """
     _refuse_others(data_dir)
-    mark_story(data_dir)
+    if not is_story(data_dir):
+        mark_story(data_dir, demo=True)
     with (data_dir / MARK).open("rb") as mark:
         try:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,6 +40,7 @@ def empty_story(data_dir: Path) -> Iterator[None]:
                 f"Another `jatac demo` is telling its story in {data_dir}.",
                 "Wait for it, or name another folder with --data-dir.",
             ) from fault
+        _refuse_strangers(data_dir, own)
         for entry in data_dir.iterdir():
             if entry.name == MARK:
                 continue
@@ -40,7 +48,23 @@ def empty_story(data_dir: Path) -> Iterator[None]:
                 shutil.rmtree(entry)
             else:
                 entry.unlink()
+        mark_story(data_dir, demo=True)
         yield
+
+
+def _refuse_strangers(data_dir: Path, own: str) -> None:
+    keys = keys_in(data_dir)
+    if keys is None:
+        raise NotAStory(
+            f"The database in {data_dir} cannot be read, so the demo does not know whose it is.",
+            "Name another folder with --data-dir, or take this one away yourself.",
+        )
+    others = [key for key in keys if key != own]
+    if others:
+        raise NotAStory(
+            f"{data_dir} also holds {', '.join(others)}, which is not the demo's: nothing was touched.",
+            "Name another folder with --data-dir.",
+        )
 
 
 def _refuse_others(data_dir: Path) -> None:

@@ -70,8 +70,8 @@ def play(data_dir: Path, say: Say = lambda line: None) -> dict[str, Any]:
     Raises NotAStory, Faults (settings), FlowFailed, OSError.
     """
     started = monotonic()
-    with empty_story(data_dir):
-        declared = load_partnership_file(PARTNERSHIP)
+    declared = load_partnership_file(PARTNERSHIP)
+    with empty_story(data_dir, declared.key):
         own = {"database_url": None, "smtp_host": None, "mail_from": EMBEDDED_FROM, "base_url": None}
         settings = load_settings(data_dir).model_copy(update=own)
         office = set_up(settings, declared, moment(clock.FIRST_DAY, clock.ARRIVAL))

@@ -79,6 +79,7 @@ def _sought(one: rulings.Sought) -> dict[str, Any]:
         "reason": one.reason,
         "meeting_on": one.meeting_on.isoformat(),
         "meeting": one.state,
+        "became": one.became or None,
     }
 
 
@@ -182,16 +183,30 @@ def _actions(summary: dict[str, Any]) -> Iterable[str]:
 
 def _bodies(summary: dict[str, Any]) -> Iterable[str]:
     """What the performance group and the board were asked, and what they decided."""
-    asked = summary["decisions_sought"]
+    asked, taken = summary["decisions_sought"], summary["decisions_taken"]
     yield from ("", f"DECISIONS SOUGHT OF BODIES: {len(asked)}")
     for one in asked:
-        yield from _wrapped(f"{_short(one['meeting_on'])}  {one['body']}: {one['ref'] or _said(one['reason'])}")
-    taken = summary["decisions_taken"]
+        about = one["ref"] or _said(one["reason"])
+        yield from _wrapped(f"{_short(one['meeting_on'])}  {one['body']}: {about}{_not_decided(one)}")
     yield f"DECISIONS TAKEN: {len(taken)}"
     for one in taken:
         by = "its chair, between meetings" if one["between_meetings"] else "the meeting"
         about = one["ref"] or "an item"
         yield from _wrapped(f"{_short(one['decided_on'])}  {one['body']}, {by}: {about}, {_said(one['outcome'])}")
+
+
+def printed_bodies(sought: Iterable[rulings.Sought], taken: Iterable[rulings.Ruled]) -> list[str]:
+    """The lines of the summary on what was sought of bodies, and what came of it."""
+    found = {"decisions_sought": [_sought(one) for one in sought], "decisions_taken": [_taken(one) for one in taken]}
+    return list(_bodies(found))
+
+
+def _not_decided(one: dict[str, Any]) -> str:
+    """What is worth a word beside an item of a paper: that nothing was decided on it."""
+    if one["became"] == "undecided":
+        held = {"inquorate": "the meeting had no quorum", "cancelled": "the meeting was cancelled"}
+        return f" ({held.get(one['meeting'], 'no decision taken')})"
+    return " (settled before the meeting)" if one["became"] == "settled" else ""
 
 
 def _short(day: str) -> str:

@@ -21,7 +21,8 @@ from flows.result import FlowResult
 from flows.watched import Watched
 
 TAG = "jatac"
-NOISY = ("prefect", "prefect.flow_runs", "prefect.engine", "httpx")
+NOISY = ("prefect", "prefect.flow_runs", "prefect.engine", "httpx", "EventsWorker", "APILogWorker")
+"""Loggers that would write on stderr beside what a command says; workers of Prefect log under their class's name."""
 
 
 _UNDER_WAY: ContextVar[Watched] = ContextVar("_UNDER_WAY")
@@ -32,23 +33,28 @@ def watch(api: str, run: Run, watched: Watched) -> None:
 
     A run that Prefect cancels, pauses or does not admit is run all the same: nobody's notice hangs on it.
     """
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    quieten()
     _UNDER_WAY.set(watched)
     settings = {PREFECT_API_URL: api, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     try:
         with temporary_settings(settings), tags(TAG, run.partnership_key):
             as_of = f"{run.moment.as_of:%Y-%m-%dT%H:%M:%S%z}"
-            prefect_flow(run.flow)(run.partnership_id, as_of, return_state=True)
+            prefect_flow(run.flow)(run.partnership_id, run.partnership_key, as_of, return_state=True)
     except PrefectSignal:
         return
 
 
-@cache
-def prefect_flow(name: str) -> "Flow[[int, str], State]":
-    """The Prefect flow of one of ours. Its parameters are ids and instants, nothing else."""
+def quieten() -> None:
+    """From here on Prefect says nothing on stderr: what it cannot do is no fault of a run."""
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
-    def run(partnership_id: int, as_of: str) -> State:
+
+@cache
+def prefect_flow(name: str) -> "Flow[[int, str, str], State]":
+    """The Prefect flow of one of ours. Its parameters are ids, keys and instants, nothing else."""
+
+    def run(partnership_id: int, partnership: str, as_of: str) -> State:
         watched = _UNDER_WAY.get()
         watched.ready.set()
         watched.ended.wait()
@@ -58,7 +64,7 @@ def prefect_flow(name: str) -> "Flow[[int, str], State]":
     run.__doc__ = f"jatac's flow {name}, for one partnership as of one moment."
     return flow(
         name=name,
-        flow_run_name="partnership {partnership_id} as of {as_of}",
+        flow_run_name="{partnership} as of {as_of}",
         retries=0,
         validate_parameters=False,
         persist_result=False,

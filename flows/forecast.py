@@ -17,10 +17,11 @@ from models.queries import forecast as facts
 from models.queries.context import NobodyCoordinates, context
 from models.queries.outbox import is_held
 from models.steps.apply import existing_keys
-from rules.action import ActionState, Change
+from rules.action import ActionState, Change, policy_of
 from rules.calendar import ONE_DAY, SATURDAY
 from rules.forecast import ACTION, Forecast, Standing, look_ahead
 from rules.forecast_difference import Difference, difference
+from rules.life.release import begin_anew
 from rules.moment import LONDON, Moment
 from rules.people import Context
 from rules.policy import Policy
@@ -67,7 +68,9 @@ def foresee(database: Database, place: Place, moment: Moment, to: date, policy: 
 
 
 def _standing(session: Session, place: Place, moment: Moment, to: date, ctx: Context) -> Standing:
-    live, proposed = facts.live_actions(session, place), facts.proposals(session, place, to)
+    standing_now, proposed = facts.live_actions(session, place), facts.proposals(session, place, to)
+    # In hold as if it were released today: what nobody has heard of begins anew then.
+    live = tuple(begin_anew(state, moment.day, policy_of(state, ctx)).action for state in standing_now)
     ids = [state.id for state in live] + [one.state.id for one in proposed]
     return Standing(
         live=live,

@@ -12,15 +12,26 @@ from glob import glob
 from pathlib import Path
 from typing import TypeVar
 
+from sqlmodel import Session
+
 from flows.each import Failure, Failures
 from flows.result import FlowResult
-from intake.opening import Member, UnreadableFile, members
-from intake.police_street import read_street
-from intake.street_rows import for_repair, named
+from flows.sources import REPAIR, Handed, batches, handed_over, source_of
+from intake.encodings import Seen
+from intake.opening import UnreadableFile
+from intake.street_rows import for_repair
 from models import locks
 from models.database import Database
 from models.place import Place
-from models.queries.deliveries import REPLACED, SourceFacts, deliveries_of, file_by_sum, sources, unrepaired
+from models.queries.deliveries import (
+    REPLACED,
+    SourceFacts,
+    deliveries_of,
+    file_by_sum,
+    source_of_file,
+    sources,
+    unrepaired,
+)
 from models.steps.bulk import clear_unfinished
 from models.steps.deliveries import Delivered, Loading
 from models.tables import Delivery
@@ -32,14 +43,9 @@ T = TypeVar("T")
 
 FLOW = "ingest_intelligence"
 LOCK = "ingest"
-STREET = "police_street"
 
 Progress = Callable[[str, int, int], None]
 """Told after every stretch: name of the file, bytes read, bytes in all."""
-
-
-class NoSource(LookupError):
-    """A file cannot be told to be of one declared source. The message says what to do."""
 
 
 @dataclass
@@ -50,6 +56,8 @@ class FileTaken:
     source: str
     accepted: int = 0
     """Rows that are new."""
+    changed: int = 0
+    """Items that were here, and were brought up to date."""
     repeated: int = 0
     """Rows that were here already."""
     rejected: int = 0
@@ -59,6 +67,8 @@ class FileTaken:
     repair_files: list[Path] = field(default_factory=list)
     """The CSVs of rejected rows that wait to be repaired."""
     note: str = ""
+    encoding: str = ""
+    """What its text was read as; '' when nothing of it was read."""
 
 
 @dataclass
@@ -72,6 +82,11 @@ class Ingested:
     def accepted(self) -> int:
         """New rows of all files."""
         return sum(one.accepted for one in self.files)
+
+    @property
+    def changed(self) -> int:
+        """Items brought up to date."""
+        return sum(one.changed for one in self.files)
 
     @property
     def repeated(self) -> int:
@@ -121,13 +136,13 @@ def ingest_intelligence(
         return result
     done = _take_all(desk, found)
     result.failures = done.failures
-    new_files = [one for one in done.files if one.accepted or one.rejected]
+    new_files = [one for one in done.files if one.accepted or one.changed or one.rejected]
     result.counts = {
         "files_new": len(new_files),
         "accepted": done.accepted,
         "repeated": done.repeated,
         "rejected": done.rejected,
-    }
+    } | ({"changed": done.changed} if done.changed else {})
     return result
 
 
@@ -135,30 +150,15 @@ def ingest_files(desk: Desk, paths: Sequence[Path], source_key: str | None = Non
     """Takes in the files given. Raises NoSource before anything is read, DatabaseUnavailable."""
     with desk.database.reading() as session:
         declared = sources(session, desk.place.partnership_id)
+        keys = {path: source_key or _sent_by(session, desk, path) for path in paths}
     by_hand = replace(desk, again=True)
-    return _take_all(by_hand, [(source_of(path, declared, source_key), path) for path in paths])
+    return _take_all(by_hand, [(source_of(path, declared, keys[path]), path) for path in paths])
 
 
-def source_of(path: Path, declared: Sequence[SourceFacts], source_key: str | None) -> SourceFacts:
-    """The source a file is of: the one named, the only one, or the one of the force in its name.
-
-    Raises NoSource.
-    """
-    known = ", ".join(source.key for source in declared) or "none is declared yet"
-    if source_key is not None:
-        for source in declared:
-            if source.key == source_key:
-                return source
-        raise NoSource(f"There is no source “{source_key}”. Use one of: {known}.")
-    street = [source for source in declared if source.format == STREET]
-    told = named(path.name.removesuffix(".gz"))
-    by_force = [source for source in street if told and source.force == told.force]
-    fitting = by_force or [source for source in street if not (told and source.force)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if told and street and not fitting:
-        raise NoSource(f"No source here takes {told.force} ({path.name}). If it is meant, say --source: {known}.")
-    raise NoSource(f"It is not clear which source {path.name} is of. Say --source NAME, one of: {known}.")
+def _sent_by(session: Session, desk: Desk, path: Path) -> str | None:
+    """The source whose rejected rows a file holds, by its name."""
+    told = REPAIR.search(path.name)
+    return source_of_file(session, desk.place.partnership_id, int(told[1])) if told else None
 
 
 def _take_all(desk: Desk, found: Iterable[tuple[SourceFacts, Path]]) -> Ingested:
@@ -166,17 +166,27 @@ def _take_all(desk: Desk, found: Iterable[tuple[SourceFacts, Path]]) -> Ingested
     with locks.held(desk.database, LOCK):
         _clear(desk)
         for source, path in found:
-            parts = failures.each(path.name, partial(_readable, done, path.name, partial(members, path)))
-            for member in parts or ():
-                act = partial(_readable, done, member.name, partial(_take, desk, source, member))
-                taken = failures.each(member.name, act)
-                if taken is None:
-                    _clear(desk)
-                else:
-                    done.files.append(taken)
-                    done.failures += [Failure(member.name, _held(one)) for one in taken.deliveries if one.held]
+            failures.each(
+                path.name, partial(_readable, done, path.name, partial(_take_path, desk, source, path, done))
+            )
     done.failures += failures.found
     return done
+
+
+def _take_path(desk: Desk, source: SourceFacts, path: Path, done: Ingested) -> None:
+    """Each file of what lies at a path; one that cannot be read holds back no other. Raises UnreadableFile."""
+    failures = Failures(FLOW)
+    with handed_over(source, path) as parts:
+        for part in parts:
+            act = partial(_readable, done, part.name, partial(_take, desk, source, part))
+            taken = failures.each(part.name, act)
+            if taken is None:
+                _clear(desk)
+            else:
+                done.files.append(taken)
+                done.failures += [Failure(part.name, _held(one)) for one in taken.deliveries if one.held]
+            done.failures += [Failure(part.name, str(fault)) for fault in part.faults]
+    done.failures += failures.found
 
 
 def _readable(done: Ingested, name: str, act: Callable[[], T]) -> T | None:
@@ -192,7 +202,7 @@ def _clear(desk: Desk) -> None:
     clear_unfinished(desk.database, desk.moment, desk.place.partnership_id)
 
 
-def _take(desk: Desk, source: SourceFacts, member: Member) -> FileTaken:
+def _take(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
     taken, here = FileTaken(member.name, source.key), desk.place.partnership_id
     sha256 = member.sha256()
     with desk.database.reading() as session:
@@ -207,18 +217,20 @@ def _take(desk: Desk, source: SourceFacts, member: Member) -> FileTaken:
         taken.repair_files = write_repairs(desk, {known.id})
         return taken
     loading = Loading(desk.database, desk.moment, desk.place, source, member.name, desk.by)
-    total, read = max(member.size(), 1), 0
-    with member.open() as stream:
-        for batch in read_street(stream, member.name, desk.moment.day.replace(day=1)):
-            loading.add(batch)
-            read += len(batch.content) + sum(len(row.raw) for row in batch.rejected)
-            if desk.progress is not None:
-                desk.progress(member.name, min(read, total), total)
+    total, read, seen = max(member.size(), 1), 0, Seen()
+    for batch in batches(source, member, desk.moment, seen):
+        loading.add(batch)
+        read += len(batch.content) + sum(len(row.raw) for row in batch.rejected)
+        if desk.progress is not None:
+            desk.progress(member.name, min(read, total), total)
+    taken.encoding = seen.encoding
     taken.deliveries = loading.finish(sha256)
-    taken.accepted = loading.joined.accepted + sum(
+    taken.changed = loading.changes.changed
+    taken.accepted = loading.changes.added + loading.joined.accepted + sum(
         one.accepted for one in taken.deliveries if not one.repeated and not one.held
     )
-    taken.repeated = loading.joined.repeated + sum(one.accepted for one in taken.deliveries if one.repeated)
+    repeated = sum(one.accepted for one in taken.deliveries if one.repeated)
+    taken.repeated = loading.changes.repeated + loading.joined.repeated + repeated
     taken.rejected, taken.rows_rejected = loading.rejected_count, loading.rejected
     taken.repair_files = write_repairs(desk, {loading.file_id, *loading.repaired_files})
     return taken
@@ -247,6 +259,11 @@ def write_repairs(desk: Desk, file_ids: Iterable[int]) -> list[Path]:
 
 def _held(one: Delivered) -> str:
     rows = one.accepted + one.rejected
+    if not rows:
+        return (
+            f"It has nothing for {one.month:%B %Y} of {one.force}, of which there are rows here; they stay."
+            " Fetch it again, and ask the sender if it is empty again."
+        )
     return (
         f"Only {one.accepted} of {rows} rows of {one.month:%B %Y} of {one.force} could be read,"
         " so the month that is here stays. Mend the rejected rows and take them in, or take in a better file."
@@ -261,8 +278,8 @@ def _standing(one: Delivery) -> Delivered:
 def _all_known(desk: Desk, source: SourceFacts, path: Path) -> bool:
     """Whether every CSV of a file was taken in before; a file that cannot be read was not."""
     try:
-        parts = members(path)
-        sums = [member.sha256() for member in parts]
+        with handed_over(source, path) as parts:
+            sums = [part.sha256() for part in parts]
     except UnreadableFile:
         return False
     with desk.database.reading() as session:

@@ -3,11 +3,13 @@
 JATAC_PREFECT: `off` never; an address, when a server answers there; `auto`, when one answers on this machine.
 """
 
+import json
 import os
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +24,8 @@ from rules.moment import Moment
 LOCAL_PORT = 4200
 """Where Prefect listens by custom, and where `jatac serve` lets it listen."""
 PROBE_S = 0.5
+PORT_FILE = "port"
+"""Where the server of a data dir listens, while one does."""
 
 
 def local_api(port: int = LOCAL_PORT) -> str:
@@ -30,12 +34,16 @@ def local_api(port: int = LOCAL_PORT) -> str:
 
 
 def home_of(data_dir: Path) -> Path | None:
-    """The folder of Prefect's own files: the user's, never in a data dir. None where there is no such folder."""
+    """The folder of Prefect's own files for this data dir: in the user's state, never in a data dir.
+
+    None where there is no such folder.
+    """
     try:
         state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state").resolve()
     except RuntimeError:  # a service without a home
         return None
-    home = state / "jatac" / "prefect"
+    place = data_dir.resolve()
+    home = state / "jatac" / "prefect" / f"{place.name}-{sha256(bytes(place)).hexdigest()[:8]}"
     return None if home.is_relative_to(data_dir.resolve()) else home
 
 
@@ -69,9 +77,13 @@ def surroundings(home: Path) -> dict[str, str]:
 
 def answers(api: str, wait_s: float = PROBE_S) -> bool:
     """Whether a Prefect API is at this address, and well, within `wait_s` seconds. Asks no proxy."""
-    parts = urlsplit(api)
+    return (_asked(f"{api}/health", wait_s) or b"").strip() == b"true"
+
+
+def _asked(address: str, wait_s: float) -> bytes | None:
+    parts = urlsplit(address)
     if parts.hostname is None:
-        return False
+        return None
     if parts.scheme == "https":
         connection: HTTPConnection = HTTPSConnection(
             parts.hostname, parts.port, timeout=wait_s, context=ssl.create_default_context()
@@ -79,21 +91,45 @@ def answers(api: str, wait_s: float = PROBE_S) -> bool:
     else:
         connection = HTTPConnection(parts.hostname, parts.port, timeout=wait_s)
     try:
-        connection.request("GET", f"{parts.path}/health")
+        connection.request("GET", parts.path)
         reply = connection.getresponse()
-        return reply.status == 200 and reply.read(16).strip() == b"true"
+        return reply.read() if reply.status == 200 else None
     except (OSError, HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 
 
 def api_of(settings: Settings, port: int = LOCAL_PORT) -> str | None:
-    """The Prefect API in which a run is to be seen now; None: it runs without."""
-    if settings.prefect == PREFECT_OFF or home_of(settings.data_dir) is None:
+    """The Prefect API in which a run is to be seen now; None: it runs without.
+
+    `auto`: the server of this data dir, else one of somebody else's at `port`; never the one of another data dir.
+    """
+    home = home_of(settings.data_dir)
+    if settings.prefect == PREFECT_OFF or home is None:
         return None
-    api = local_api(port) if settings.prefect == PREFECT_AUTO else settings.prefect
-    return api if answers(api) else None
+    if settings.prefect != PREFECT_AUTO:
+        return settings.prefect if answers(settings.prefect) else None
+    tried = dict.fromkeys(local_api(one) for one in (*_noted(home), port))
+    return next((api for api in tried if answers(api) and not _is_another_s(api, home)), None)
+
+
+def _noted(home: Path) -> tuple[int, ...]:
+    """The port at which the server of this data dir was started, if it was."""
+    try:
+        return (int((home / PORT_FILE).read_text(encoding="utf-8")),)
+    except (OSError, ValueError):
+        return ()
+
+
+def _is_another_s(api: str, home: Path) -> bool:
+    """Whether the server is that of another data dir: it keeps its files beside ours."""
+    try:
+        told = json.loads(_asked(f"{api}/admin/settings", PROBE_S) or b"{}")
+        its_home = Path(str(told.get("home", "")))
+    except (ValueError, AttributeError):
+        return False
+    return its_home.parent == home.parent and its_home != home
 
 
 def run_seen(office: Office, name: str, moment: Moment, *, api: str | None, as_of_given: bool = False) -> FlowResult:

@@ -1,6 +1,7 @@
 """A Prefect server beside `jatac serve`, on this machine alone, so that every run is seen in its UI.
 
-It is a child process. When it is slow to start, dies or is killed, flows run all the same; it is started again.
+It is a child process, which ends when its parent is killed (flows/prefect_child.py). When it is slow to start, dies
+or is killed, flows run all the same; it is started again. Each data dir has one of its own.
 """
 
 import os
@@ -15,7 +16,7 @@ from typing import IO
 
 from config.logs import log
 from config.settings import PREFECT_AUTO, Settings
-from flows.orchestration import LOCAL_PORT, answers, home_of, local_api, made, surroundings
+from flows.orchestration import LOCAL_PORT, PORT_FILE, api_of, home_of, made, surroundings
 
 PORTS_TRIED = 20
 STOP_S = 10.0
@@ -34,11 +35,13 @@ class PrefectServer:
 
     def start(self) -> None:
         """Starts it and does not wait: the first start makes its database, which takes a while."""
-        command = [sys.executable, "-m", "prefect", "server", "start", "--no-services", "--workers", "1"]
+        command = [sys.executable, "-m", "flows.prefect_child", str(os.getpid())]
+        command += ["server", "start", "--no-services", "--workers", "1"]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         with (self.home / LOG_FILE).open("wb") as output:
             self._child = self._open(command, output)
         self._started = time.monotonic()
+        (self.home / PORT_FILE).write_text(str(self.port), encoding="utf-8")
         log.info("prefect_server_started", port=self.port)
 
     def _open(self, command: list[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
@@ -62,6 +65,7 @@ class PrefectServer:
 
     def stop(self) -> None:
         """Ends it; with force when it does not listen."""
+        (self.home / PORT_FILE).unlink(missing_ok=True)
         if self._child is None:
             return
         self._child.terminate()
@@ -74,9 +78,10 @@ class PrefectServer:
 
 @contextmanager
 def beside(settings: Settings, first_port: int = LOCAL_PORT) -> Iterator[PrefectServer | None]:
-    """A server of our own for as long as the block lasts; None when none is to be, or one answers already."""
+    """A server of our own for as long as the block lasts; None when none is to be, or one answers that is
+    not another data dir's."""
     home = home_of(settings.data_dir)
-    wanted = settings.prefect == PREFECT_AUTO and home is not None and not answers(local_api(first_port))
+    wanted = settings.prefect == PREFECT_AUTO and home is not None and api_of(settings, first_port) is None
     if home is None or not wanted or not made(home):
         yield None
         return

@@ -35,7 +35,7 @@ from models.queries.context import calendars, policy_in_force
 from models.queries.mail_facts import MailSource
 from models.queries.outbox import MailFacts
 from models.queries.partnership import meant, place_of
-from models.tables import History
+from models.tables import FlowRun, History
 from notifications.embedded import Behaviour, MailServer, running
 from notifications.smtp import SmtpSettings
 from rules.moment import Moment
@@ -87,12 +87,14 @@ def database_of(settings: Settings) -> Database:
     return Database(sqlite_url(settings.data_dir / DATABASE_FILE))
 
 
-def open_office(data_dir: Path | None = None, partnership: str | None = None) -> Office:
-    """Opens a data dir. Raises Faults (settings), UnknownPartnership, DatabaseUnavailable."""
+def open_office(data_dir: Path | None = None, partnership: str | None = None, ref: str | None = None) -> Office:
+    """Opens a data dir; where it holds several partnerships the reference of an action tells which is meant.
+
+    Raises Faults (settings), UnknownPartnership, DatabaseUnavailable."""
     settings = load_settings(data_dir)
     database = database_of(settings)
     with database.reading() as session:
-        found = meant(session, partnership)
+        found = meant(session, partnership, ref)
         return Office(settings, database, place_of(found, bank_holidays))
 
 
@@ -205,3 +207,11 @@ def last_decision(session: Session, place: Place) -> datetime | None:
         select(func.max(col(History.as_of))).where(col(History.partnership_id) == place.partnership_id)
     )
     return last
+
+
+def last_moment(session: Session, place: Place) -> datetime | None:
+    """The latest moment at which anything was decided or a flow ran; None before the first."""
+    ran: datetime | None = session.scalar(
+        select(func.max(col(FlowRun.started_at))).where(col(FlowRun.partnership_id) == place.partnership_id)
+    )
+    return max((at for at in (ran, last_decision(session, place)) if at is not None), default=None)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake.action_words import HEADINGS, folded, status_of
-from intake.opening import BOM, UTF_16, UnreadableFile, decoded
+from intake.encodings import Seen, text_of
+from intake.opening import UnreadableFile
 from intake.repair_cells import REASON, unshielded
 from intake.written_dates import NotADate, written_date
 from rules.drafts import ActionDraft, ActionsRead, RejectedRow
@@ -40,9 +41,9 @@ REQUIRED = {
 def read_actions(data: bytes, name: str, kind: Kind) -> ActionsRead:
     """The actions of a CSV, and the rows that cannot be taken in.
 
-    UTF-8 or Windows-1252; comma, semicolon, tab or bar between fields. Row numbers are those of a
+    UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or bar between fields. Row numbers are those of a
     spreadsheet. An owner, agency or due date may be blank: the action then waits on the coordinator's list.
-    Raises UnreadableFile: empty, UTF-16, not a table, or a column that is missing (all of them at once).
+    Raises UnreadableFile: empty, not a table, or a column that is missing (all of them at once).
     """
     rows = _rows(data, name)
     start, columns = _heading(rows, name, kind)
@@ -65,11 +66,9 @@ def read_actions(data: bytes, name: str, kind: Kind) -> ActionsRead:
 def _rows(data: bytes, name: str) -> list[list[str]]:
     if not data.strip():
         raise UnreadableFile(f"{name} is empty.", "Save the spreadsheet as CSV again.")
-    if data[:2] in UTF_16:
-        raise UnreadableFile(f"{name} is in UTF-16.", "Save it as “CSV UTF-8”, and use that.")
     if data[:4] == b"PK\x03\x04":
         raise UnreadableFile(f"{name} is a workbook, not a CSV.", "Save the sheet as “CSV UTF-8”, and use that.")
-    text = decoded(data.removeprefix(BOM)).replace("\0", "")
+    text = text_of(data, Seen()).replace("\0", "")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     rows: list[list[str]] = []
     try:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from intake.encodings import Bytes, Seen, Utf8, utf8_lines
+
 CHUNK = 4 * 2**20
 """Bytes read at a time: about 18,000 street rows, which a database takes in well under 200 ms."""
 MOST_UNPACKED, UNPACKED_ANYWAY, MOST_TIMES = 4 * 2**30, 100 * 2**20, 200
@@ -20,8 +22,7 @@ MOST_UNPACKED, UNPACKED_ANYWAY, MOST_TIMES = 4 * 2**30, 100 * 2**20, 200
 than the first. A street file packs to a tenth."""
 LONGEST_LINE = 2**20
 """No row of a CSV is longer: a file without line ends is not read into memory as one."""
-GZIP, ZIP, BOM = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06"), b"\xef\xbb\xbf"
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError)
 
 
@@ -67,6 +68,11 @@ class Member:
         """The name without folders and compression: `2025-01-west-mercia-street.csv`."""
         name = PurePosixPath(self.inside).name if self.inside else self.path.name
         return name[:-3] if name.lower().endswith(".gz") else name
+
+    @property
+    def faults(self) -> tuple[UnreadableFile, ...]:
+        """None: it is read as a whole, or not at all."""
+        return ()
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -147,50 +153,39 @@ def members(path: Path) -> list[Member]:
     return [Member(path, name) for name in sorted(street or names)]
 
 
-def line_chunks(stream: IO[bytes], name: str) -> Iterator[tuple[int, bytes]]:
-    """Whole lines in stretches of about CHUNK bytes, each with the number of its first line (from 1).
+def line_chunks(stream: Bytes, name: str, seen: Seen | None = None) -> Iterator[tuple[int, bytes]]:
+    """Whole lines in UTF-8, in stretches of about CHUNK bytes, each with the number of its first line (from 1).
 
-    Line ends come out as LF, a byte order mark is dropped, and the last line has its line end. Raises
-    UnreadableFile: nothing in it, UTF-16, or no line ends.
+    Line ends come out as LF, a byte order mark is dropped, and the last line has its line end. `seen` is told what
+    the file was written in. Raises UnreadableFile: nothing in it, or no line ends.
     """
     line, rest, started = 1, b"", False
-    while block := _filled(stream):
-        if not started:
-            started = True
-            if block[:2] in UTF_16:
-                raise UnreadableFile(f"{name} is in UTF-16.", "Save it as “CSV UTF-8”, and ingest that.")
-            block = block.removeprefix(BOM)
+    seen = seen or Seen()
+    text = Utf8(stream, seen)
+    while block := _filled(text):
+        started = True
         rest += block
         end = rest.rfind(b"\n") + 1
         if end == 0 and len(rest) > LONGEST_LINE:
             raise UnreadableFile(f"{name} has no line ends: it is not a CSV.", "Check that it is the right file.")
         chunk, rest = rest[:end], rest[end:]
         if chunk:
-            yield line, _line_feeds(chunk)
+            chunk = utf8_lines(_line_feeds(chunk), seen)
+            yield line, chunk
             line += chunk.count(b"\n")
     if rest:
-        yield line, _line_feeds(rest + b"\n")
+        yield line, utf8_lines(_line_feeds(rest + b"\n"), seen)
     if not started:
         raise UnreadableFile(f"{name} is empty (0 bytes).", "Fetch it again, or ask the sender for it.")
 
 
-def _filled(stream: IO[bytes]) -> bytes:
+def _filled(stream: Bytes) -> bytes:
     """CHUNK bytes unless the stream ends: a zip gives fewer at a time, and a stretch must not depend on that."""
     blocks, left = [], CHUNK
     while left and (block := stream.read(left)):
         blocks.append(block)
         left -= len(block)
     return b"".join(blocks)
-
-
-def decoded(line: bytes) -> str:
-    """UTF-8, else Windows-1252 (what a spreadsheet on Windows saves), else Latin-1, which always reads."""
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return line.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return line.decode("latin-1")
 
 
 def _line_feeds(chunk: bytes) -> bytes:

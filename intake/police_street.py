@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
-from intake.opening import UnreadableFile, decoded, line_chunks
+from intake.encodings import Seen, decoded
+from intake.opening import UnreadableFile, line_chunks
 from intake.street_rows import BLANKS, LATITUDES, LONGITUDES, Layout, force_key, layout, month_of
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
 
@@ -25,18 +26,23 @@ Origin = tuple[DeliveryKey, int | None]
 
 
 def read_street(
-    stream: IO[bytes], name: str, recorded: date, columns: Mapping[str, str] | None = None
+    stream: IO[bytes],
+    name: str,
+    recorded: date,
+    columns: Mapping[str, str] | None = None,
+    seen: Seen | None = None,
 ) -> Iterator[StreetBatch]:
     """The rows of one CSV, in batches; a batch is of one delivery. Rejected rows come in batches of their own.
 
     `name`: the file's own name; `2025-01-west-mercia-street.csv` binds every row to that month.
-    `recorded`: first day of the month in which it is taken in. `columns`: a source's names for COLUMNS.
+    `recorded`: first day of the month in which it is taken in. `columns`: a source's names for COLUMNS. `seen` is
+    told what the file was written in.
     A delivery is told from "Falls within", else "Reported by", else the name; a file of several months or
     forces yields several. Blank lines are passed over. Raises UnreadableFile, at the latest at the end.
     """
     found: Layout | None = None
     accepted, rejected = 0, 0
-    for first_line, chunk in line_chunks(stream, name):
+    for first_line, chunk in line_chunks(stream, name, seen):
         if found is None:
             first_line += len(chunk) - len(chunk.lstrip(b"\n")) + 1
             heading, _, chunk = chunk.lstrip(b"\n").partition(b"\n")

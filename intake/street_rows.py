@@ -108,7 +108,7 @@ class Layout:
         type_ = self.value(fields, "Crime type")
         if not type_:
             return Fault("Crime type", "", "it is blank", "Write the type as data.police.uk names it.")
-        place = _coordinates(self.value(fields, "Longitude"), self.value(fields, "Latitude"))
+        place = place_of(self.value(fields, "Longitude"), self.value(fields, "Latitude"))
         if isinstance(place, Fault):
             return place
         if any("\0" in field for field in fields):
@@ -230,7 +230,8 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"“{name[:40]}”" for name in names[:20]) or "none"
 
 
-def _coordinates(longitude: str, latitude: str) -> tuple[float | None, float | None] | Fault:
+def place_of(longitude: str, latitude: str) -> tuple[float | None, float | None] | Fault:
+    """Longitude and latitude, both or neither; or what is wrong with them."""
     if not longitude and not latitude:
         return None, None
     read = []

@@ -34,7 +34,7 @@ def written_date(text: str) -> date | NotADate | None:
     if not plain:
         return None
     if found := ISO.fullmatch(plain):
-        return _made(int(found[1]), int(found[2]), int(found[3]))
+        return _made(int(found[1]), int(found[2]), int(found[3]), year_first=True)
     if found := SLASHED.fullmatch(plain):
         return _made(int(found[3]), int(found[2]), int(found[1]))
     if found := NAMED.fullmatch(plain):
@@ -54,10 +54,12 @@ def _month(word: str) -> int:
     return starts[0] if len(starts) == 1 else 0
 
 
-def _made(year: int, month: int, day: int) -> date | NotADate:
+def _made(year: int, month: int, day: int, *, year_first: bool = False) -> date | NotADate:
     try:
         return date(year, month, day)
     except ValueError:
+        if month > 12 and year_first:
+            return NotADate(f"there is no month {month}", AS_IN)
         if month > 12 and 1 <= day <= 12:
             return NotADate(
                 "there is no such month: day and month seem to have changed places",

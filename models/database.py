@@ -132,4 +132,9 @@ def _sentence(fault: DBAPIError) -> str:
         )
     if "no such table" in text or "does not exist" in text:
         return f"The database has no tables yet ({text}). Run `jatac init --partnership FILE` first."
+    if "malformed" in text or "not a database" in text:
+        return (
+            f"The database is damaged ({text}). Leave it, and restore the last backup into an empty data dir:"
+            " `jatac restore FILE --data-dir D`; the runbook says how."
+        )
     return f"The database cannot be used: {text}. Check the data dir or JATAC_DATABASE_URL with `jatac check`."

@@ -26,7 +26,8 @@ from rules.mail import (
     worst,
 )
 from rules.personal import betrays, betrays_person
-from rules.reasons import day_in_words, opening
+from rules.reasons import day_in_words, opening, said_once
+from rules.slots import URGENT
 
 TEMPLATES = Path(__file__).parent / "templates"
 Facts = tuple[tuple[str, str], ...]
@@ -136,11 +137,18 @@ def _view(mail: WorkMail) -> MailView:
         opening=_opening(mail),
         sections=tuple(_section(section) for section in sections),
         contact=contact(mail),
-        why_sent=f"Sent to you alone by {mail.partnership_name}, at most once each working day.",
+        why_sent=f"Sent to you alone by {mail.partnership_name}, {_how_often(mail)}.",
         marking=_marking(mail),
         link_label="See your actions:" if links else "",
         link=mail.base_url or "",
     )
+
+
+def _how_often(mail: WorkMail) -> str:
+    """What is urgent travels by itself, beside the mail of the day (rules/slots.py)."""
+    if any(kind in URGENT for line in mail.lines for kind in line.kinds):
+        return "at once, because an action is urgent; all else comes at most once each working day"
+    return "at most once each working day"
 
 
 def _opening(mail: WorkMail) -> Sentence:
@@ -165,7 +173,7 @@ def _section(section: Section) -> SectionView:
 
 def _line(line: Line) -> LineView:
     told: Facts = (
-        ("Why you are told", " ".join(line.why)),
+        ("Why you are told", said_once(line.why)),
         ("What to do", line.ask),
         ("What happens next", line.next),
     )

@@ -90,12 +90,16 @@ def compose_mail(mail: Mail) -> Composed:
 
 
 def paper_subject(paper: Paper) -> str:
-    """`[For decision: 3 items] Performance Group, Thu 18 Jun`; what corrects says so, and so does an empty one."""
-    sought = len(paper.items) + len(paper.to_ratify)
+    """`[For decision: 3 items] Performance Group, Thu 18 Jun`. What corrects says so; so does what only ratifies, and
+    an empty one.
+    """
+    sought, ratify = len(paper.items), len(paper.to_ratify)
     if paper.revision > 1:
         label = f"Correction, revision {paper.revision}"
     elif sought:
-        label = f"For decision: {_count(sought, 'item')}"
+        label = f"For decision: {_count(sought, 'item')}" + (f"; {ratify} to ratify" if ratify else "")
+    elif ratify:
+        label = f"To ratify: {_count(ratify, 'decision')}"
     else:
         label = "Nothing needs you"
     return f"[{label}] {paper.body_name}, {day_in_words(paper.meeting_on, year=False)}"
@@ -104,10 +108,14 @@ def paper_subject(paper: Paper) -> str:
 def _opening(paper: Paper, *, brief: bool) -> str:
     if brief and paper.correction:
         return paper.correction
-    sought = len(paper.items) + len(paper.to_ratify)
+    sought, ratify = len(paper.items), len(paper.to_ratify)
     when = f"{paper.body_name} on {day_in_words(paper.meeting_on)} at {paper.meeting_time}"
+    by_chair = f"{_count(ratify, 'decision')} of its chair {_is(ratify)} to be ratified"
     if sought:
-        stands = f"{_count(sought, 'item')} {'is' if sought == 1 else 'are'} for decision at {when}."
+        stands = f"{_count(sought, 'item')} {_is(sought)} for decision at {when}."
+        stands += f" {by_chair} there." if ratify else ""
+    elif ratify:
+        stands = f"{by_chair} at {when}; nothing else is sought."
     else:
         stands = f"Nothing needs you: no decision is sought of {when}."
     return f"{paper.correction} {stands}" if paper.correction else stands
@@ -256,9 +264,16 @@ def _ahead(paper: Paper) -> tuple[str, ...]:
     if paper.horizon.meeting_on is None:
         return ("No further meeting is set.",)
     coming, on = paper.horizon.items, day_in_words(paper.horizon.meeting_on)
-    reach = f"{_count(coming, 'more action')} {'reaches' if coming == 1 else 'reach'} it"
-    reach = reach if coming else "none reaches it"
-    return (f"The next meeting is on {on}. If nobody does anything, {reach} by then.",)
+    ahead = f"The next meeting is on {on}."
+    if not coming:
+        return (f"{ahead} No other action is on the way to its paper.",)
+    others = "1 other action" if coming == 1 else f"{coming} other actions"
+    closed = "it is closed" if coming == 1 else "they are closed"
+    return (f"{ahead} {others} will be on its paper unless {closed} before it goes out.",)
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _count(number: int, what: str) -> str:

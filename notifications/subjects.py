@@ -107,6 +107,9 @@ def _count(actions: dict[str, ActionLine], messages: int, others: tuple[SubjectL
         overdue = sum(line.working_days_overdue > 0 for line in actions.values())
         if overdue:
             parts.append(f"{overdue} overdue")
+        today = sum(NoticeKind.DUE_TODAY in line.kinds for line in actions.values())
+        if today:
+            parts.append(f"{today} due today")
     matters = len(others) - decisions
     if matters:
         parts.append(f"{matters} matter{'' if matters == 1 else 's'}")

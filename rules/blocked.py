@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from rules.action import Change
+from rules.action import ActionState, Change
 from rules.life.asking import lead_to_ask
 from rules.people import above
 from rules.words import NoticeKind, PauseKind, RequestKind
 
+DATE_PASSED = "block_date_passed"
+"""It waited until a date, and what it waited for is not done."""
 NEWS_FOR = timedelta(days=14)
 """So long after its end a block's end is still news to whoever acts."""
 
@@ -17,16 +19,24 @@ def tell_blocks(change: Change) -> None:
     tell_unblocked(change)
 
 
+def waited_in_vain(action: ActionState) -> bool:
+    """Whether the date until which it waited has passed, and the other agency's action is not closed."""
+    blocks = [p for p in action.pauses if p.kind is PauseKind.BLOCK and p.term == action.term]
+    ended = blocks[-1].ended_on if blocks else None
+    return action.waits_for is not None and ended is not None and ended == blocks[-1].until_on
+
+
 def tell_unblocked(change: Change) -> None:
-    """The block has ended: whoever acts hears it once."""
+    """The block has ended: whoever acts hears it once; of a date that passed with the other action open, that."""
     action, day = change.action, change.day
     blocks = [p for p in action.pauses if p.kind is PauseKind.BLOCK and p.term == action.term]
     if not blocks or action.blocked_by_id is not None:
         return
     last = blocks[-1]
     if last.ended_on is not None and last.ended_on <= day <= last.ended_on + NEWS_FOR:
-        period = f"block-of-{last.from_on.isoformat()}"
-        change.tell(NoticeKind.DECIDED, action.actor_id, "unblocked", episode=0, period=period)
+        reason, of = (DATE_PASSED, "date") if waited_in_vain(action) else ("unblocked", "of")
+        period = f"block-{of}-{last.from_on.isoformat()}"
+        change.tell(NoticeKind.DECIDED, action.actor_id, reason, episode=0, period=period)
 
 
 def _tell_silent(change: Change) -> None:

@@ -9,10 +9,10 @@ from datetime import date
 from rules.bodies.quorum import Quorum
 from rules.cadence import Cadence
 from rules.policy import Policy
+from rules.sources import Reading
 from rules.words import AgencyStatus, BodyKind, PriorityLevel, PriorityOrigin, Role
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
-SOURCE_FORMATS = ("police_street",)
 SINCE_BEFORE = date(1900, 1, 1)
 """The `from` of a membership that states none: since before the record."""
 
@@ -132,6 +132,7 @@ class DeclaredSource:
     path: str = ""
     force: str = ""
     crime_types: tuple[str, ...] = CRIME_TYPES
+    reading: Reading = field(default_factory=Reading)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Frozen values that cross from `intake/` to `models/`, which know nothing of each
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from rules.words import ActionStatus
@@ -55,12 +55,29 @@ class StreetRow(NamedTuple):
     outcome: str | None
 
 
+class DatedRow(NamedTuple):
+    """A recorded incident or report of which more is known than its month. It begins as a StreetRow does."""
+
+    row_number: int
+    type: str
+    source_ref: str | None
+    lsoa_code: str | None
+    lsoa_name: str | None
+    """Or the name of the area itself."""
+    longitude: float | None
+    latitude: float | None
+    location: str | None
+    outcome: str | None
+    on_day: date | None = None
+    updated_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class StreetBatch:
     """A stretch of a file: good rows of one delivery, or rejected rows, in bounded number.
 
-    `rows` are plain tuples in the order of `StreetRow`. `content` is what the delivery is recognised by:
-    its good rows as they stood, line by line.
+    `rows` are plain tuples in the order of `StreetRow`, or of `DatedRow`. `content` is what the delivery is
+    recognised by: its good rows as they stood, line by line.
     """
 
     delivery: DeliveryKey | None
@@ -69,6 +86,8 @@ class StreetBatch:
     rejected: Sequence[RejectedRow] = ()
     repairs: int | None = None
     """Id of the file these rows were first rejected from, when they come back repaired."""
+    nothing: bool = False
+    """Whether the sender says that there is nothing: the month is delivered, with no row in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from rules.action import ActionState, NoticeDraft, withheld_period
+from rules.blocked import DATE_PASSED
 from rules.ladder import is_quiet
-from rules.life.issue import missing
+from rules.life.issue import NOT_IN_ROOM, UNSEEN, missing
 from rules.matters import asked_between
 from rules.need_to_know import withheld
 from rules.people import Context, actor, may_read
@@ -67,6 +68,9 @@ def recheck(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -
     if notice.kind is NoticeKind.INCOMPLETE:
         lacks = action.status is ActionStatus.PROPOSED and missing(action, day, ctx)
         return HOLDS if lacks else Recheck(Verdict.WITHDRAW, "complete_now")
+    if notice.kind is NoticeKind.ACCEPT_ASKED and notice.reason == UNSEEN:
+        waits = action.status is ActionStatus.PROPOSED and NOT_IN_ROOM in missing(action, day, ctx)
+        return HOLDS if waits else Recheck(Verdict.WITHDRAW, "answered")
     if not action.is_live:
         return Recheck(Verdict.WITHDRAW, f"action_{action.status}")
     reason = _stale(notice, action, day, ctx)
@@ -109,6 +113,8 @@ def _overtaken(notice: NoticeDraft, action: ActionState) -> str:
     """News that a later step overtook before it was told: one mail must not say both."""
     if notice.kind is NoticeKind.STOPPED and action.is_live:
         return "reopened"
+    if notice.kind is NoticeKind.DECIDED and notice.reason == DATE_PASSED and action.waits_for is None:
+        return "unblocked_now"
     confirmed = notice.kind is NoticeKind.DECIDED and notice.reason == "owner_confirmed"
     another = notice.recipient_id not in (action.owner_id, action.actor_id)
     return "another_owns_now" if confirmed and another else ""

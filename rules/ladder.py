@@ -4,6 +4,7 @@
 days open in both calendars, rung 3 the partnership's. A rung never falls due earlier than the working day after
 the rung below it. Rungs rise one at a time, each dated with the day on which it fell due, so that a run after a
 gap leaves what daily running would have made. Rungs 4 and 5 follow from papers and meetings: rules/upper.py.
+No clock runs while an action is `unheard` (in hold); rules/life/release.py starts them.
 Source: the ladder, domain guide §4.
 """
 
@@ -48,7 +49,7 @@ def is_quiet(action: ActionState, day: date) -> bool:
 
 def late_due(action: ActionState, through: date, ctx: Context) -> date | None:
     """The day on which the next rung of the late clock falls due, if that is on or before `through`."""
-    if not action.is_live or action.ladder_from is None:
+    if not action.is_live or action.ladder_from is None or action.unheard:
         return None
     if action.late_rung >= TOP:
         return upper_due(action, through, ctx)
@@ -62,7 +63,7 @@ def ack_fires(action: ActionState, through: date, ctx: Context) -> date | None:
 
     An open dispute ("not mine") holds this clock: the owner has answered.
     """
-    if not action.is_live or action.ack_rung or action.acknowledged_on is not None:
+    if not action.is_live or action.ack_rung or action.acknowledged_on is not None or action.unheard:
         return None
     if action.ack_from is None or action.ack_due_on is None or action.open_request(RequestKind.DISPUTE):
         return None
@@ -84,7 +85,7 @@ def now_of(ctx: Context, day: date) -> datetime:
 
 def urgent_fires(action: ActionState, through: date, ctx: Context) -> date | None:
     """The day on which an urgent action's time passed (rung 2), or the working day after it (rung 3)."""
-    if not action.is_live or action.urgent_due_at is None or action.urgent_rung >= TOP:
+    if not action.is_live or action.urgent_due_at is None or action.urgent_rung >= TOP or action.unheard:
         return None
     due_on = action.urgent_due_at.astimezone(LONDON).date()
     if action.urgent_rung == 0:

@@ -75,9 +75,13 @@ def _urgent(action: ActionState, ctx: Context) -> Outlook:
 
 
 def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
+    if action.unheard:
+        return Outlook(Next.HELD)
     found = next_rung(action, day, ctx)
     if action.late_rung >= TOP:
         return _above_the_coordinator(action, day, ctx, found)
+    if action.urgent_due_at is not None and not action.late_rung:
+        return Outlook(Next.STAYS)  # its own time has passed: the day it was due by before says nothing any longer
     last = acknowledge_by(action, ctx)
     waits = action.acknowledged_on is None and last is not None and last >= day
     sooner = found is not None and last is not None and found[1] <= last
@@ -85,11 +89,13 @@ def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
         return Outlook(Next.ACKNOWLEDGE, last)
     if not action.late_rung and action.due_on is not None:
         due = ctx.both(action.owner_agency_id, action.term_from).on_or_after(action.due_on)
-        if due >= day and (found is None or due < found[1]):
+        if (due > day and (found is None or due < found[1])) or (due == day and found is None):
             return Outlook(Next.DUE, due)
     if found is None:
         return Outlook(Next.STAYS)
     rung, on = found
+    if rung == 1 and action.due_on is not None and action.due_on < day:
+        return Outlook(Next.RUNG_1_LATE, on)
     return Outlook(Next(f"rung_{rung}"), on)
 
 

@@ -10,7 +10,7 @@ import json
 import types
 import typing
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
 from functools import cache
@@ -89,10 +89,8 @@ class PaperItem:
 
     @property
     def _is_bare(self) -> bool:
-        beyond = [
-            field for field in fields(self) if field.name not in (*METADATA, "decision_sought", "metadata_only")
-        ]
-        bare = all(getattr(self, field.name) == field.default for field in beyond)
+        told = (*METADATA, "decision_sought", "metadata_only")
+        bare = all(getattr(self, one.name) == one.default for one in fields(self) if one.name not in told)
         return bare and self.decision_sought == ASK_COORDINATOR
 
     @property
@@ -176,9 +174,7 @@ class PartnershipCounts:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """The body's next meeting after this one (None: none is set), and how many actions reach it by then if nobody
-    does anything.
-    """
+    """The body's next meeting after this one (None: none is set); how many actions reach it if nothing is done."""
 
     meeting_on: date | None = None
     items: int = 0
@@ -243,7 +239,16 @@ def redacted(paper: Paper, closed: Collection[int]) -> Paper:
 
 def as_json(paper: Paper) -> str:
     """The one text of a paper: canonical JSON, dates as ISO strings."""
-    return canonical(asdict(paper))
+    return canonical(_plain(paper))
+
+
+def _plain(value: Any) -> Any:
+    """As `dataclasses.asdict`, without its copy of every value: others wait while a long paper is written."""
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    of: Any = type(value)
+    known = _hints(of) if hasattr(of, "__dataclass_fields__") else {}
+    return {name: _plain(getattr(value, name)) for name in known} or value
 
 
 def from_json(text: str) -> Paper:
@@ -284,8 +289,7 @@ def _hints(of: Any) -> dict[str, Any]:
 def _check_texts(holder: Any) -> None:
     """Every text on one plain line, and no sentence that could lead to a person."""
     of: Any = type(holder)
-    hints = _hints(of)
-    for name, hint in hints.items():
+    for name, hint in _hints(of).items():
         value = getattr(holder, name)
         for text in value if isinstance(value, tuple) else (value,):
             if not isinstance(text, str):

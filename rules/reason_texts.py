@@ -5,12 +5,14 @@ Kept apart from rules/reasons.py so that somebody who writes well and does not p
 
 from typing import Final
 
+from rules.reason_texts_decided import ASK_DECIDED, WHY_DECIDED
 from rules.reason_texts_upper import ASK_UPPER, NEXT_UPPER, WHY_UPPER
 
 Key = tuple[str, str, str]
 
 WHY: Final[dict[Key, str]] = {
     **WHY_UPPER,
+    **WHY_DECIDED,
     ("issue", "", ""): "This action has been issued to you. You are its owner.",
     ("issue", "", "deputy"): "This action has been issued. You act for its owner, who is away.",
     ("issue", "breach", ""): (
@@ -55,6 +57,9 @@ WHY: Final[dict[Key, str]] = {
     ),
     ("monday", "", ""): (
         "Weekly list: an action that is overdue, or was not acknowledged in time, is on it until that ends."
+    ),
+    ("monday", "not_acknowledged", ""): (
+        "Weekly list: the action was not acknowledged in time. It stays on this list until it is."
     ),
     ("handover", "", ""): "The action has passed to you to act on.",
     ("handover", "absence", ""): "{name}, who owns the action, is away. You act until they return.",
@@ -118,11 +123,16 @@ WHY: Final[dict[Key, str]] = {
 
 _ACT = "Close it, ask for more time, or say what stands in the way: answer this mail."
 _LATE = "Say when it will be done, ask for more time, or say what stands in the way: answer this mail."
+_PAUSED = "Nothing while it is paused. If the date cannot be kept after that, ask for more time: answer this mail."
 ASK: Final[dict[Key, str]] = {
     **ASK_UPPER,
+    **ASK_DECIDED,
     ("issue", "acknowledged", ""): "Nothing more for now: it is acknowledged already.",
     ("issue", "", ""): "Acknowledge it: answer this mail. If it is not yours, say so now.",
     ("reminder_3", "", ""): "Check that it will be done in time. If not, ask for more time now.",
+    ("reminder_3", "paused", ""): _PAUSED,
+    ("reminder_1", "paused", ""): _PAUSED,
+    ("due_today", "paused", ""): _PAUSED,
     ("reminder_1", "", ""): "Finish it, or ask for more time before it is due.",
     ("due_today", "", ""): "Finish it today and say that it is done, or ask for more time.",
     ("overdue", "", ""): _LATE,
@@ -140,6 +150,11 @@ ASK: Final[dict[Key, str]] = {
     ("rung_3", "", "coordinator"): "Ring the owner. It comes first on the next agenda: extend, re-scope or close it.",
     ("rung_3", "", "chair"): "It comes first on the next agenda: extend, re-scope or close it.",
     ("monday", "", ""): _LATE,
+    ("monday", "late_not_acknowledged", ""): f"Acknowledge it. {_LATE}",
+    ("monday", "not_acknowledged", ""): "Acknowledge it now: answer this mail. If it is not yours, say so.",
+    ("monday", "not_acknowledged", "lead"): "Ask the owner to acknowledge it, or name another owner in your agency.",
+    ("monday", "not_acknowledged", "coordinator"): "Ring the owner, or name another one.",
+    ("monday", "not_acknowledged", "chair"): "Ring the owner, or ask the coordinator to.",
     ("monday", "", "lead"): "Agree a date with the owner, name another owner in your agency, or ask for more time.",
     ("monday", "", "coordinator"): "Ring the owner. Extend, re-scope or close it.",
     ("monday", "", "chair"): "It comes first on the next agenda: extend, re-scope or close it.",
@@ -166,6 +181,8 @@ ASK: Final[dict[Key, str]] = {
     ("matter", "", ""): "Decide with the chair, before the next meeting or at it.",
     ("matter", "second_extension", ""): "Grant or decline it with the chair, who decides a second one.",
     ("matter", "second_extension", "chair"): "Grant it or decline it.",
+    ("matter", "claim_unverified", ""): "Verify the claim or refuse it, with a reason.",
+    ("matter", "claim_unverified", "chair"): "See that the claim is verified or refused, with a reason.",
     ("matter", "dispute", ""): "Name another owner in the agency, or confirm this one, within two working days.",
     ("matter", "dispute", "chair"): "See that the owner is confirmed or another one is named.",
     ("matter", "", "chair"): "Decide: extend, re-scope or close it, before the next meeting or at it.",
@@ -175,6 +192,9 @@ ASK: Final[dict[Key, str]] = {
     ),
     ("no_actor", "", ""): "Act on it, name another owner, or grant a pause with an end date.",
     ("incomplete", "", ""): "Complete it, or void it.",
+    ("incomplete", "agency_not_in_room", ""): (
+        "Ring whoever is asked, and enter their answer with `jatac action accept`; or void it."
+    ),
     ("mail_failed", "", ""): "Ring the person, and correct the address in the partnership file if it is wrong.",
     ("uncertain", "", ""): "Ring the person and ask whether it arrived. It is not sent again.",
 }
@@ -187,11 +207,13 @@ NEXT: Final[dict[str, str]] = {
     ),
     "due": "It is due on {on}, by 17:00.",
     "rung_1": "If it is not closed, it counts as overdue on {on}, and the deputy is told too.",
+    "rung_1_late": "Its due date has passed: it goes to rung 1 on {on} if it is not closed, and the deputy is told.",
     "rung_2": "If it is not closed, the agency lead, or whoever is above, is told on {on}.",
     "rung_3": "If it is not closed, the coordinator and the chair are told on {on}.",
     "stays": "It stays on the weekly list until it is closed, and comes first at the next meeting.",
     "meeting": "It comes first at the next meeting, unless it is decided before.",
     "paused": "The ladder is paused until {on}. Nothing more is due before then.",
+    "held": "Nobody has been told of it yet. Its clocks count from the day of `jatac release`.",
     "verify": "If the claim is not answered, it goes to the chair on {on}.",
     "answer": "If there is no answer, it goes to the chair on {on}.",
     "accept": "Until you accept it, nothing changes.",
@@ -208,11 +230,10 @@ LACKS: Final[dict[str, str]] = {
     "owner_not_reader": "Its owner is not on its access list.",
     "owner_agency": "It has no owner agency.",
     "due_on": "It has no due date.",
+    "due_on_past": "Its due date has passed.",
     "due_on_closed": "Its due date is not a working day for the partnership and the agency.",
     "priority": "It names no priority, and is not marked as business as usual.",
-    "agency_not_in_room": (
-        "Its agency was not at the meeting: that agency's lead accepts it, or it comes first on the next agenda."
-    ),
+    "agency_not_in_room": "Its agency was not at the meeting; {name} is asked to accept it.",
     "cleared_contact": "Nobody who may read it stands at rungs 2 and 3, and no contact who may is named.",
 }
 
@@ -222,8 +243,8 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
     "own": ("Your actions", "You are asked to act on these."),
     "deputy": ("Actions of somebody you deputise for", "You are told as the deputy. The owner stays accountable."),
     "waiting": ("Waiting for you", "These wait for your answer."),
-    "lead": ("Late actions at rung 2", "You are told as the agency's lead, or as the person above."),
-    "partnership": ("Late actions across the agencies", "The coordinator and the chair are told of these."),
+    "lead": ("Actions at rung 2", "You are told as the agency's lead, or as the person above."),
+    "partnership": ("Actions across the agencies", "The coordinator and the chair are told of these."),
     "problems": ("To put right", "You are asked to put these right."),
     "news": ("For your information", "This has been decided or closed."),
     "mail": ("Mails that did not arrive", "The people named here may not know what they were asked."),

@@ -23,7 +23,13 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "",
         "",
     ): "A paper of the board names your agency. It goes out no sooner than two working days from now.",
-    ("out_of_meeting", "", ""): "A decision is sought, and your body does not meet on it within 20 working days.",
+    ("out_of_meeting", "", ""): (
+        "A decision is sought. The next meeting of your body whose paper can still list it is on {on}."
+    ),
+    ("out_of_meeting", "moved", ""): (
+        "A decision is sought. The meeting of your body on whose paper it stands was moved to {on}."
+    ),
+    ("out_of_meeting", "no_date", ""): "A decision is sought, and no further meeting of your body is planned.",
     ("pack", "", ""): "The performance group's paper is out.",
     ("digest", "", ""): "The board's paper is out.",
     ("correction", "", ""): "A paper that was sent to you has been corrected.",
@@ -46,6 +52,10 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "Rung 3: the time for this urgent action passed on an earlier day and it is not closed."
     ),
     ("accept_asked", "transfer", ""): "Another agency's action is proposed to your agency.",
+    ("accept_asked", "unseen", ""): (
+        "A meeting proposed this action to your agency while nobody of it was there. It cannot be issued before you"
+        " accept it."
+    ),
     ("accept_asked", "block", ""): "Another agency says that yours stands in the way of its action.",
     ("accept_asked", "referral", ""): "An action is referred to the body that you chair.",
     ("matter", "transfer_lapsed", ""): "A transfer to another agency was not accepted in time. The chair decides.",
@@ -80,7 +90,10 @@ WHY_UPPER: Final[dict[Key, str]] = {
         "The agency you proposed declined to take this action on. {name} stays its owner."
     ),
     ("decided", "transfer_lapsed", ""): "The other agency did not accept this action in time. It stays with you.",
-    ("decided", "block_accepted", ""): "The other agency accepted that it stands in the way. Yours waits until {on}.",
+    ("decided", "block_accepted", ""): "Your block was accepted: this action waits for {name}, until {on}.",
+    ("decided", "block_date_passed", ""): (
+        "The date until which this action waited has passed, and {name} is not done. Yours counts again."
+    ),
     ("decided", "block_disputed", ""): "The other agency disputes that it stands in the way. The chair decides.",
     ("decided", "block_refused", ""): "The block was refused: each action would wait for the other.",
     ("decided", "unblocked", ""): "What stood in the way of this action is gone. It is yours to act on again.",
@@ -115,9 +128,14 @@ ASK_UPPER: Final[dict[Key, str]] = {
     ("urgent_late", "", ""): "Ring the owner now.",
     ("urgent_late", "urgent_late", ""): "Finish it, and say so at once; or ring the coordinator.",
     ("accept_asked", "transfer", ""): "Accept it for your agency, or decline it: answer this mail.",
+    ("accept_asked", "unseen", ""): "Please accept it for your agency: answer this mail; or ring the coordinator.",
     ("accept_asked", "block", ""): "Accept it, and act; or dispute it: answer this mail.",
     ("accept_asked", "referral", ""): "Accept it for your body, or decline it: answer this mail.",
     ("decided", "unblocked", ""): "Go on with it.",
+    ("decided", "block_date_passed", ""): (
+        "Go on as far as you can. If it still stands in the way, ring the coordinator, or ask for more time."
+    ),
+    ("decided", "block_accepted", ""): "Nothing until then, unless you disagree: then ring the coordinator.",
     ("decided", "body_resource", ""): "Go on with it.",
     ("decided", "body_confirm_owner", ""): "Acknowledge it and act on it.",
     ("decided", "body_matter", ""): "Ask the coordinator what follows from it.",

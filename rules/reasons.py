@@ -4,7 +4,8 @@ A notice stores a kind and a reason code; history and mail both read the sentenc
 mail says which rule fired and what happens next; from rung 2 on, neutral facts, dates, next step).
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -78,6 +79,8 @@ class Next(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     DUE = "due"
     RUNG_1 = "rung_1"
+    RUNG_1_LATE = "rung_1_late"
+    """The same of an action that was overdue when its ladder began: imported, or released from hold."""
     RUNG_2 = "rung_2"
     RUNG_3 = "rung_3"
     RUNG_4 = "rung_4"
@@ -87,6 +90,8 @@ class Next(StrEnum):
     MEETING = "meeting"
     """A matter: it comes first at the next meeting."""
     PAUSED = "paused"
+    HELD = "held"
+    """In hold, and nobody has heard of it: its clocks begin at release."""
     VERIFY = "verify"
     """A claim waits; from `on` it goes to the chair."""
     ANSWER = "answer"
@@ -141,7 +146,7 @@ def why(
     known, and when the sentence needs a date or a name that was not given.
     """
     if kind == NoticeKind.INCOMPLETE:
-        return incomplete(code for code in reason.split(",") if code)
+        return incomplete((code for code in reason.split(",") if code), name)
     if kind == NoticeKind.CYCLE_OPEN:
         return _cycle_open(reason.split(","), on)
     found = WHY.get((kind, reason, reader)) or WHY.get((kind, reason, "")) or WHY.get((kind, "", reader))
@@ -154,11 +159,11 @@ def _cycle_open(lacks: Iterable[str], on: date | None) -> Sentence:
     return _filled(" ".join(said), NoticeKind.CYCLE_OPEN, on, None)
 
 
-def incomplete(missing: Iterable[str]) -> Sentence:
-    """Why a proposed action cannot be issued. `missing`: owner, owner_agency, due_on, due_on_closed, priority,
-    cleared_contact.
+def incomplete(missing: Iterable[str], lead: str | None = None) -> Sentence:
+    """Why a proposed action cannot be issued. `missing`: codes of rules/life/issue.missing; `lead`: who is asked to
+    accept it for an agency that was not at the meeting.
     """
-    lacks = [LACKS[code] for code in missing if code in LACKS]
+    lacks = [LACKS[code].format(name=lead or "its lead") for code in missing if code in LACKS]
     return Sentence(f"The action cannot be issued. {' '.join(lacks)}".strip())
 
 
@@ -224,12 +229,33 @@ def intro(key: str) -> str:
 def opening(key: str, lines: int, overdue: int) -> Sentence:
     """The first words of a mail: what is happening, and whether it is the reader's."""
     one, many = OPENINGS[SectionKey(key)]
-    late = "" if not overdue else " It is overdue." if lines == 1 else f" {overdue} of them {_is(overdue)} overdue."
-    return Sentence((one if lines == 1 else many.format(n=lines)) + late)
+    said = one if lines == 1 else many.format(n=lines)
+    return Sentence(f"{said} {_late(key, lines, overdue)}" if overdue else said)
 
 
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
+_COUNT_ACTIONS = (SectionKey.URGENT, SectionKey.OWN, SectionKey.DEPUTY, SectionKey.LEAD, SectionKey.PARTNERSHIP)
+"""Their opening speaks of actions; that of the others of decisions, news, things to put right: those are not late."""
+
+
+def _late(key: str, lines: int, overdue: int) -> str:
+    of_actions = key in _COUNT_ACTIONS
+    if lines == 1:
+        return f"{'It' if of_actions else 'The action'} is overdue."
+    if overdue == lines:
+        return f"{'All of them' if of_actions else 'All of the actions'} are overdue."
+    return f"{overdue} of {'them' if of_actions else 'the actions'} {'is' if overdue == 1 else 'are'} overdue."
+
+
+def said_once(whys: Sequence[Sentence]) -> Sentence:
+    """Several reasons as one text; of a sentence that several end in, the last stays."""
+    parts = [part for why in whys for part in _SENTENCES.split(why)]
+    kept = [part for n, part in enumerate(parts) if len(part.split()) < _A_SENTENCE or part not in parts[n + 1 :]]
+    return Sentence(" ".join(kept))
+
+
+_SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
+_A_SENTENCE = 4
+"""Words: what is shorter may be an initial of a name."""
 
 
 def _filled(text: str | None, code: str, on: date | None, name: str | None) -> Sentence:

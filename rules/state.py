@@ -8,6 +8,15 @@ from rules.standing import Matter, Pause, Request, RungStep
 from rules.words import LIVE, ActionStatus, MatterReason, RequestKind
 
 
+@dataclass(frozen=True, slots=True)
+class WaitedFor:
+    """Another agency's action that stands in the way, and who may know of it."""
+
+    ref: str
+    agency_id: int | None
+    readers: frozenset[Reader] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionState:
     """Facts of one action. Two clocks: `late_rung` from `ladder_from`, `ack_rung` from `ack_from`; and `urgent_rung`
@@ -63,10 +72,16 @@ class ActionState:
     """The action of another agency that this one waits for (a block that was accepted)."""
     blocker_closed_on: date | None = None
     """The day on which that action was closed, verified, void or taken on by another body; None while it is open."""
+    waits_for: WaitedFor | None = None
+    """The action of the last block that was accepted, while that is not closed: also after the date until which this
+    one waited.
+    """
     agency_since: date | None = None
     """The day on which the owner's agency accepted it from another one; None: it was that agency's from the start."""
     in_room: bool | None = None
     """A proposal: whether the owner's agency was at its meeting. None: attendance is not recorded."""
+    unheard: bool = False
+    """The partnership is in hold and its issue notice has not been sent: nobody was told, so no clock runs."""
     lead_told_on: date | None = None
     """The day on which a rung-2 notice of this term was sent, or the coordinator was told that it cannot be."""
     steps: tuple[RungStep, ...] = ()

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from models.queries.beside import beside
 from models.queries.listings import leads_told, listings
+from models.queries.unheard import unheard
 from models.tables import Action, Escalation, Pause, Reader, Request, RungStep
 from rules import action as facts
 from rules.people import Reader as ReaderFacts
@@ -83,9 +84,10 @@ def _states(session: Session, reads: _Reads, wanted: dict[str, Any]) -> list[fac
     told = leads_told(session, [row["id"] for row in base if row["late_rung"] >= 3])
     for row in base:
         row["lead_told_on"] = told.get(row["id"])
-    others = beside(session, base)
+    others = beside(session, wanted["here"], base)
+    quiet = unheard(session, wanted["here"], [row["id"] for row in base])
     for row in base:
-        row.update(others[row["id"]])
+        row.update(others[row["id"]], unheard=row["id"] in quiet)
 
     def children(query: Select[Any], build: Callable[[Any], Any], key: str = "action_id") -> Children:
         found: Children = defaultdict(list)

@@ -7,23 +7,56 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
-from models.tables import Action, Attendance, Meeting, TaskingCycle
-from rules.words import LIVE, ActionStatus, AttendanceValue
+from models.tables import Action, Attendance, Meeting, Reader, Request, TaskingCycle
+from rules.people import Reader as ReaderFacts
+from rules.state import WaitedFor
+from rules.words import LIVE, ActionStatus, AttendanceValue, RequestKind
 
 CHUNK = 500
 _OPEN = {*LIVE, ActionStatus.PROPOSED}
 _THERE = (AttendanceValue.PRESENT, AttendanceValue.DEPUTY)
 
 
-def beside(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
-    """By action id the facts `in_room` and `blocker_closed_on`. `rows`: columns of the actions."""
+def beside(session: Session, partnership_id: int, rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """By action id the facts `in_room`, `blocker_closed_on` and `waits_for`. `rows`: columns of the actions."""
     proposed = [row["id"] for row in rows if row["status"] == ActionStatus.PROPOSED]
     waits_for = {row["id"]: row["blocked_by_id"] for row in rows if row["blocked_by_id"] is not None}
     seen = _in_room(session, proposed)
     closed = _closed(session, sorted(set(waits_for.values())))
+    unfinished = _unfinished(session, partnership_id)
     return {
-        row["id"]: {"in_room": seen.get(row["id"]), "blocker_closed_on": closed.get(waits_for.get(row["id"]))}
+        row["id"]: {
+            "in_room": seen.get(row["id"]),
+            "blocker_closed_on": closed.get(waits_for.get(row["id"])),
+            "waits_for": unfinished.get(row["id"]),
+        }
         for row in rows
+    }
+
+
+def _unfinished(session: Session, partnership_id: int) -> dict[int, WaitedFor]:
+    """By blocked action what its last accepted block waits for, where that is not closed."""
+    rows = session.execute(
+        select(
+            col(Request.action_id), col(Action.id), col(Action.ref), col(Action.owner_agency_id), col(Action.status)
+        )
+        .join(Action, col(Action.id) == col(Request.to_action_id))
+        .where(
+            col(Request.partnership_id) == partnership_id,
+            col(Request.kind) == RequestKind.BLOCK.value,
+            col(Request.outcome) == "accepted",
+        )
+        .order_by(col(Request.number))
+    ).all()
+    last = {row[0]: row for row in rows}
+    still = {action_id: row for action_id, row in last.items() if row[4] in _OPEN}
+    readers: dict[int, set[ReaderFacts]] = {}
+    if still:
+        ids = sorted({row[1] for row in still.values()})
+        for one in session.scalars(select(Reader).where(col(Reader.action_id).in_(ids))):
+            readers.setdefault(one.action_id, set()).add(ReaderFacts(one.person_id, one.agency_id))
+    return {
+        action_id: WaitedFor(row[2], row[3], frozenset(readers.get(row[1], ()))) for action_id, row in still.items()
     }
 
 

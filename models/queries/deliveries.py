@@ -1,11 +1,11 @@
 """What was delivered: files, deliveries, rejected rows; and which area a row belongs to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sql
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from models.queries.actions import CHUNK
@@ -18,6 +18,7 @@ from models.tables import (
     RejectedRow,
     Source,
 )
+from rules.sources import Reading, delivers_changes, reading_of
 
 CURRENT, LOADING, REPLACED = "current", "loading", "replaced"
 HELD = "held"
@@ -40,6 +41,12 @@ class SourceFacts:
     path: str
     force: str
     crime_types: tuple[str, ...]
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def delivers_changes(self) -> bool:
+        """Whether its items are known by their own reference, and brought up to date."""
+        return delivers_changes(self.format, self.reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +55,20 @@ class AreaMap:
 
     by_code: dict[str, int]
     by_district: dict[str, int]
+    by_name: dict[str, int] = field(default_factory=dict)
+    """By the area's own name and key, as a sheet writes them."""
+    otherwise: int | None = None
+    """The area of a row that names no place, where its source has one."""
 
     def area_of(self, code: str | None, name: str | None) -> int | None:
         """The area's id; None for a row without a place, or with one outside every area."""
         if code is not None and code in self.by_code:
             return self.by_code[code]
-        return self.by_district.get(name[:-LSOA_NUMBER].strip().casefold()) if name else None
+        if not name:
+            return self.otherwise if code is None else None
+        whole_name = name.strip().casefold()
+        district = self.by_district.get(name[:-LSOA_NUMBER].strip().casefold())
+        return district if district is not None else self.by_name.get(whole_name, self.by_district.get(whole_name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +91,21 @@ def sources(session: Session, partnership_id: int) -> list[SourceFacts]:
     """The sources of the partnership, in the order declared."""
     rows = session.exec(select(Source).where(Source.partnership_id == partnership_id).order_by(col(Source.id)))
     return [
-        SourceFacts(row.id, row.key, row.format, row.path, row.force, tuple(row.crime_types))
+        SourceFacts(row.id, row.key, row.format, row.path, row.force, tuple(row.crime_types), reading_of(row.reading))
         for row in rows
         if row.id is not None
     ]
 
 
-def area_map(session: Session, partnership_id: int) -> AreaMap:
-    """The partnership's areas by LSOA code and by district name."""
+def area_map(session: Session, partnership_id: int, otherwise: str = "") -> AreaMap:
+    """The partnership's areas by LSOA code, by district and by name. `otherwise`: key of the area of other rows."""
     codes = session.exec(
         select(AreaLsoa.lsoa_code, AreaLsoa.area_id).where(AreaLsoa.partnership_id == partnership_id)
     ).all()
-    areas = session.exec(select(Area).where(Area.partnership_id == partnership_id).order_by(col(Area.id)))
+    areas = session.exec(select(Area).where(Area.partnership_id == partnership_id).order_by(col(Area.id))).all()
+    own = {n.strip().casefold(): area.id for area in areas for n in (area.key, area.name) if area.id is not None}
     names = {name.strip().casefold(): area.id for area in areas for name in area.lsoa_names if area.id is not None}
-    return AreaMap(dict(codes), names)
+    return AreaMap(dict(codes), names, own, own.get(otherwise) if otherwise else None)
 
 
 def file_by_sum(session: Session, partnership_id: int, source_id: int, sha256: str) -> DeliveredFile | None:
@@ -100,6 +116,15 @@ def file_by_sum(session: Session, partnership_id: int, source_id: int, sha256: s
             DeliveredFile.source_id == source_id,
             DeliveredFile.sha256 == sha256,
         )
+    ).one_or_none()
+
+
+def source_of_file(session: Session, partnership_id: int, file_id: int) -> str | None:
+    """Key of the source that delivered a file."""
+    return session.exec(
+        select(Source.key)
+        .join(DeliveredFile, col(DeliveredFile.source_id) == col(Source.id))
+        .where(DeliveredFile.partnership_id == partnership_id, DeliveredFile.id == file_id)
     ).one_or_none()
 
 
@@ -147,16 +172,28 @@ def deliveries_of(session: Session, file_id: int) -> list[Delivery]:
     return list(session.exec(select(Delivery).where(Delivery.file_id == file_id).order_by(col(Delivery.id))))
 
 
+def still_wait(partnership_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Which rejected rows wait to be repaired: not those that came back or were dropped, nor those of a delivery
+    that another one replaced since (or of a file whose every delivery was), for nothing takes them any more."""
+    delivered = sql.select(col(Delivery.id)).where(col(Delivery.file_id) == col(RejectedRow.file_id))
+    its_own = delivered.where(col(Delivery.id) == col(RejectedRow.delivery_id), col(Delivery.state) == REPLACED)
+    standing = delivered.where(col(Delivery.state) != REPLACED)
+    untold = sql.and_(col(RejectedRow.delivery_id).is_(None), delivered.exists(), ~standing.exists())
+    return (
+        col(RejectedRow.partnership_id) == partnership_id,
+        col(RejectedRow.repaired_at).is_(None),
+        col(RejectedRow.dropped_at).is_(None),
+        ~its_own.exists(),
+        ~untold,
+    )
+
+
 def unrepaired(session: Session, partnership_id: int, file_id: int) -> list[RejectedRow]:
-    """The rejected rows of a file that have not come back repaired, in order."""
+    """The rejected rows of a file that wait to be repaired, in order."""
     return list(
         session.exec(
             select(RejectedRow)
-            .where(
-                RejectedRow.partnership_id == partnership_id,
-                RejectedRow.file_id == file_id,
-                col(RejectedRow.repaired_at).is_(None),
-            )
+            .where(*still_wait(partnership_id), RejectedRow.file_id == file_id)
             .order_by(col(RejectedRow.row_number))
         )
     )

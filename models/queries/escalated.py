@@ -38,7 +38,11 @@ def bodies_known(session: Session, place: Place) -> Known:
     found: Known = {}
     for row in rows:
         if row.id is not None:
-            found[row.key.casefold()] = found[" ".join(row.name.casefold().split())] = (row.id, row.name)
+            found[row.key.casefold()] = found[" ".join(row.name.casefold().split())] = (
+                row.id,
+                row.name,
+                row.key,
+            )
     return found
 
 

@@ -30,6 +30,8 @@ from rules.reasons import PAPERS, Next, Reader, SectionKey
 from rules.words import NoticeKind
 
 SECTIONS = tuple(SectionKey)
+Grouped = dict[tuple[SectionKey, str, int, bool], list[NoticeFacts]]
+"""By section, subject, and whether the line is as those see it who decide."""
 
 
 @dataclass(slots=True)
@@ -113,12 +115,13 @@ class MailSource:
         states = self._states(session, notices)
         said = words(session, [n.subject_id for n in notices if n.subject_kind == "action"])
         subjects = named_subjects(session, notices, self.place.partnership_id, ctx)
-        grouped: dict[tuple[SectionKey, str, int, bool], list[NoticeFacts]] = {}
+        grouped: Grouped = {}
         for notice in notices:
             state = states.get(notice.subject_id) if notice.subject_kind == "action" else None
             key = reasons.section_of(notice.kind, reader_of(notice, state, ctx, self.moment.day))
             at_board = notice.kind in BEFORE_A_BODY
             grouped.setdefault((key, notice.subject_kind, notice.subject_id, at_board), []).append(notice)
+        _join_news(grouped)
         lines: dict[SectionKey, list[Line]] = {}
         for (key, kind, subject_id, at_board), group in grouped.items():
             line: Line
@@ -160,3 +163,16 @@ class MailSource:
             next=reasons.what_next(Next.LEAD_ACTS if first.reason == "address_refused" else Next.MEND),
             ask=reasons.ask(first.kind, Reader.COORDINATOR, first.reason),
         )
+
+
+_TAKES_NEWS = (SectionKey.OWN, SectionKey.DEPUTY, SectionKey.LEAD, SectionKey.PARTNERSHIP)
+
+
+def _join_news(grouped: Grouped) -> None:
+    """What was decided on an action is said where the reader is asked about it: one action is one line, one thing to
+    do, and not two that may differ.
+    """
+    for news in [key for key in grouped if key[0] is SectionKey.NEWS]:
+        asked = next((key for place in _TAKES_NEWS if (key := (place, *news[1:])) in grouped), None)
+        if asked is not None:
+            grouped[asked] += grouped.pop(news)

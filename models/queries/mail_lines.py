@@ -11,14 +11,20 @@ from models.queries.outbox import NoticeFacts
 from models.queries.titles import Words
 from rules import reasons
 from rules.action import ActionState, NoticeDraft, policy_of
+from rules.blocked import DATE_PASSED
+from rules.bodies.between import waits_until
 from rules.bodies.decisions import body_of_period
 from rules.bodies.facts import BOARD
-from rules.mail import ActionLine, Sentence, neutral_title
+from rules.holds import REMINDERS
+from rules.ladder import is_quiet
+from rules.life.asking import lead_to_ask
+from rules.mail import NO_WORDS, ActionLine, Sentence, neutral_title
+from rules.moment import LONDON
 from rules.need_to_know import tells_metadata
 from rules.outlook import Outlook, outlook, overdue_days
 from rules.people import Context, may_read
 from rules.reasons import Next, Reader
-from rules.words import NoticeKind, PauseKind
+from rules.words import ActionStatus, NoticeKind, PauseKind, RequestKind
 
 
 def action_line(
@@ -30,15 +36,16 @@ def action_line(
     readable = may_read(ctx, state.readers, first.recipient_id)
     owner = ctx.people.get(state.owner_id) if state.owner_id is not None else None
     agency = ctx.agencies.get(state.owner_agency_id) if state.owner_agency_id is not None else None
-    ask_of = max(group, key=lambda n: _WEIGHT.get(NoticeKind(n.kind), 0))
+    ask_of = _asks(group)
+    reader = reader_of(ask_of, state, ctx, day) if ask_of.kind == NoticeKind.DECIDED else reader
     return ActionLine(
         ref=state.ref,
         title=neutral_title(words.title, sensitive=words.sensitive, restricted=bool(state.readers)),
         owner_name=owner.name if owner and readable else None,
         agency_name=agency.name if agency else None,
-        priority_name=words.priority_name if readable else None,
-        due_on=state.due_on if readable else None,
-        original_due_on=state.original_due_on if readable else None,
+        priority_name=_priority(words, state) if readable else None,
+        due_on=_due(state, state.due_on) if readable else None,
+        original_due_on=_due(state, state.original_due_on) if readable else None,
         working_days_overdue=overdue_days(state, day, ctx),
         rung=state.rung if state.is_live else 0,
         extended_count=state.extended_count,
@@ -46,13 +53,24 @@ def action_line(
         why=tuple(dict.fromkeys(why_of(n, state, ctx, day, readable=readable) for n in group)),
         next=next_of(state, group, day, ctx) if readable else next_for_others(state, group, day, ctx),
         ask=(
-            reasons.ask(ask_of.kind, reader, _ask_reason(ask_of, state))
+            reasons.ask(ask_of.kind, reader, _ask_reason(ask_of, state, day))
             if readable or not tells_metadata(ask_of.kind, ask_of.reason)
             else ask_for_others(state, ask_of, day, ctx)
         ),
         marking="OFFICIAL-SENSITIVE" if words.sensitive else "OFFICIAL",
         metadata_only=not readable,
     )
+
+
+def _due(state: ActionState, on: date | None) -> date | None:
+    """The day by which it is due: of what is urgent that of its time, which the line names too."""
+    return state.urgent_due_at.astimezone(LONDON).date() if state.urgent_due_at is not None else on
+
+
+def _priority(words: Words, state: ActionState) -> str | None:
+    """Its priority; whatever is issued without one was marked as business as usual."""
+    usual = None if state.status is ActionStatus.PROPOSED else "Business as usual"
+    return words.priority_name or usual
 
 
 _WEIGHT = {
@@ -68,6 +86,13 @@ _WEIGHT = {
     )
 }  # fmt: skip
 """Of several notices on one action, the weightiest says what the reader is asked to do."""
+
+
+def _asks(group: Sequence[NoticeFacts]) -> NoticeFacts:
+    """The notice that says what to do: not a decision, beside what is still asked, unless it takes that away."""
+    taken = next((n for n in group if n.reason == "body_reassign"), None)
+    asks = [n for n in group if n.kind != NoticeKind.DECIDED] or group
+    return taken or max(asks, key=lambda n: _WEIGHT.get(NoticeKind(n.kind), 0))
 
 
 def draft_of(notice: NoticeFacts) -> NoticeDraft:
@@ -96,9 +121,18 @@ def reader_of(notice: NoticeFacts, state: ActionState | None, ctx: Context, day:
     if notice.kind in _FOR_SENIORS or notice.reason in ("monday_rung_3", "urgent_late_senior"):
         return senior
     if notice.kind in (NoticeKind.DECIDED, NoticeKind.STOPPED):
-        return Reader.OWNER
+        return _hears_of_it(told, state, seniors, ctx)
     acts_for_owner = state is not None and told != state.owner_id and notice.kind == NoticeKind.ISSUE
     return Reader.DEPUTY if acts_for_owner else Reader.ACTOR
+
+
+def _hears_of_it(told: int, state: ActionState | None, seniors: dict[int, Reader], ctx: Context) -> Reader:
+    """As whom somebody hears what was decided: whoever leads or coordinates is not told to do the owner's work."""
+    if state is None or told in (state.owner_id, state.actor_id):
+        return Reader.OWNER
+    if any(agency.lead_id == told for agency in ctx.agencies.values()) and told not in seniors:
+        return Reader.LEAD
+    return seniors.get(told, Reader.OWNER)
 
 
 _FOR_SENIORS = (
@@ -121,18 +155,55 @@ def why_of(notice: NoticeFacts, state: ActionState, ctx: Context, day: date, *, 
         name = ctx.people[request.to_person].name if request.to_person else None
     if notice.kind == NoticeKind.WITHHELD:
         name = _withheld_from(notice, ctx)
+    if notice.kind == NoticeKind.INCOMPLETE and state.owner_agency_id is not None:
+        name = ctx.people[lead_to_ask(ctx, state.owner_agency_id, day)].name
     if state.owner_id is not None and notice.kind in (NoticeKind.HANDOVER, NoticeKind.DECIDED):
         name = ctx.people[state.owner_id].name
     if not may_read(ctx, state.readers, notice.recipient_id):
         name = _unnamed(notice, name)
-    if notice.reason == "block_accepted":
+    if notice.kind == NoticeKind.MONDAY and state.ack_rung and not state.late_rung:
+        return reasons.why(notice.kind, "not_acknowledged")
+    if notice.kind == NoticeKind.OUT_OF_MEETING:
+        variant, on = waits_until(notice.period, notice.rung, ctx)
+        return reasons.why(notice.kind, variant, on=on)
+    if notice.reason in ("block_accepted", DATE_PASSED):
+        name = _waits_for(notice, state, ctx)
         blocks = [p.until_on for p in state.pauses if p.kind is PauseKind.BLOCK]
         on = blocks[-1] if blocks else on
     if notice.kind in (NoticeKind.URGENT, NoticeKind.URGENT_HALF):
         name = reasons.time_in_words(datetime.fromisoformat(notice.period))
     if notice.reason.startswith("body_"):
         name = _who_decided(notice, state, ctx)
+    if notice.reason == "body_reassign" and readable:
+        decided = reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), name=name)
+        return Sentence(f"{decided} {_new_owner(state, ctx)}".strip())
     return reasons.why(notice.kind, notice.reason, reader=reader_of(notice, state, ctx, day), on=on, name=name)
+
+
+def _waits_for(notice: NoticeFacts, state: ActionState, ctx: Context) -> str:
+    """The other agency's action, by reference and agency; by agency alone to whoever may not know of it."""
+    other = state.waits_for
+    agency = ctx.agencies.get(other.agency_id) if other is not None and other.agency_id is not None else None
+    if other is None or agency is None:
+        return "the other agency's action"
+    readable = may_read(ctx, other.readers, notice.recipient_id)
+    return f"{other.ref} ({agency.name})" if readable else f"the action of {agency.name}"
+
+
+def _new_owner(state: ActionState, ctx: Context) -> Sentence:
+    """Who has it now that a body named another owner; who is asked, if that is not accepted yet."""
+    asked = _asked_owner(state)
+    person = ctx.people.get(asked if asked is not None else state.owner_id or 0)
+    if person is None:
+        return NO_WORDS
+    named = f"{person.name}, {ctx.agencies[person.agency_id].name}"
+    return reasons.why(NoticeKind.DECIDED, "new_owner" if asked is None else "new_owner_asked", name=named)
+
+
+def _asked_owner(state: ActionState) -> int | None:
+    """The person to whom the action is to pass, as soon as their agency's lead accepts it."""
+    asked = state.open_request(RequestKind.TRANSFER)
+    return asked.to_person if asked is not None else None
 
 
 def _unnamed(notice: NoticeFacts, name: str | None) -> str | None:
@@ -165,8 +236,18 @@ def body_name(period: str, ctx: Context) -> str | None:
     return body.name if body is not None else ctx.county or None
 
 
-def _ask_reason(notice: NoticeFacts, state: ActionState) -> str:
-    """Nobody is asked to acknowledge what was acknowledged."""
+def _ask_reason(notice: NoticeFacts, state: ActionState, day: date) -> str:
+    """Nobody is asked to acknowledge what was acknowledged, or to hand over what nobody has accepted yet; nor for a
+    date of what is not late, or to finish what waits for others.
+    """
+    if notice.kind in REMINDERS and is_quiet(state, day):
+        return "paused"
+    if notice.kind == NoticeKind.MONDAY and state.ack_rung:
+        if not state.late_rung:
+            return "not_acknowledged"
+        return "late_not_acknowledged" if notice.reason == "monday_rung_1" else notice.reason
+    if notice.reason == "body_reassign" and _asked_owner(state) is not None:
+        return "body_reassign_asked"
     asks = notice.kind in (NoticeKind.HANDOVER, NoticeKind.ISSUE)
     known = asks and state.acknowledged_on is not None
     return "acknowledged" if known else notice.reason
@@ -199,7 +280,10 @@ def next_for_others(state: ActionState, group: Sequence[NoticeFacts], day: date,
     return reasons.what_next(told.step, on=told.on, name=told.name or None)
 
 
-_BY_DAYS = (Next.RUNG_1, Next.RUNG_2, Next.RUNG_3, Next.STAYS, Next.TO_BODY, Next.BODY_DECIDES, Next.WAITS_FOR_BODY)
+_BY_DAYS = (
+    Next.RUNG_1, Next.RUNG_1_LATE, Next.RUNG_2, Next.RUNG_3, Next.STAYS, Next.TO_BODY, Next.BODY_DECIDES,
+    Next.WAITS_FOR_BODY,
+)  # fmt: skip
 
 
 def next_of(state: ActionState, group: Sequence[NoticeFacts], day: date, ctx: Context) -> Sentence:

@@ -18,6 +18,7 @@ from models.queries.titles import Words
 from models.tables import Area, Body, Escalation, Meeting, TaskingCycle, ThresholdBreach
 from rules import reasons
 from rules.action import ActionState
+from rules.bodies.between import waits_until
 from rules.bodies.county import REFERRAL
 from rules.bodies.facts import BOARD, Sitting
 from rules.bodies.meeting_notices import on_closed_day, unrecorded
@@ -104,16 +105,35 @@ def subject_line(named: Named, group: Sequence[NoticeFacts], day: date, ctx: Con
         kinds=tuple(dict.fromkeys(n.kind for n in group)),
         why=tuple(
             dict.fromkeys(
-                reasons.why(n.kind, n.reason, reader=reader, on=named.on, name=body_name(n.period, ctx))
+                _asked_between(n, ctx)
+                if n.kind == NoticeKind.OUT_OF_MEETING
+                else reasons.why(n.kind, n.reason, reader=reader, on=named.on, name=body_name(n.period, ctx))
                 for n in group
             )
         ),
         next=_next(first, named, day, ctx),
-        ask=reasons.ask(first.kind, reader, first.reason),
+        ask=_ask(first, reader, ctx),
         rung=max(first.rung, 3),
         decision_sought=_sought(first),
         decides=reader is not Reader.BESIDE_BOARD,
     )
+
+
+def _ask(notice: NoticeFacts, reader: Reader, ctx: Context) -> Sentence:
+    """What is asked; nobody is told to speak with an agency's lead who is that lead."""
+    if notice.kind == NoticeKind.NAMED:
+        named = ctx.agencies.get(int(notice.period.rpartition(":")[2]))
+        is_lead = named is not None and named.lead_id == notice.recipient_id
+        return reasons.ask(notice.kind, Reader.LEAD if is_lead else reader, notice.reason)
+    of = ctx.agencies.get(notice.subject_id) if notice.subject_kind == "agency" else None
+    is_lead = notice.kind == NoticeKind.RUNG_5 and of is not None and of.lead_id == notice.recipient_id
+    return reasons.ask(notice.kind, reader, f"{notice.reason}_lead" if is_lead else notice.reason)
+
+
+def _asked_between(notice: NoticeFacts, ctx: Context) -> Sentence:
+    """Why a chair is asked not to wait, with the meeting that is far off."""
+    variant, on = waits_until(notice.period, notice.rung, ctx)
+    return reasons.why(notice.kind, variant, on=on)
 
 
 def _sought(notice: NoticeFacts) -> Sentence:

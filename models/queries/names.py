@@ -4,17 +4,21 @@ from sqlmodel import Session, col, select
 
 from models.place import Place
 from models.tables import Agency, Body, Priority
+from rules.nearest import near_names
 
-Known = dict[str, tuple[int, str]]
-"""Key or name, in small letters → id and name."""
+Known = dict[str, tuple[int, str, str]]
+"""Key or name, in small letters → id, name and key."""
 
 
 class UnknownName(LookupError):
     """Nothing here goes by this name."""
 
-    def __init__(self, named: str, what: str, known: list[str]) -> None:
-        listed = ", ".join(known) or "none is declared yet"
-        super().__init__(f"There is no {what} “{named}” here. Use one of: {listed}.")
+    def __init__(self, named: str, what: str, known: list[tuple[str, str]]) -> None:
+        """`known`: key and name of each."""
+        near = near_names(named, known)
+        listed = ", ".join(f"`{key}` ({name})" for key, name in known) or "none is declared yet"
+        fix = f"Did you mean {' or '.join(near)}?" if near else f"Use one of: {listed}."
+        super().__init__(f"There is no {what} “{named}” here. {fix}")
 
 
 def agencies(session: Session, place: Place) -> Known:
@@ -51,20 +55,20 @@ def known_as(known: Known, named: str, what: str) -> int:
     """The id that a key or name means. Raises UnknownName, which lists what there is."""
     found = known.get(_plain(named))
     if found is None:
-        raise UnknownName(named, what, sorted({name for _, name in known.values()}))
+        raise UnknownName(named, what, sorted({(key, name) for _, name, key in known.values()}))
     return found[0]
 
 
 def name_of(known: Known, named: str, what: str) -> str:
     """The full name that a key or name means. Raises UnknownName."""
     wanted = known_as(known, named, what)
-    return next(name for one, name in known.values() if one == wanted)
+    return next(name for one, name, _ in known.values() if one == wanted)
 
 
 def _known(rows: "object") -> Known:
     found: Known = {}
     for one, key, name in rows:  # type: ignore[attr-defined]
-        found[_plain(key)] = found[_plain(name)] = (one, name)
+        found[_plain(key)] = found[_plain(name)] = (one, name, key)
     return found
 
 

@@ -30,7 +30,7 @@ from rules.bodies.paper_words import (
 from rules.mail import NO_WORDS, Sentence, neutral_title
 from rules.matters import sought_at
 from rules.outlook import overdue_days
-from rules.paper import PaperItem, as_metadata
+from rules.paper import HistoryLine, PaperItem, as_metadata
 from rules.people import Context
 from rules.personal import betrays
 from rules.reasons import day_in_words
@@ -71,6 +71,8 @@ class _Making:
     """What boards below referred up, by the escalation it is of."""
     held_before: Mapping[int, int] = field(default_factory=dict)
     """By action: the agency that held it when an earlier rung of this term was earned, if another one."""
+    missed: Mapping[int, Sequence[date]] = field(default_factory=dict)
+    """By action: when its acknowledgement had been due in vain."""
 
     @classmethod
     def gathered(
@@ -94,6 +96,7 @@ class _Making:
                 if kind == REFERRAL and (sent := referral(session, place.partnership_id, one))
             },
             held_before=_held_before(session, states),
+            missed=_missed(session, ids),
         )
 
     def item(self, one: Agenda) -> PaperItem:
@@ -138,11 +141,15 @@ class _Making:
             rung=max(bare.rung, state.rung),
             extended_count=state.extended_count,
             barrier=barrier_words(barrier) if pack else NO_WORDS,
-            history=history(state, self.listings.get(bare.escalation_id, ()), ctx, self.day) if pack else (),
+            history=self._history(state, bare) if pack else (),
             options=self._options(state.statutory_on, of_action=True),
             recommended=recommend(barrier, state, self.level)[1],
         )
         return as_metadata(item) if said.sensitive or state.readers else item
+
+    def _history(self, state: ActionState, bare: PaperItem) -> tuple[HistoryLine, ...]:
+        listed = self.listings.get(bare.escalation_id, ())
+        return history(state, listed, self.ctx, self.day, self.missed.get(state.id, ()))
 
     def _of_other(self, bare: PaperItem, escalation: Escalation, reason: MatterReason) -> PaperItem:
         waited = self.ctx.own().between(escalation.raised_on, self.day)
@@ -265,4 +272,18 @@ def _held_before(session: Session, states: Mapping[int, ActionState]) -> dict[in
             state = states[action_id]
             if agency_id is not None and term == state.term and agency_id != state.owner_agency_id:
                 found[action_id] = agency_id
+    return found
+
+
+def _missed(session: Session, ids: Sequence[int]) -> dict[int, list[date]]:
+    """By action: the days on which it reached rung 2 because nobody had acknowledged it."""
+    found: dict[int, list[date]] = {}
+    for start in range(0, len(ids), actions.CHUNK):
+        rows = session.execute(
+            select(col(RungStep.action_id), col(RungStep.fell_due_on))
+            .where(col(RungStep.action_id).in_(ids[start : start + actions.CHUNK]), col(RungStep.clock) == "ack")
+            .order_by(col(RungStep.id))
+        )
+        for action_id, on in rows:
+            found.setdefault(action_id, []).append(on)
     return found

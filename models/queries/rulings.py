@@ -10,7 +10,7 @@ from models.place import Place
 from models.tables import Action, AgendaItem, Body, Decision, Escalation, Meeting
 from rules.bodies.facts import LEVEL_OF_KIND
 from rules.matters import sought_at
-from rules.words import BodyKind, MatterReason
+from rules.words import BodyKind, MatterReason, MeetingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Sought:
     ref: str
     reason: str
     decision_sought: str
+    became: str
+    """decided, settled (it was closed or extended meanwhile), or undecided; '' before the meeting is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def sought(session: Session, place: Place) -> list[Sought]:
                 Action.ref,
                 Escalation.reason,
                 Escalation.decision_sought,
+                AgendaItem.decision_id,
+                AgendaItem.noted,
             )
         )
         .select_from(AgendaItem)
@@ -64,9 +68,15 @@ def sought(session: Session, place: Place) -> list[Sought]:
     )
     return [
         Sought(
-            body, on, state, ref or "", reason, sought_at(MatterReason(reason), LEVEL_OF_KIND[BodyKind(kind)], said)
+            body,
+            on,
+            state,
+            ref or "",
+            reason,
+            sought_at(MatterReason(reason), LEVEL_OF_KIND[BodyKind(kind)], said),
+            _became(state, decision_id, noted),
         )
-        for body, kind, on, state, ref, reason, said in rows
+        for body, kind, on, state, ref, reason, said, decision_id, noted in rows
     ]
 
 
@@ -89,6 +99,14 @@ def taken(session: Session, place: Place) -> list[Ruled]:
         .order_by(col(Decision.decided_on), col(Decision.id))
     )
     return [Ruled(body, ref or "", outcome, on, met, ratified) for body, ref, outcome, on, met, ratified in rows]
+
+
+def _became(state: str, decision_id: int | None, noted: str) -> str:
+    if decision_id is not None:
+        return "decided"
+    if noted:
+        return "settled"
+    return "" if state == MeetingState.PLANNED else "undecided"
 
 
 def _columns(*named: Any) -> list[Any]:

@@ -7,13 +7,24 @@ least 95% of its rows were taken in. A month that is not complete is no month; a
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.queries.deliveries import CURRENT, SourceFacts, sources, whole
-from models.tables import Action, Area, Delivery, History, IntelligenceItem, TestedMonth, ThresholdBreach
+from models.tables import (
+    Action,
+    Area,
+    DeliveredFile,
+    Delivery,
+    History,
+    IntelligenceItem,
+    TestedMonth,
+    ThresholdBreach,
+)
+from rules.moment import LONDON
+from rules.sources import POLICE_API, POLICE_STREET
 from rules.thresholds import Series, SeriesMonths
 from rules.words import LIVE, ActionStatus
 
@@ -59,6 +70,10 @@ def complete(session: Session, partnership_id: int) -> Complete:
 
 def _delivered(session: Session, source: SourceFacts) -> frozenset[date]:
     """Months of which the source's own force is current, and whole enough."""
+    if source.format == POLICE_API:
+        return _delivered_by_area(session, source)
+    if source.format != POLICE_STREET:
+        return _delivered_in_parts(session, source)
     rows = session.execute(
         select(col(Delivery.month), func.sum(Delivery.accepted), func.sum(Delivery.rejected))
         .where(
@@ -69,6 +84,46 @@ def _delivered(session: Session, source: SourceFacts) -> frozenset[date]:
         .group_by(col(Delivery.month))
     )
     return frozenset(month for month, accepted, rejected in rows if whole(accepted, rejected))
+
+
+def _delivered_by_area(session: Session, source: SourceFacts) -> frozenset[date]:
+    """Months of a source that delivers each area by itself: whole when no area is missing that came in one of the
+    three months delivered before, however few rows it has."""
+    areas: dict[date, set[str]] = defaultdict(set)
+    rows: dict[date, list[int]] = defaultdict(lambda: [0, 0])
+    for month, area, accepted, rejected in session.execute(
+        select(col(Delivery.month), col(Delivery.force), col(Delivery.accepted), col(Delivery.rejected)).where(
+            col(Delivery.source_id) == source.id, col(Delivery.state) == CURRENT
+        )
+    ):
+        areas[month].add(area)
+        rows[month] = [rows[month][0] + accepted, rows[month][1] + rejected]
+    months = sorted(areas)
+    return frozenset(
+        month
+        for at, month in enumerate(months)
+        if areas[month].issuperset(set().union(*(areas[earlier] for earlier in months[max(0, at - 3) : at])))
+        and (not rows[month][1] or whole(*rows[month]))
+    )
+
+
+def _delivered_in_parts(session: Session, source: SourceFacts) -> frozenset[date]:
+    """Months of a source that delivers months before they are over, too: whole when a file came in afterwards."""
+    latest = session.scalar(
+        select(func.max(col(DeliveredFile.ingested_at))).where(col(DeliveredFile.source_id) == source.id)
+    )
+    rows = session.execute(
+        select(col(Delivery.month), col(Delivery.accepted), col(Delivery.rejected), col(Delivery.loaded_at)).where(
+            col(Delivery.source_id) == source.id, col(Delivery.state) == CURRENT
+        )
+    ).all()
+    return frozenset(
+        month
+        for month, accepted, rejected, loaded_at in rows
+        if whole(accepted, rejected)
+        and (at := latest if source.delivers_changes else loaded_at) is not None
+        and at.astimezone(LONDON).date() >= (month + timedelta(days=31)).replace(day=1)
+    )
 
 
 def to_test(session: Session, partnership_id: int, first_month: date | None) -> list[ToTest]:

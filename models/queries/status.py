@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from models.place import Place
-from models.queries.deliveries import HeldBack, held_back
+from models.queries.deliveries import HeldBack, held_back, still_wait
 from models.queries.listing import RESTRICTED, Row, every, hidden, shown
 from models.queries.meetings import MeetingRow, next_of_each
 from models.queries.outbox import LostMail, failures, is_held, states
@@ -246,9 +246,9 @@ def _rejected(session: Session, partnership_id: int) -> dict[str, int]:
     query = (
         select(col(DeliveredFile.name), func.count())
         .join(RejectedRow, col(RejectedRow.file_id) == col(DeliveredFile.id))
-        .where(col(RejectedRow.partnership_id) == partnership_id, col(RejectedRow.repaired_at).is_(None))
-        .group_by(col(DeliveredFile.id), col(DeliveredFile.name))
-        .order_by(col(DeliveredFile.id))
+        .where(*still_wait(partnership_id))
+        .group_by(col(DeliveredFile.name))
+        .order_by(func.min(col(DeliveredFile.id)))
     )
     return {row[0]: row[1] for row in session.execute(query)}
 
@@ -257,7 +257,7 @@ def files_to_repair(session: Session, partnership_id: int) -> dict[int, int]:
     """File id → how many of its rejected rows wait to be repaired."""
     query = (
         select(col(RejectedRow.file_id), func.count())
-        .where(col(RejectedRow.partnership_id) == partnership_id, col(RejectedRow.repaired_at).is_(None))
+        .where(*still_wait(partnership_id))
         .group_by(col(RejectedRow.file_id))
     )
     return {row[0]: row[1] for row in session.execute(query)}

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models.queries.deliveries import CURRENT
+from models.queries.deliveries import CURRENT, still_wait
 from models.tables import (
     Action,
     Area,
@@ -67,9 +67,8 @@ def items(session: Session, partnership_id: int) -> int:
 
 
 def rejected(session: Session, partnership_id: int) -> int:
-    """Rejected rows that have not come back repaired."""
-    where = (col(RejectedRow.partnership_id) == partnership_id, col(RejectedRow.repaired_at).is_(None))
-    return session.scalar(select(func.count()).select_from(RejectedRow).where(*where)) or 0
+    """Rejected rows that wait to be repaired."""
+    return session.scalar(select(func.count()).select_from(RejectedRow).where(*still_wait(partnership_id))) or 0
 
 
 def breaches(session: Session, partnership_id: int) -> list[BreachFacts]:

@@ -38,3 +38,11 @@ def blocker(session: Session, action_id: int) -> Blocker:
     row = session.get_one(Action, action_id)
     is_open = row.status in _LIVE or row.status == ActionStatus.PROPOSED.value
     return Blocker(action_id, row.ref, row.owner_agency_id, row.due_on, is_open)
+
+
+def refs_waited_for(session: Session, partnership_id: int, action_id: int) -> list[str]:
+    """The reference of the action that this one waits for; [] when it waits for none."""
+    waited = select(col(Action.blocked_by_id)).where(
+        col(Action.partnership_id) == partnership_id, col(Action.id) == action_id
+    )
+    return [str(row[0]) for row in session.execute(select(col(Action.ref)).where(col(Action.id).in_(waited)))]

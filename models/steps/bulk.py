@@ -11,6 +11,7 @@ from models.database import Database
 from models.queries.deliveries import LOADING, UNFINISHED, AreaMap
 from models.tables import DeliveredFile, Delivery, IntelligenceItem, RejectedRow
 from rules.drafts import RejectedRow as RejectedDraft
+from rules.drafts import StreetRow
 from rules.moment import Moment
 
 AT_ONCE = 20_000
@@ -19,6 +20,8 @@ COLUMNS = (
     "partnership_id, delivery_id, row_number, area_id, month, type, source_ref, lsoa_code, longitude, latitude,"
     " location, outcome"
 )
+STREET_FIELDS = len(StreetRow._fields)
+DATED_COLUMNS = f"{COLUMNS}, on_day"
 
 
 def insert_items(
@@ -29,7 +32,7 @@ def insert_items(
     rows: Sequence[tuple[Any, ...]],
     areas: AreaMap,
 ) -> None:
-    """Inserts rows (tuples in the order of StreetRow) with their areas."""
+    """Inserts rows (tuples in the order of StreetRow, or all of DatedRow) with their areas."""
     places: dict[tuple[str | None, str | None], int | None] = {}
 
     def area(code: str | None, name: str | None) -> int | None:
@@ -41,17 +44,26 @@ def insert_items(
     sqlite = session.get_bind().dialect.name == "sqlite"
     # The driver is given the text that SQLAlchemy's date column would have made, once and not per row.
     written = month.isoformat() if sqlite else month
-    values = [
+    dated = bool(rows) and len(rows[0]) > STREET_FIELDS
+    plain = [row[:STREET_FIELDS] for row in rows] if dated else rows
+    values: list[tuple[Any, ...]] = [
         (partnership_id, delivery_id, number, area(code, name), written, type_, ref, code, lon, lat, place, outcome)
-        for number, type_, ref, code, name, lon, lat, place, outcome in rows
+        for number, type_, ref, code, name, lon, lat, place, outcome in plain
     ]
+    columns = COLUMNS
+    if dated:
+        columns = DATED_COLUMNS
+        values = [
+            (*value, day.isoformat() if sqlite and day is not None else day)
+            for value, day in zip(values, (row[STREET_FIELDS] for row in rows), strict=True)
+        ]
     connection = session.connection()
     if sqlite:
         marks = ", ".join("?" * len(values[0]))
-        connection.exec_driver_sql(f"INSERT INTO intelligence_item ({COLUMNS}) VALUES ({marks})", values)
+        connection.exec_driver_sql(f"INSERT INTO intelligence_item ({columns}) VALUES ({marks})", values)
         return
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY intelligence_item ({COLUMNS}) FROM STDIN") as copy:
+    with driver.cursor() as cursor, cursor.copy(f"COPY intelligence_item ({columns}) FROM STDIN") as copy:
         for value in values:
             copy.write_row(value)
 

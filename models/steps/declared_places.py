@@ -162,6 +162,7 @@ def load_sources(ledger: Ledger, declared: DeclaredPartnership) -> None:
             "path": source.path,
             "force": source.force,
             "crime_types": list(source.crime_types),
+            "reading": source.reading.as_json(),
         }
         ledger.put("source", source.key, rows.get(source.key), Source, values)
     for row in _undeclared_sources(session, here, declared):

@@ -35,6 +35,7 @@ from models.queries.deliveries import (
     whole,
 )
 from models.steps.bulk import clear_unfinished, insert_items, insert_rejected
+from models.steps.changes import Changes, not_seen_before, update_items
 from models.steps.repairs import Joined, Repairs, drop_held
 from models.tables import DeliveredFile, Delivery
 from models.tables import RejectedRow as RejectedTable
@@ -88,11 +89,13 @@ class Loading:
         self._waiting: dict[DeliveryKey | None, list[int]] = defaultdict(list)
         self._rows = 0
         with database.reading() as session:
-            self._areas = area_map(session, self._here)
+            self._areas = area_map(session, self._here, source.reading.area)
         self._by = by
         self._repairs = Repairs(self._here, source, self._areas, by)
         self.joined = Joined()
         """What became of rows that came back repaired."""
+        self.changes = Changes()
+        """What became of items that are known by their own reference."""
         self.repaired_files: set[int] = set()
         """Files whose rejected rows came back."""
         self.rejected: list[RejectedRow] = []
@@ -124,18 +127,25 @@ class Loading:
                 self.joined.refused += joined.refused
                 self.repaired_files.add(batch.repairs)
                 self._show(joined.refused)
+            elif batch.delivery is not None and batch.rows and self._source.delivers_changes:
+                self.changes.add(update_items(tx, self._here, self._source, batch.delivery, batch.rows, self._areas))
             elif batch.delivery is not None and batch.rows:
                 loading = self._of(tx, batch.delivery)
                 insert_items(tx.session, self._here, loading.id, batch.delivery.month, batch.rows, self._areas)
                 loading.accepted += len(batch.rows)
                 loading.content.update(batch.content)
+            elif batch.delivery is not None and batch.nothing:
+                self._of(tx, batch.delivery)
             again = [row for row in rejected if row.repairs is not None]
             unknown = self._repairs.still_at_fault(tx, again) if again else []
             self.repaired_files.update(row.repairs for row in again if row.repairs is not None)
             new = [row for row in rejected if row.repairs is None]
+            if new and self._source.delivers_changes:
+                fresh = not_seen_before(tx.session, self._here, self._source.id, self.file_id, new)
+                self.changes.repeated, new = self.changes.repeated + len(new) - len(fresh), fresh
             if new:
                 self._keep_rejected(tx, new)
-            self._show(rejected)
+            self._show([*again, *new])
             self.joined.refused += unknown
 
     def _show(self, rows: Sequence[RejectedRow]) -> None:
@@ -169,6 +179,8 @@ class Loading:
                 .values(sha256=sha256, rows=self._rows)
             )
             payload = {"name": self._name, "sha256": sha256, "rows": self._rows, "source": self._source.key}
+            if self._source.delivers_changes:
+                payload |= {"added": self.changes.added, "changed": self.changes.changed}
             tx.record(
                 self._here, Event("file_taken_in", "file", self.file_id, payload, self._by.person_id, self._by.for_id)
             )

@@ -7,7 +7,7 @@ cancelled after its paper was out was due and cancelled, and counts; one cancell
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import col, select, update
+from sqlmodel import Session, col, select, update
 
 from models.chain import Writing
 from models.place import Place
@@ -16,11 +16,13 @@ from models.queries.bodies import sitting as sitting_of
 from models.queries.context import context
 from models.queries.escalated import body_named, meeting_of
 from models.queries.partnership import in_turn
-from models.steps.agenda import placings, put_all
+from models.steps.agenda import Placing, placings, put_all
+from models.steps.apply import StaleAction
+from models.steps.correction import correct
 from models.steps.cycles import open_cycles
 from models.steps.meeting_actions import bring_up_actions
 from models.steps.meetings import open_meetings
-from models.steps.publication import correct
+from models.steps.publication import head_of, nobody_changes
 from models.steps.ratification import carry_on, to_be_ratified
 from models.steps.take import StepRefused
 from models.tables import Action, Meeting, TaskingCycle
@@ -38,8 +40,12 @@ from rules.bodies.meetings import (
 from rules.cadence import cycle_dates, flag, from_row, local_instant, next_meeting
 from rules.history import Event
 from rules.life.who import By
+from rules.moment import LONDON, Moment
+from rules.paper import Paper
 from rules.people import Context
 from rules.words import ActionStatus, MeetingState
+
+MOVE, CANCEL = "move this meeting", "cancel this meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Changed:
     """What became of a meeting. `passed_to`: the day of the occurrence that takes the items of a cancelled one."""
 
     body: str
+    body_id: int
     before: date
     meeting_on: date
     publish_on: date
@@ -58,9 +65,26 @@ class Changed:
     notices_new: int = 0
 
 
-def move_meeting(tx: Writing, place: Place, body: str, on: date, to: date, reason: str, by: By) -> Changed:
-    """Moves the meeting of `body` (key or name) on `on` to another day. Raises StepRefused, UnknownName."""
-    here, meeting, ctx = _found(tx, place, body, on, by, "move this meeting")
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What was looked at before the transaction (models/steps/meeting_ready.py), so that this stays short."""
+
+    head: tuple[int, str]
+    """Of the record, when nothing more was due on the actions: nothing has happened since if it is the same."""
+    action_ids: tuple[int, ...]
+    """On its agenda."""
+    paper: Paper | None
+    """Its published paper in the latest revision."""
+
+
+def move_meeting(
+    tx: Writing, place: Place, body: str, on: date, to: date, reason: str, by: By, ready: Ready | None = None
+) -> Changed:
+    """Moves the meeting of `body` (key or name) on `on` to another day. Raises StepRefused, UnknownName; with
+    `ready`, StaleAction where anything was written since.
+    """
+    in_turn(tx.session, place)
+    here, meeting, ctx = _locked(tx, place, meant(tx.session, place, tx.moment, body, on, by, MOVE), ready)
     before = meeting.meeting_on
     row = tx.session.get_one(BodyRow, here.id)
     cadence = from_row(row.cadence)
@@ -82,13 +106,20 @@ def move_meeting(tx: Writing, place: Place, body: str, on: date, to: date, reaso
     tx.session.flush()
     told = 0
     if meeting.published_on is not None:
-        told = correct(tx, place, meeting, moved_sentence(before, to), ctx)
-    return Changed(here.name, before, to, meeting.publish_on, meeting.revision, notices_new=told)
+        said = moved_sentence(before, to, f"{meeting.meeting_at.astimezone(LONDON):%H:%M}")
+        told = correct(tx, place, meeting, said, ctx, ready.paper if ready is not None else None)
+    return Changed(here.name, here.id, before, to, meeting.publish_on, meeting.revision, notices_new=told)
 
 
-def cancel_meeting(tx: Writing, place: Place, body: str, on: date, reason: str, by: By) -> Changed:
-    """Cancels the meeting of `body` on `on`; its items pass to the next. Raises StepRefused, UnknownName."""
-    here, meeting, ctx = _found(tx, place, body, on, by, "cancel this meeting")
+def cancel_meeting(
+    tx: Writing, place: Place, body: str, on: date, reason: str, by: By, ready: Ready | None = None
+) -> Changed:
+    """Cancels the meeting of `body` on `on`. Raises as `move_meeting`.
+
+    Its items pass to the next; with `ready` that is left to the caller: what is to be ratified alone goes along.
+    """
+    in_turn(tx.session, place)
+    here, meeting, ctx = _locked(tx, place, meant(tx.session, place, tx.moment, body, on, by, CANCEL), ready)
     open_meetings(tx, place)
     meeting.state, meeting.reason, meeting.recorded_on = MeetingState.CANCELLED.value, reason, tx.moment.day
     tx.session.add(meeting)
@@ -109,30 +140,45 @@ def cancel_meeting(tx: Writing, place: Place, body: str, on: date, reason: str, 
         ctx,
     )
     now = context(tx.session, place, tx.moment.day, tx.moment.as_of)
-    passed = _pass_items(tx, place, meeting, following, now)
+    _pass_ratifications(tx, meeting, following)
+    passed = (
+        0 if ready is not None else len(put_all(tx, place, passing(tx.session, place, tx.moment, here, now), now))
+    )
     told = 0
     if meeting.published_on is not None:
-        told = correct(tx, place, meeting, cancelled_sentence(meeting.meeting_on, passed_to), now)
+        at = f"{following.meeting_at.astimezone(LONDON):%H:%M}" if following is not None else ""
+        said = cancelled_sentence(meeting.meeting_on, passed_to, at)
+        told = correct(tx, place, meeting, said, now, ready.paper if ready is not None else None)
     on_paper = meeting.revision
-    return Changed(here.name, on, meeting.meeting_on, meeting.publish_on, on_paper, passed_to, passed, told)
+    return Changed(here.name, here.id, on, meeting.meeting_on, meeting.publish_on, on_paper, passed_to, passed, told)
 
 
-def _found(tx: Writing, place: Place, body: str, on: date, by: By, what: str) -> tuple[Body, Meeting, Context]:
-    """The body, its meeting and the partnership today, if `by` may change it still. Raises StepRefused.
-
-    What fell due until now on the actions of its agenda is on record first.
-    """
-    in_turn(tx.session, place)
-    ctx = context(tx.session, place, tx.moment.day, tx.moment.as_of)
-    here = ctx.bodies[body_named(tx.session, place, body)]
-    meeting = meeting_of(tx.session, place.partnership_id, here.id, on, tx.moment.day)
+def meant(
+    session: Session, place: Place, moment: Moment, body: str, on: date, by: By, what: str
+) -> tuple[Body, Meeting, Context]:
+    """The body, its meeting, the partnership today, if `by` may change it still. Raises StepRefused, UnknownName."""
+    ctx = context(session, place, moment.day, moment.as_of)
+    here = ctx.bodies[body_named(session, place, body)]
+    meeting = meeting_of(session, place.partnership_id, here.id, on, moment.day)
     if meeting is None:
         said = f"{here.name} has no meeting on {on:%a %-d %b %Y}."
         raise StepRefused(Refusal("no_such_meeting", said, "See `jatac meeting list`."))
-    _raise(not_to_steer(ctx, by, here, tx.moment.day, what))
+    _raise(not_to_steer(ctx, by, here, moment.day, what))
     _raise(over(sitting_of(meeting, here.level), here))
-    bring_up_actions(tx, place, meeting)
     return here, meeting, ctx
+
+
+def _locked(
+    tx: Writing, place: Place, found: tuple[Body, Meeting, Context], ready: Ready | None
+) -> tuple[Body, Meeting, Context]:
+    """The same, when what fell due until now on the actions of its agenda is on record, and stays the last word."""
+    if ready is None:
+        bring_up_actions(tx, place, found[1])
+        return found
+    nobody_changes(tx, place, ready.action_ids)
+    if head_of(tx.session, place) != ready.head:
+        raise StaleAction(ready.action_ids)
+    return found
 
 
 def _raise(refusal: Refusal | None) -> None:
@@ -167,16 +213,19 @@ def _following(tx: Writing, meeting: Meeting) -> Meeting | None:
     ).first()
 
 
-def _pass_items(tx: Writing, place: Place, meeting: Meeting, following: Meeting | None, ctx: Context) -> int:
-    """Items still sought pass to the next real meeting, those to be ratified with them."""
+def _pass_ratifications(tx: Writing, meeting: Meeting, following: Meeting | None) -> None:
+    """What the next meeting is to ratify goes to it."""
     if following is not None and following.id is not None:
         for row in facts.to_ratify_at(tx.session, meeting.id):
             row.meeting_id = following.id
             tx.session.add(row)
         tx.session.flush()
-    found = placings(tx.session, place, tx.moment, ctx, lambda _, decide: decide())
-    mine = [one for one in found if one.sitting is not None and one.sitting.body_id == meeting.body_id]
-    return len(put_all(tx, place, mine, ctx))
+
+
+def passing(session: Session, place: Place, moment: Moment, body: Body, ctx: Context) -> list[Placing]:
+    """The items still sought that pass to the body's next real meeting."""
+    found = placings(session, place, moment, ctx, lambda _, decide: decide())
+    return [one for one in found if one.sitting is not None and one.sitting.body_id == body.id]
 
 
 def _cycle(tx: Writing, body: Body, on: date) -> TaskingCycle | None:

@@ -19,6 +19,7 @@ from models.steps.declared import Change, ChangeKind, Ledger, id_of_row
 from models.steps.declared_people import load_agencies, load_bodies, load_people, missing_people
 from models.steps.declared_places import load_areas, load_priorities, load_sources, unremovable
 from models.steps.people import bring_up_owned
+from models.steps.undeclared import left_out
 from models.tables import Absence, Closure, Partnership, Person, PolicyVersion
 from rules.declarations import DeclaredPartnership
 from rules.life.who import SYSTEM
@@ -60,8 +61,8 @@ def load(tx: Writing, declared: DeclaredPartnership, bank_holidays: BankHolidays
         _refuse(tx, id_of_row(found), declared)
         _bring_up_returning(tx, place_of(found, bank_holidays), declared)
     before = found.division if found is not None else declared.division
+    remarks = list(left_out(tx.session, id_of_row(found), declared)) if found is not None else []
     partnership, ledger = _partnership(tx, found, declared)
-    remarks: list[str] = []
     _load_policy(ledger, partnership, declared.policy)
     agencies = load_agencies(ledger, declared)
     people = load_people(ledger, declared, agencies, remarks)

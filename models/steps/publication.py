@@ -1,12 +1,12 @@
 """Publishes a body's paper: the paper itself, what stands on it, and the notices to the members, in one transaction.
 
-A published paper is immutable. A correction is a further revision: the same words under one line that says what was
-corrected. The chain's head is printed in every paper (design decision 12).
+A published paper is immutable; what corrects one is a further revision (models/steps/correction.py). The chain's head
+is printed in every paper (design decision 12).
 """
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
@@ -16,28 +16,23 @@ from models.database import Database
 from models.place import Place
 from models.queries import agenda as facts
 from models.queries.actions import CHUNK
-from models.queries.bodies import sitting as sitting_of
 from models.queries.context import context
 from models.queries.paper_agenda import Agenda, to_publish
-from models.queries.papers import paper_of, paper_stored
+from models.queries.papers import paper_of
 from models.queries.partnership import in_turn
 from models.steps.agenda import meeting_words, tell
 from models.steps.apply import StaleAction, locked_versions
 from models.steps.sweep import Line
-from models.tables import Action, AgendaItem, Meeting, Message, Notice, Paper
+from models.tables import Action, AgendaItem, Meeting, Paper
 from models.tables.history import ChainHead
 from rules import paper as papers
 from rules.action import NoticeDraft
 from rules.bodies.agenda import Item, Publication, Verdict, place_of, publication, waits_since
 from rules.bodies.facts import Sitting
 from rules.bodies.meeting_notices import published as paper_notices
-from rules.bodies.meetings import clear_days
 from rules.history import GENESIS, Event
-from rules.mail import Sentence
 from rules.moment import Moment
 from rules.people import Context
-from rules.reasons import PAPERS
-from rules.words import MeetingState, MessageState, NoticeKind
 
 TRIES = 3
 """So often a paper is made before its transaction."""
@@ -129,7 +124,7 @@ def publish(database: Database, moment: Moment, place: Place, meeting_id: int) -
 
 def prepare(session: Session, place: Place, moment: Moment, meeting_id: int) -> Prepared | None:
     """Makes the paper of a meeting, if it is to go out now; writes nothing."""
-    head = _head(session, place)  # first: what is written while the rest is read makes the paper stale
+    head = head_of(session, place)  # first: what is written while the rest is read makes the paper stale
     ctx = context(session, place, moment.day, moment.as_of)
     sitting = next((one for one in ctx.sittings if one.id == meeting_id), None)
     if sitting is None:
@@ -147,8 +142,8 @@ def put_out(tx: Writing, place: Place, prepared: Prepared) -> Published:
     action_ids = facts.action_ids(prepared.decided.items)
     in_turn(tx.session, place)
     tx.session.get_one(Meeting, prepared.sitting.id, with_for_update={"key_share": True})
-    _nobody_changes(tx, place, action_ids)
-    if _head(tx.session, place) != prepared.head:
+    nobody_changes(tx, place, action_ids)
+    if head_of(tx.session, place) != prepared.head:
         raise StaleAction(action_ids)
     return _write(tx, place, prepared)
 
@@ -182,7 +177,7 @@ def keep_waiting(tx: Writing, place: Place, waiting: Published, ctx: Context) ->
     return 0
 
 
-def _nobody_changes(tx: Writing, place: Place, action_ids: Sequence[int]) -> None:
+def nobody_changes(tx: Writing, place: Place, action_ids: Sequence[int]) -> None:
     """Keeps everybody else from changing what the paper lists. Raises StaleAction where somebody is at it.
 
     Nobody is waited for: a step that holds its action may itself wait for the partnership's turn, which is ours.
@@ -196,56 +191,6 @@ def _nobody_changes(tx: Writing, place: Place, action_ids: Sequence[int]) -> Non
         )
         if len(rows.all()) < len(chunk):
             raise StaleAction(chunk)
-
-
-def correct(tx: Writing, place: Place, meeting: Meeting, sentence: Sentence, ctx: Context) -> int:
-    """Publishes one line of correction to a published paper (revision + 1); how many notices are new.
-
-    Whoever has not been sent the paper yet gets it with the correction; the notice of the earlier revision falls away
-    when it is looked at again.
-    """
-    assert meeting.id is not None
-    before = paper_stored(tx.session, meeting.id, meeting.revision)
-    assert before is not None, "a published meeting has its paper"
-    meeting.revision += 1
-    tx.session.add(meeting)
-    count, head = _head(tx.session, place)
-    made = replace(
-        before,
-        revision=meeting.revision,
-        correction=sentence,
-        cancelled=meeting.state == MeetingState.CANCELLED,
-        meeting_on=meeting.meeting_on,
-        clear_days=clear_days(before.published_on, meeting.meeting_on, ctx.own()),
-        chain_count=count,
-        chain_head=head,
-    )
-    store(tx, place, meeting, made, ctx)
-    now = sitting_of(meeting, ctx.bodies[meeting.body_id].level)
-    had_it = _had_it(tx.session, meeting.id)
-    drafts = [
-        replace(draft, kind=NoticeKind.CORRECTION, reason="corrected") if draft.recipient_id in had_it else draft
-        for draft in paper_notices(now, meeting.revision, tx.moment.day, ctx)
-    ]
-    payload = {"revision": meeting.revision, "sentence": sentence}
-    tx.record(place.partnership_id, Event("paper_corrected", "meeting", meeting.id, payload), ctx.policy_version_id)
-    return tell(tx, place, now, drafts, ctx)
-
-
-def _had_it(session: Session, meeting_id: int) -> set[int]:
-    """Who was sent a paper of this meeting, or may have been."""
-    travelled = (MessageState.SENT, MessageState.SENDING, MessageState.UNCERTAIN)
-    rows = session.scalars(
-        select(Notice)
-        .join(Message, col(Message.id) == col(Notice.message_id))
-        .where(
-            col(Notice.subject_kind) == "meeting",
-            col(Notice.subject_id) == meeting_id,
-            col(Notice.kind).in_(PAPERS),
-            col(Message.state).in_([state.value for state in travelled]),
-        )
-    )
-    return {row.recipient_id for row in rows}
 
 
 def store(tx: Writing, place: Place, meeting: Meeting, made: papers.Paper, ctx: Context) -> None:
@@ -290,7 +235,7 @@ def _list(tx: Writing, place: Place, prepared: Prepared) -> None:
         tx.record(place.partnership_id, event, ctx.policy_version_id)
 
 
-def _head(session: Session, place: Place) -> tuple[int, str]:
+def head_of(session: Session, place: Place) -> tuple[int, str]:
     """The record's head as it stands before this paper."""
     here = col(ChainHead.partnership_id) == place.partnership_id
     head = session.execute(select(col(ChainHead.count), col(ChainHead.hash)).where(here)).one_or_none()

@@ -26,6 +26,7 @@ from models.queries.deliveries import (
     whole,
 )
 from models.steps.bulk import insert_items
+from models.steps.changes import repair_items
 from models.tables import DeliveredFile, Delivery
 from models.tables import RejectedRow as RejectedTable
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
@@ -99,6 +100,9 @@ class Repairs:
         assert batch.repairs is not None
         assert batch.delivery is not None
         key, numbers = batch.delivery, [row[0] for row in rows]
+        if self.source.delivers_changes:
+            self._bring_up_to_date(tx, batch, rows, done)
+            return
         delivery = self._target(tx, batch.repairs, key)
         if isinstance(delivery, str):
             fix = "Correct its month and force, or leave the row out."
@@ -121,6 +125,23 @@ class Repairs:
         )
         if delivery.state == HELD and whole(delivery.accepted, delivery.rejected):
             self._release(tx, delivery)
+
+    def _bring_up_to_date(
+        self, tx: Writing, batch: StreetBatch, rows: Sequence[tuple[Any, ...]], done: Joined
+    ) -> None:
+        """Of a source whose items are known by their own reference: each is added, or is here already."""
+        assert batch.repairs is not None
+        assert batch.delivery is not None
+        known = [row for row in rows if row[2]]
+        why, fix = "it is blank, and nothing else tells this item from others", "Put the reference back."
+        done.refused += [_refused(batch, row[0], "Crime ID", why, fix) for row in rows if not row[2]]
+        here = (self.partnership_id, self.source, batch.delivery)
+        made = repair_items(tx, *here, known, self.areas, batch.repairs)
+        done.accepted += made.added + made.changed
+        done.repeated += made.repeated
+        payload = {"month": batch.delivery.month, "file": batch.repairs, "rows": len(known)}
+        event = Event("rows_repaired", "file", batch.repairs, payload, self.by.person_id, self.by.for_id)
+        tx.record(self.partnership_id, event)
 
     def _release(self, tx: Writing, delivery: Delivery) -> None:
         """A correction that was held back is whole by its repairs: now it replaces the month that stands."""

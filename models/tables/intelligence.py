@@ -53,10 +53,20 @@ class IntelligenceItem(Owned, table=True):
     """One recorded row. `area_id` is None for 'No Location' and for places outside the partnership's areas."""
 
     __tablename__ = "intelligence_item"
-    __table_args__ = (UniqueConstraint("delivery_id", "row_number"),)
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "row_number"),
+        Index(
+            "ix_item_known_by",
+            "partnership_id",
+            "source_ref",
+            sqlite_where=text("updated_at IS NOT NULL"),
+            postgresql_where=text("updated_at IS NOT NULL"),
+        ),
+    )
     delivery_id: int = Field(foreign_key="delivery.id")
     row_number: int
-    """Line of the file it came from; with the delivery, what makes a row one item."""
+    """Line of the file it came from; with the delivery, what makes a row one item. Of an item that is known by its
+    `source_ref`, a number of its own."""
     area_id: int | None = Field(default=None, foreign_key="area.id")
     month: date
     type: str
@@ -67,6 +77,10 @@ class IntelligenceItem(Owned, table=True):
     latitude: float | None = None
     location: str | None = None
     outcome: str | None = None
+    on_day: date | None = None
+    """The day, where the source says it; `month` is the first day of its month."""
+    updated_at: datetime | None = Field(default=None, sa_type=Instant)
+    """As the source says it, of an item that is known by its `source_ref` and brought up to date; else None."""
 
 
 class RejectedRow(Owned, table=True):
@@ -83,6 +97,8 @@ class RejectedRow(Owned, table=True):
     fix: str
     raw: str = Field(sa_type=Text)
     repaired_at: datetime | None = Field(default=None, sa_type=Instant)
+    dropped_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When the coordinator said that it need not be repaired."""
 
 
 class TestedMonth(Owned, table=True):

@@ -171,6 +171,8 @@ class Source(Owned, table=True):
     force: str = ""
     crime_types: list[str] = Field(sa_column=Column(JSON, nullable=False))
     """The types it delivers; a month of a type is complete when every such source has delivered it."""
+    reading: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """How its files are read, as rules/sources.py writes it."""
 
 
 class Absence(Owned, table=True):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.action import Refusal
-from rules.bodies.facts import COUNTY, TASKING, Body
-from rules.life.who import By
+from rules.bodies.facts import COUNTY, PERFORMANCE, Body
+from rules.life.who import By, with_by
 from rules.people import Context
 from rules.reasons import day_in_words
 from rules.standing import Listing, Matter
@@ -88,7 +88,7 @@ def _not_theirs(ctx: Context, by: By, ruling: Ruling, day: date) -> Refusal | No
     if at_meeting:
         fix = f"Add --by with the key of the chair or vice-chair of {body.name}, or of the coordinator."
     else:
-        fix = f"The coordinator records what a meeting decided with --meeting DATE; else add --by with {who}'s key."
+        fix = f"The coordinator records what a meeting decided with --meeting DATE; else: {with_by(ctx, now, who)}"
     if by.person_id is None or by.person_id not in ctx.people:
         return Refusal("nobody", "It is not said who decides.", fix)
     name = ctx.people[by.person_id].name
@@ -222,11 +222,17 @@ def no_way_up(ctx: Context, ruling: Ruling, matter: Matter) -> Refusal | None:
     return None
 
 
-def no_way_down(ruling: Ruling) -> Refusal | None:
-    """A refusal at the tasking body, below which nobody tracks."""
-    if ruling.body.level == TASKING:
-        return Refusal("nobody_below", f"No body stands below {ruling.body.name}.", "Decide it here.")
-    return None
+def no_way_down(ctx: Context, ruling: Ruling) -> Refusal | None:
+    """A refusal where nobody below tracks: the board sends down to the performance group, and that to nobody (rung 4
+    is where an action is tracked; the coordinator and the chair have had it before).
+    """
+    body = ruling.body
+    if body.level > PERFORMANCE and ctx.body_at(body.level - 1) is not None:
+        return None
+    up = ", or refer it up" if ctx.has_above(body.level) else ""
+    said = f"Nobody below {body.name} would track it: it stays on its own next paper until it decides."
+    fix = f"Decide: extend, reassign, resource, accept-risk or void{up}."
+    return Refusal("nobody_below", said, fix)
 
 
 def goes_to(ctx: Context, body: Body, outcome: DecisionOutcome) -> int | None:

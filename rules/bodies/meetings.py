@@ -132,12 +132,21 @@ def _too_early(
     )
 
 
-def moved_sentence(before: date, now: date) -> Sentence:
-    """The one line that a correction says of a moved meeting."""
-    return Sentence(f"The meeting of {day_in_words(before)} was moved to {day_in_words(now)}. Its items go with it.")
+def moved_sentence(before: date, now: date, at: str = "") -> Sentence:
+    """The one line that a correction says of a moved meeting. `at`: its time of day, "14:00"."""
+    when = f"{day_in_words(now)}{_at(at)}"
+    return Sentence(f"The meeting of {day_in_words(before)} was moved to {when}. Its items go with it.")
 
 
-def cancelled_sentence(on: date, following: date | None) -> Sentence:
-    """The one line that a correction says of a cancelled meeting. `following`: who takes its items."""
-    passed = f"Its items pass to the meeting of {day_in_words(following)}." if following else "No next date is set."
+def cancelled_sentence(on: date, following: date | None, at: str = "") -> Sentence:
+    """The one line that a correction says of a cancelled meeting. `following`: who takes its items, at what time."""
+    passed = (
+        f"Its items pass to the meeting of {day_in_words(following)}{_at(at)}."
+        if following
+        else "No next date is set."
+    )
     return Sentence(f"The meeting of {day_in_words(on)} was cancelled. {passed}")
+
+
+def _at(time: str) -> str:
+    return f" at {time}" if time else ""

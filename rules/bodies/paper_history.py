@@ -1,6 +1,6 @@
 """What happened to an action, as a body's paper tells it: dated, neutral sentences from facts alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rules.action import ActionState, Listing, Request
@@ -16,7 +16,7 @@ MOST = 8
 """Lines of one item: its beginning, and the latest."""
 _RUNGS = {
     1: "Overdue (rung 1).",
-    2: "It went to its agency lead (rung 2).",
+    2: "Still overdue: it went to its agency lead (rung 2).",
     3: "It went to the coordinator and the chair (rung 3).",
     4: "It went to the performance group (rung 4).",
     5: "It went to the board (rung 5).",
@@ -46,32 +46,52 @@ _ANSWERED = {
 
 
 def history(
-    action: ActionState, listings: tuple[Listing, ...], ctx: Context, through: date
+    action: ActionState, listings: tuple[Listing, ...], ctx: Context, through: date, missed: Sequence[date] = ()
 ) -> tuple[HistoryLine, ...]:
-    """What happened to `action` up to `through`, in order of the days. `listings`: of the matter on the paper."""
-    found = [line for line in _all(action, listings, ctx) if line.on <= through]
+    """What happened to `action` up to `through`, in order of the days. `listings`: of the matter on the paper.
+
+    `missed`: the days on which its acknowledgement had been due in vain, and its lead was told.
+    """
+    found = [line for line in _all(action, listings, ctx, missed) if line.on <= through]
     found.sort(key=lambda line: line.on)  # stable: what fell on one day stays in the order in which it was found
     return tuple(found if len(found) <= MOST else [found[0], *found[1 - MOST :]])
 
 
-def _all(action: ActionState, listings: tuple[Listing, ...], ctx: Context) -> Iterator[HistoryLine]:
+def _all(
+    action: ActionState, listings: tuple[Listing, ...], ctx: Context, missed: Sequence[date]
+) -> Iterator[HistoryLine]:
+    for request in action.requests:
+        if _unseen(request):
+            yield from _request(request, ctx)
     if action.issued_on is not None:
         first = action.original_due_on or action.due_on
         due = f", due on {day_in_words(first)}" if first else ""
         yield HistoryLine(action.issued_on, Sentence(f"Issued{due}."))
+    for on in missed:
+        yield HistoryLine(on, Sentence("Nobody acknowledged it in time; it went to its agency lead (rung 2)."))
     if action.acknowledged_on is not None:
         yield HistoryLine(action.acknowledged_on, Sentence("Acknowledged."))
     for step in action.steps:
         yield HistoryLine(step.fell_due_on, Sentence(_RUNGS[step.rung]))
     for request in action.requests:
-        yield from _request(request, ctx)
+        if not _unseen(request):
+            yield from _request(request, ctx)
     for listing in listings:
         yield from _listing(listing, ctx)
+
+
+def _unseen(request: Request) -> bool:
+    """Whether it is a proposal's own agency, which was not at the meeting, that was asked: before it was issued."""
+    return request.kind is RequestKind.TRANSFER and request.from_agency is None
 
 
 def _request(request: Request, ctx: Context) -> Iterator[HistoryLine]:
     agency = ctx.agencies.get(request.to_agency) if request.to_agency is not None else None
     name = agency.name if agency else "Another agency"
+    if _unseen(request):
+        if request.outcome == "accepted" and request.decided_on is not None:
+            yield HistoryLine(request.decided_on, Sentence(f"{name}, which was not at the meeting, accepted it."))
+        return
     reason = f": {REASONS[request.reason]}" if request.reason in REASONS else ""
     asked = _ASKED.get(request.kind)
     if asked is not None:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from rules.action import ActionState, Request
+from rules.blocked import waited_in_vain
 from rules.bodies.facts import PERFORMANCE
 from rules.life.extensions import REASONS
 from rules.mail import Sentence
@@ -74,7 +75,8 @@ def _blocked(action: ActionState, ctx: Context) -> Found | None:
         return None
     if block.is_open:
         return Found(Barrier.BLOCK_UNANSWERED, block.asked_on, agency.name)
-    return Found(Barrier.BLOCKED, block.decided_on, agency.name) if action.blocked_by_id is not None else None
+    waits = action.blocked_by_id is not None or waited_in_vain(action)
+    return Found(Barrier.BLOCKED, block.decided_on, agency.name) if waits else None
 
 
 def _owner(action: ActionState, day: date, ctx: Context) -> Found | None:

@@ -46,7 +46,7 @@ def lacking(quorum: Quorum, attendance: Mapping[str, AttendanceValue], *, chaire
     if quorum.any_of and not there & set(quorum.any_of):
         lacks.append(f"one of {', '.join(quorum.any_of)}")
     if len(there) < quorum.at_least:
-        lacks.append(f"{quorum.at_least} agencies (there were {len(there)})")
+        lacks.append(f"{quorum.at_least} agencies ({len(there)} {'was' if len(there) == 1 else 'were'} there)")
     return tuple(lacks)
 
 

@@ -37,8 +37,7 @@ def ruled(ctx: Context, ruling: Ruling, matter: Matter, day: date) -> Matter | R
     if ruling.outcome is DecisionOutcome.REFER_UP:
         return no_way_up(ctx, ruling, matter) or replace(matter, rung=matter.rung + 1)
     if ruling.outcome is DecisionOutcome.REFER_DOWN:
-        down = matter.rung - 1 if matter.rung > PERFORMANCE else matter.rung
-        return no_way_down(ruling) or replace(matter, rung=down)
+        return no_way_down(ctx, ruling) or replace(matter, rung=max(matter.rung - 1, PERFORMANCE))
     if ruling.outcome in ENDS or matter.rung == TASKING:
         return replace(matter, resolved_on=ruling.decided_on, resolved_by=f"decided: {ruling.outcome}")
     return matter

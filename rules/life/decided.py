@@ -197,8 +197,8 @@ def _refer_up(change: Change, _by: By, ruling: Ruling, matter: Matter) -> Refusa
 
 
 def _refer_down(change: Change, _by: By, ruling: Ruling, matter: Matter) -> Refusal | None:
-    """Back to be tracked: from the board to the performance group; the group's own stay with it."""
-    if refused := no_way_down(ruling):
+    """Back to be tracked: from the board to the performance group."""
+    if refused := no_way_down(change.ctx, ruling):
         return refused
     if matter.is_open and matter.rung > PERFORMANCE:
         move_matter(change, matter, matter.rung - 1)

@@ -107,7 +107,11 @@ def request_extension(
 
 
 def _decider(change: Change) -> int:
-    ctx = change.ctx
+    """Who is asked for the answer: coordinator or chair; on a body's published paper its chair, who alone grants."""
+    ctx, waiting = change.ctx, on_paper(change.action)
+    of_body = ctx.body_chair(waiting.level, change.day) if waiting is not None else None
+    if of_body is not None:
+        return of_body
     coordinates = level_needed(change.action, ctx) is GrantLevel.COORDINATOR
     return ctx.coordinator_on(change.day) if coordinates else ctx.chair_on(change.day)
 

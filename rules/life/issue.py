@@ -4,9 +4,12 @@ To be issued an action needs an owner, the owner's agency, a due date that is a 
 explicit business-as-usual (S3 7.31, rec 6: every task has a named owner; S1 5.9: the thread to a priority).
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from rules.action import ActionState, Change, Outcome, Refusal
+from rules.calendar import ONE_DAY
+from rules.life.asking import lead_to_ask
 from rules.life.who import SYSTEM, By, at_level
 from rules.people import Context, may_read
 from rules.policy import GrantLevel
@@ -29,7 +32,12 @@ def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
         found["due_on"] = "it has no due date: set one with `jatac action date`"
     elif not action.imported:
         calendar = ctx.both(action.owner_agency_id)
-        if not calendar.is_open(action.due_on):
+        if action.due_on < day:
+            found["due_on_past"] = (
+                f"its due date {action.due_on:%a %-d %b %Y} has passed: set another one with `jatac action date`; the"
+                f" next working day is {calendar.on_or_after(day + ONE_DAY):%a %-d %b %Y}"
+            )
+        elif not calendar.is_open(action.due_on):
             found["due_on_closed"] = (
                 f"its due date {action.due_on:%a %-d %b %Y} is not a working day for the partnership and the owner's"
                 f" agency: the next one is {calendar.on_or_after(action.due_on):%a %-d %b %Y}"
@@ -40,7 +48,7 @@ def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
             " contact who may with `jatac action readers --contact`"
         )
     if action.in_room is False and not action.imported and not action.accepted_unseen():
-        found["agency_not_in_room"] = (
+        found[NOT_IN_ROOM] = (
             "its agency was not at the meeting: that agency's lead accepts it with `jatac action accept`"
         )
     if action.priority_id is None and not action.business_as_usual:
@@ -48,19 +56,39 @@ def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
     return found
 
 
+NOT_IN_ROOM = "agency_not_in_room"
+UNSEEN = "unseen"
+"""Why the lead of an agency that was not at the meeting is asked to accept a proposal."""
 OUTSIDE = "outside"
 """Period of the coordinator's notice of an incomplete proposal that belongs to no cycle."""
 
 
 def list_incomplete(action: ActionState, day: date, ctx: Context, period: str) -> Change:
     """Puts a proposal that cannot be issued on the coordinator's list, once for `period`: the day of the meeting
-    whose notices are due, or `OUTSIDE`. Nothing is told of a complete one.
+    whose notices are due, or `OUTSIDE`. One that waits for an absent agency is put to its lead, and again each week.
+    Nothing is told of a complete one.
     """
     change = Change(action, day, ctx)
     lacks = missing(action, day, ctx)
     if lacks:
         change.tell(NoticeKind.INCOMPLETE, ctx.coordinator_on(day), ",".join(lacks), period=period)
+    if NOT_IN_ROOM in lacks:
+        _ask_the_lead(change, lacks, period)
     return change
+
+
+def _ask_the_lead(change: Change, lacks: Iterable[str], period: str) -> None:
+    """The lead of the agency that was not in the room is asked to accept; every week, and the coordinator told, until
+    somebody has.
+    """
+    ctx, day, agency_id = change.ctx, change.day, change.action.owner_agency_id
+    assert agency_id is not None
+    lead_id, monday = lead_to_ask(ctx, agency_id, day), ctx.own().first_of_week(day)
+    change.tell(NoticeKind.ACCEPT_ASKED, lead_id, UNSEEN, period=f"{UNSEEN}:{period}")
+    if period < monday.isoformat() <= day.isoformat():
+        weekly = f"{period}:{monday.isoformat()}"
+        change.tell(NoticeKind.ACCEPT_ASKED, lead_id, UNSEEN, period=f"{UNSEEN}:{weekly}")
+        change.tell(NoticeKind.INCOMPLETE, ctx.coordinator_on(day), ",".join(lacks), period=weekly)
 
 
 def _somebody_cleared(action: ActionState, day: date, ctx: Context) -> bool:

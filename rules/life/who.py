@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rules.action import Change, Refusal, Request
+from rules.bodies.facts import BOARD, PERFORMANCE
 from rules.people import Context, actor, may_read
 from rules.policy import GrantLevel
 from rules.words import NoticeKind, RequestKind
@@ -33,8 +34,10 @@ def not_live(change: Change) -> Refusal | None:
     action = change.action
     if action.is_live:
         return None
+    coordinator = change.ctx.people.get(change.ctx.coordinator_on(change.day))
+    name = coordinator.name if coordinator else "COORDINATOR"
     fix = (
-        f"Issue it first: `jatac action issue {action.ref}`."
+        f'{name}, who coordinates, issues it first: `jatac action issue {action.ref} --by "{name}"`.'
         if action.status == "proposed"
         else f"If it is not over, the chair may reopen it: `jatac action reopen {action.ref}`."
     )
@@ -89,10 +92,28 @@ def stands_at(ctx: Context, by: By, level: GrantLevel, what: str) -> Refusal | N
         GrantLevel.PERFORMANCE: "the chair of the performance group",
         GrantLevel.BOARD: "the chair of the board",
     }[level]
+    fix = with_by(ctx, _stands(ctx, level), who)
     if by.person_id is None:
-        return Refusal("nobody", f"It is not said who acts; to {what} is for {who}.", f"Add --by with {who}'s key.")
+        return Refusal("nobody", f"It is not said who acts; to {what} is for {who}.", fix)
     name = ctx.people[by.person_id].name if by.person_id in ctx.people else f"person {by.person_id}"
-    return Refusal(f"not_{level}", f"{name} may not {what}: that is for {who}.", f"Add --by with {who}'s key.")
+    return Refusal(f"not_{level}", f"{name} may not {what}: that is for {who}.", fix)
+
+
+def with_by(ctx: Context, person_id: int | None, who: str) -> str:
+    """The next step of a refusal: whose name goes with --by."""
+    if person_id is None or person_id not in ctx.people:
+        return f"Add --by with {who}'s key."
+    return f'Add --by "{ctx.people[person_id].name}", who is {who}.'
+
+
+def _stands(ctx: Context, level: GrantLevel) -> int | None:
+    """The person at this level, when no deputy stands in."""
+    if level is GrantLevel.COORDINATOR:
+        return ctx.coordinator_id
+    if level is GrantLevel.CHAIR:
+        return ctx.chair_id
+    body = ctx.body_at(PERFORMANCE if level is GrantLevel.PERFORMANCE else BOARD)
+    return body.chairs[0] if body is not None and body.chairs else None
 
 
 def tell_proposer(change: Change, request: Request, by: By, reason: str) -> None:

@@ -74,6 +74,11 @@ class Terminal:
         assert isinstance(found, str)
         return found
 
+    def tell(self) -> None:
+        """Whoever a mail waits for has had it: until then no clock runs."""
+        self.ok("release", by=COORDINATOR)
+        self.ok("run", "deliver_mail")
+
     def issue(self, title: str = "Light the underpass", owner: str = OWNER, due: str = "2026-12-09") -> str:
         """Enters an action and issues it."""
         ref = self.add(title, owner, due)

@@ -86,8 +86,9 @@ def test_one_more_for_an_owner_with_five_live_ones_is_remarked_on_and_entered(te
     assert terminal.ok(*words, "--json", by=COORDINATOR).json["remarks"] == []
     terminal.issue("Visit the last shop")
     assert "5 live actions already" in terminal.ok(*words, by=COORDINATOR).out
-    (remark,) = terminal.ok(*words, "--json", by=COORDINATOR).json["remarks"]
-    assert remark["field"] == "owner" and "Owen Pritchard has 5 live" in remark["sentence"]
+    remark, twin = terminal.ok(*words, "--json", by=COORDINATOR).json["remarks"]
+    assert (remark["field"], twin["field"]) == ("owner", "title")
+    assert "Owen Pritchard has 5 live" in remark["sentence"]
 
 
 @pytest.mark.parametrize("written", ["2026-12-09", "9 Dec 2026", "09/12/2026", "Wed 9 December 2026"])

@@ -62,6 +62,7 @@ def test_a_disputed_block_goes_to_the_chair(terminal: Terminal) -> None:
 
 def test_the_chair_makes_it_urgent_and_takes_that_back(terminal: Terminal) -> None:
     ref = terminal.issue()
+    terminal.tell()
     words = ("action", "urgent", ref, "--due-at", "2026-12-03T15:00", "--reason", "tonight")
     assert "chair" in terminal.refused(*words, by=COORDINATOR)
     assert "15:00 on Thu 3 Dec" in terminal.ok(*words, "--json", by=CHAIR).json["next"]

@@ -60,6 +60,7 @@ def test_an_unforeseen_fault_is_one_line_without_its_words_and_exit_code_three(
         unforeseen(ValueError, fault, None)
     said = capsys.readouterr().err
     assert gone.value.code == 3
+    assert "What it had finished stays done" in said
     assert said.count("\n") == 1 and "ValueError" in said and "Finch" not in said and "Traceback" not in said
 
 

@@ -26,7 +26,7 @@ def test_what_only_the_coordinator_does_is_refused_to_nobody_and_to_others(
     for by, sentence in ((None, "It is not said who acts"), (OWNER, "Owen Pritchard may not")):
         answer = terminal.run(*words, by=by)
         assert answer.code == 3 and sentence in answer.err, answer.err
-        assert "Add --by with the tasking coordinator's key." in answer.err
+        assert 'Add --by "Anil Desai", who is the tasking coordinator.' in answer.err
     assert terminal.ok("audit", "verify", "--json").json["count"] == count, "nothing was written"
     assert terminal.run(*words, by=CHAIR).code == 0, "who stands above may too"
 

@@ -3,7 +3,7 @@
 import gzip
 from pathlib import Path
 
-from tests.cli.terminal import ROOT, Terminal
+from tests.cli.terminal import COORDINATOR, OWNER, ROOT, Terminal
 
 STREET = ROOT / "demo" / "data" / "2025-06-west-mercia-street.csv.gz"
 ROWS = 40
@@ -60,6 +60,26 @@ def test_rejected_rows_are_told_kept_and_come_back_as_a_file_to_mend(terminal: T
     mended = terminal.ok("ingest", str(repair), "--json").json
     assert (mended["accepted"], mended["rejected"]) == (1, 0)
     assert terminal.ok("rejected").out.strip() == "No rejected row waits to be mended."
+
+
+def test_rejected_rows_of_a_month_that_was_replaced_no_longer_wait(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.run("ingest", str(_file(tmp_path, damage="Juneish")))
+    terminal.ok("ingest", str(_file(tmp_path)))
+    assert terminal.ok("rejected", "--json").json["rejected"] == 0
+    assert terminal.ok("status", "--json").json["rejected"] == {}
+
+
+def test_the_coordinator_drops_rejected_rows_with_a_reason(terminal: Terminal, tmp_path: Path) -> None:
+    file = _file(tmp_path, damage="Juneish")
+    repair = Path(terminal.run("ingest", str(file), "--json").json["repair_file"])
+    mended = repair.read_text(encoding="utf-8").replace("Juneish", "2025-06")
+    assert terminal.run("rejected", "--drop", by=COORDINATOR).code == 2, "without a reason"
+    assert "coordinator" in terminal.refused("rejected", "--drop", "--reason", "Illegible.", by=OWNER)
+    said = terminal.ok("rejected", "--drop", "--reason", "Illegible.", by=COORDINATOR)
+    assert "1 rejected row dropped" in said.out and not repair.exists()
+    assert terminal.ok("rejected", "--json").json["rejected"] == 0
+    repair.write_text(mended, encoding="utf-8")
+    assert terminal.ok("ingest", str(repair), "--json").json["accepted"] == 1, "mended after all, it is taken"
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_taken_in(terminal: Terminal, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ def _rung(terminal: Terminal, ref: str) -> int:
 
 def test_a_live_action_keeps_its_policy_until_it_is_moved_on(terminal: Terminal, tmp_path: Path) -> None:
     kept, moved = terminal.issue("Light the underpass"), terminal.issue("Count the lamps")
+    terminal.tell()
     for ref in (kept, moved):
         terminal.ok("action", "ack", ref, by=OWNER)
     terminal.ok("init", "--partnership", str(_with_later_rungs(tmp_path)))
@@ -42,6 +43,7 @@ def test_an_owner_does_not_choose_the_rules(terminal: Terminal) -> None:
 
 def test_what_is_shown_follows_the_rules_the_action_stands_under(terminal: Terminal, tmp_path: Path) -> None:
     kept, moved = terminal.issue("Light the underpass"), terminal.issue("Count the lamps")
+    terminal.tell()
     text = _with_later_rungs(tmp_path).read_text(encoding="utf-8")
     slower = tmp_path / "slower.yaml"
     slower.write_text(text + "  acknowledge_in: 4\n", encoding="utf-8")

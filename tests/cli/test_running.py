@@ -17,6 +17,7 @@ def _rows(terminal: Terminal) -> dict[str, int]:
 
 def _late(terminal: Terminal) -> str:
     ref = terminal.issue()
+    terminal.tell()
     terminal.at = "2026-12-16T09:15"
     return ref
 
@@ -38,7 +39,7 @@ def test_a_dry_run_shows_every_notice_rung_and_reason_and_writes_nothing(termina
     counted = terminal.ok("run", "chase_overdue", "--dry-run", "--json").json
     assert _rows(terminal) == before
     assert f"{ref}: rung 0 to 3" in shown
-    assert "late_rung_3" in shown and "Helen Marsh" in shown and "nothing is written" in shown
+    assert "clock of the due date, rung 3" in shown and "Helen Marsh" in shown and "nothing is written" in shown
     assert counted["notices_new"] == sum(len(line["notices"]) for line in counted["lines"]) > 0
     assert terminal.ok("run", "chase_overdue", "--json").json["notices_new"] == counted["notices_new"]
 
@@ -89,3 +90,13 @@ def test_issue_actions_issues_what_is_complete_and_lists_what_is_not(terminal: T
     said = terminal.ok("run", "issue_actions", "--json").json
     assert (said["actions_issued"], said["actions_incomplete"]) == (1, 1)
     assert terminal.ok("action", "show", ref, "--json").json["status"] == "issued"
+
+
+def test_the_clock_of_a_story_stands_where_its_last_flow_ran(terminal: Terminal) -> None:
+    """Although that run decided nothing: else `status` would tell of a run later than now."""
+    terminal.at = "2026-12-02T16:45"
+    terminal.ok("run", "send_reminders")
+    terminal.at = ""
+    said = terminal.ok("status")
+    assert "16:45" in said.out.splitlines()[0] + said.out.splitlines()[1]
+    assert "later than now" not in said.out

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 from tests.cli.terminal import COLLEAGUE, COORDINATOR, OWNER, Terminal
 
@@ -55,6 +56,7 @@ def test_preview_shows_the_very_words_that_are_sent(terminal: Terminal) -> None:
 
 
 def test_preview_of_a_day_to_come_says_what_that_days_sweeps_would_and_writes_nothing(terminal: Terminal) -> None:
+    terminal.ok("release", by=COORDINATOR)
     terminal.issue()
     before = terminal.ok("audit", "verify", "--json").json["head"]
     kinds = {m["name"]: set(m["kinds"]) for m in terminal.ok("preview", "--on", "2026-12-16", "--json").json["mails"]}
@@ -62,6 +64,21 @@ def test_preview_of_a_day_to_come_says_what_that_days_sweeps_would_and_writes_no
     assert "rung_3" in kinds["Helen Marsh"] and "rung_3" in kinds["Anil Desai"]
     assert terminal.ok("audit", "verify", "--json").json["head"] == before
     assert terminal.ok("action", "show", "NW-2026-24/01", "--json").json["rung"] == 0
+
+
+def test_in_hold_preview_and_forecast_show_what_a_release_would_begin_anew(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    on_the_day = terminal.ok("preview", "--on", "2026-12-16", "--json").json["mails"]
+    assert [(mail["name"], mail["kinds"]) for mail in on_the_day] == [("Owen Pritchard", ["issue"])]
+    later = replace(terminal, at="2026-12-16T09:00")
+    (now,) = later.ok("preview", "--json").json["mails"]
+    assert now["kinds"] == ["issue"] and "Rung 2" not in now["text"]
+    coming = later.ok("forecast", "--to", "2026-12-31", "--json").json["rungs"]
+    assert {(one["on"], one["rung"]) for one in coming if one["clock"] == "ack"} == {("2026-12-21", 2)}
+    said = later.ok("release", by=COORDINATOR).out
+    assert "1 action of which nobody had heard: the clocks count from today, whatever fell due in hold." in said
+    assert f"{ref}: to be acknowledged by Fri 18 Dec 2026" in said
+    assert later.ok("release", "--json", by=COORDINATOR).json["begun_anew"] == []
 
 
 def test_preview_shows_proposals_as_they_would_be_issued(terminal: Terminal) -> None:

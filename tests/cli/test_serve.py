@@ -111,10 +111,23 @@ def test_prefect_s_server_is_its_child_and_ends_with_it(data_dir: Path) -> None:
     serving = serve(data_dir, "--prefect-port", port, prefect="auto")
     wait_for_all(data_dir, 1, serving)
     children = psutil.Process(serving.pid).children(recursive=True)
-    assert any("prefect" in child.cmdline() for child in children)
+    assert any("flows.prefect_child" in child.cmdline() for child in children)
     assert str(end(serving, signal.SIGTERM)["prefect"]).startswith("http://127.0.0.1:43")
     assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
     assert not list(data_dir.rglob("*prefect*")), "its files are not in the data dir"
+
+
+@pytest.mark.slow
+def test_prefect_s_server_ends_when_its_parent_is_killed(data_dir: Path) -> None:
+    port = str(4380 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
+    serving = serve(data_dir, "--prefect-port", port, prefect="auto")
+    wait_for_all(data_dir, 1, serving)
+    children = psutil.Process(serving.pid).children(recursive=True)
+    assert children
+    serving.kill()
+    serving.communicate()
+    gone, alive = psutil.wait_procs(children, timeout=LONG_S)
+    assert gone and not alive
 
 
 def test_a_story_is_refused(tmp_path: Path) -> None:

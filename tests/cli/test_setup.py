@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from cli.jatac import app
+from config.version import version
 from notifications.embedded import Behaviour, running
 from tests.cli.terminal import PARTNERSHIP, ROOT, Terminal
 
@@ -115,7 +119,8 @@ def test_a_test_mail_reaches_the_relay_and_a_refusal_is_told(terminal: Terminal,
 
 
 def test_a_test_mail_without_a_relay_leaves_no_mail_in_the_box(terminal: Terminal) -> None:
-    assert terminal.run("check", "--send-test", "clerk@council.example").code == 0
+    said = terminal.ok("check", "--send-test", "clerk@council.example")
+    assert "reached nobody: no relay is set" in said.out
     assert not (terminal.data_dir / "mail").exists()
 
 
@@ -129,3 +134,29 @@ def test_every_file_of_the_program_is_for_its_user_alone(tmp_path: Path) -> None
     words = ("init", "--partnership", str(PARTNERSHIP), "--data-dir", str(tmp_path / "data"))
     subprocess.run([sys.executable, "-c", script, "", *words], cwd=ROOT, check=True, capture_output=True)
     assert (tmp_path / "data" / "jatac.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_changed_key_is_told_as_a_new_partnership_beside_the_old_one(terminal: Terminal, tmp_path: Path) -> None:
+    file = _edited(tmp_path, "key: north-worcestershire", "key: north-worcs")
+    file.write_text(file.read_text(encoding="utf-8").replace("prefix: NW", "prefix: NX", 1), encoding="utf-8")
+    said = terminal.ok("init", "--partnership", str(file)).out
+    assert "`north-worcs` is a NEW partnership beside north-worcestershire" in said
+
+
+def test_a_priority_in_use_and_a_person_that_the_file_no_longer_names_are_remarked_on(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    words = ("--owner", "owen", "--due", "2026-12-09", "--priority", "retail-crime")
+    terminal.ok("action", "add", "Walk the retail park", *words, by="anil")
+    file = _edited(tmp_path, "key: retail-crime", "key: shop-crime")
+    text = file.read_text(encoding="utf-8").replace("key: mei-tan", "key: mei-t").replace(": mei-tan", ": mei-t")
+    file.write_text(text, encoding="utf-8")
+    said = terminal.ok("init", "--partnership", str(file)).out
+    assert "has ended; 1 open action names it still" in said
+    assert "`mei-tan` (Mei Tan) is not in the file, so has left as of today" in said
+
+
+def test_the_version_is_shown_by_itself_and_by_check(terminal: Terminal) -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert result.exit_code == 0 and result.stdout == f"jatac {version()}\n"
+    assert terminal.run("check", "--json").json["version"] == version()

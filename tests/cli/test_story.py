@@ -55,6 +55,7 @@ def test_the_words_of_the_story_hold_all_of_it(terminal: Terminal) -> None:
 
 def test_a_rung_that_fell_due_and_is_not_recorded_yet_is_said(terminal: Terminal) -> None:
     ref = terminal.issue()
+    terminal.tell()
     terminal.at = "2026-12-10T08:00"
     story = terminal.ok("explain", ref, "--json").json
     fresh = [(one["clock"], one["rung"], one["fell_due_on"]) for one in story["rungs_not_recorded"]]
@@ -64,10 +65,10 @@ def test_a_rung_that_fell_due_and_is_not_recorded_yet_is_said(terminal: Terminal
 
 def test_a_notice_that_no_longer_held_says_why_it_was_withdrawn(terminal: Terminal) -> None:
     ref = terminal.issue()
+    terminal.tell()
     terminal.at = "2026-12-10T09:15"
     terminal.ok("run", "chase_overdue")
     terminal.ok("action", "done", ref, by=OWNER)
-    terminal.ok("release", by=COORDINATOR)
     terminal.ok("run", "deliver_mail")
     overdue = [one for one in _told(terminal, ref) if one["kind"] == "overdue"]
     assert overdue and {one["state"] for one in overdue} == {"withdrawn"}
@@ -133,6 +134,7 @@ def _restricted(terminal: Terminal) -> str:
     ref = terminal.ok(*words, *more, by=COORDINATOR).json["ref"]
     assert isinstance(ref, str)
     terminal.ok("action", "issue", ref, by=COORDINATOR)
+    terminal.tell()
     terminal.at = "2026-12-16T09:15"
     terminal.ok("run", "chase_overdue")
     return ref

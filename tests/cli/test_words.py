@@ -63,5 +63,6 @@ def test_every_reason_for_which_a_notice_is_dropped_has_words() -> None:
 
 
 def test_notices_are_called_by_kinds_that_there_are() -> None:
-    assert NOTICES.keys() <= {kind.value for kind in NoticeKind}
+    assert NOTICES.keys() == {kind.value for kind in NoticeKind}
+    assert plain("late_rung_1_deputy") == "clock of the due date, rung 1, as deputy"
     assert plain("a sentence of somebody") == "a sentence of somebody"

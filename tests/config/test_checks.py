@@ -111,9 +111,9 @@ def test_everything_is_shown_at_once(data_dir: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_data_dir_that_others_can_read_is_warned_of_with_the_way_to_close_it(data_dir: Path) -> None:
     (data_dir / "jatac.toml").write_text("")
-    for mode, named in ((0o755, 2), (0o700, 1)):
-        data_dir.chmod(mode)
-        (data_dir / "jatac.toml").chmod(0o640)
+    for mode, named in ((0o640, 2), (0o600, 1)):
+        data_dir.chmod(0o755)
+        (data_dir / "jatac.toml").chmod(mode)
         (check,) = check_private(data_dir)
         assert (check.level, check.id, check.hint) == (
             Level.WARNING,
@@ -121,6 +121,7 @@ def test_a_data_dir_that_others_can_read_is_warned_of_with_the_way_to_close_it(d
             f"Run: chmod -R go= {data_dir}",
         )
         assert check.sentence.count(str(data_dir)) == named
-    (data_dir / "jatac.toml").chmod(0o600)
-    assert check_private(data_dir) == []
+    (data_dir / "jatac.toml").chmod(0o640)
+    data_dir.chmod(0o700)
+    assert check_private(data_dir) == [], "whoever cannot enter the folder cannot get at the file"
     assert check_private(data_dir / "nowhere") == []

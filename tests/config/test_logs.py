@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,6 +91,7 @@ def test_an_exception_leaves_its_class_and_place_and_not_its_message(data_dir: P
     (line,) = lines(data_dir)
     assert line["error"] == "NaiveMoment"
     assert line["where"].startswith("rules/moment.py:")
+    assert re.fullmatch(r"rules/moment\.py:\d+:\w+", line["inner"])
     assert "withheld" not in line
     assert "time zone" not in json.dumps(line)
 

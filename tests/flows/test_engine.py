@@ -1,7 +1,9 @@
 """The engine: every flow is seen in a real Prefect server, and no table depends on it."""
 
 import json
+import logging
 import os
+import pkgutil
 import shutil
 import signal
 import subprocess
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select as rows_of
 
+from config.settings import Settings
 from flows.each import Failure
 from flows.orchestration import Run, api_of, home_of, run_seen, seen, surroundings
 from flows.result import FlowResult
@@ -85,8 +88,8 @@ def test_every_flow_is_seen_with_its_name_its_tags_its_end_and_its_counts(pages:
     here = world.office.place.partnership_id
     for run in runs:
         assert (run["state_name"], sorted(run["tags"])) == ("Completed", ["jatac", "nw"])
-        assert run["total_run_time"] > 0
-        assert run["parameters"] == {"partnership_id": here, "as_of": "2026-12-10T09:00:00+0000"}
+        assert run["total_run_time"] > 0 and run["name"].startswith("nw as of ")
+        assert run["parameters"] == {"partnership_id": here, "partnership": "nw", "as_of": "2026-12-10T09:00:00+0000"}
     artifacts = {row["flow_run_id"]: row for row in pages.asked("artifacts")}
     for run, result in zip(runs, results, strict=True):
         assert f"| notices_new | {result.notices_new} |" in artifacts[run["id"]]["data"]
@@ -232,11 +235,22 @@ def test_prefect_counts_nothing_asks_nobody_and_keeps_its_files_away_from_the_da
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     home = home_of(tmp_path / "data")
-    assert home == (tmp_path / "state" / "jatac" / "prefect")
+    other = home_of(tmp_path / "other" / "data")
+    assert home is not None and other is not None and home != other, "each data dir has its own"
+    assert home.parent == other.parent == tmp_path / "state" / "jatac" / "prefect"
     given = surroundings(home)
     assert (given["PREFECT_HOME"], given["DO_NOT_TRACK"]) == (str(home), "1")
     assert given["PREFECT_SERVER_ANALYTICS_ENABLED"] == given["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] == "false"
     assert home_of(tmp_path) is None, "a data dir that holds the user's state: Prefect is left out"
+
+
+@pytest.mark.slow
+def test_the_server_of_another_data_dir_is_left_to_it(pages: Pages) -> None:
+    """The same port, the same user: only whose data it is tells them apart."""
+    its_own = Settings(data_dir=pages.server.home.parents[2] / "data", prefect="auto")
+    other = Settings(data_dir=pages.server.home.parents[2] / "other", prefect="auto")
+    assert api_of(its_own, 1) == pages.api, "found by the port that it noted"
+    assert api_of(other, pages.server.port) is None
 
 
 def test_where_prefect_may_not_keep_its_files_a_run_goes_on_without_it(
@@ -260,3 +274,12 @@ def test_neither_prefect_s_server_nor_a_run_that_it_sees_asks_anybody_on_another
     assert (done.stdout, done.returncode) == ("True\n", 0), done.stderr
     assert pages.connected(), "the run itself must be seen to connect"
     assert pages.connected() <= {"127.0.0.1", "::1", "localhost"}
+
+
+def test_prefect_s_workers_say_nothing_beside_a_command() -> None:
+    """ "Still processing items" of its EventsWorker stood on the stderr of `jatac run`."""
+    from flows.engine import quieten
+
+    quieten()
+    for worker in ("prefect.events.worker.EventsWorker", "prefect.logging.handlers.APILogWorker"):
+        assert not logging.getLogger(pkgutil.resolve_name(worker).__name__).isEnabledFor(logging.ERROR)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from flows.ingest_intelligence import NoSource, ingest_files, ingest_intelligence, source_of
+from flows.ingest_intelligence import ingest_files, ingest_intelligence
+from flows.sources import NoSource, source_of
 from models.database import Database
 from models.queries.counts import UnknownArea, counts
 from models.queries.deliveries import Changed, sources

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intake.opening import CHUNK, UnreadableFile, decoded, line_chunks, members
+from intake.opening import CHUNK, UnreadableFile, line_chunks, members
 
 CSV = b"Month,Crime type\n2025-06,Burglary\n"
 
@@ -126,7 +126,6 @@ def test_a_byte_order_mark_and_carriage_returns_go_and_a_last_line_end_comes() -
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("a,b\n".encode("utf-16"), "UTF-16"),
         (b"x" * (2 * 2**20), "no line ends"),
         (b"", "empty"),
     ],
@@ -134,11 +133,6 @@ def test_a_byte_order_mark_and_carriage_returns_go_and_a_last_line_end_comes() -
 def test_bytes_that_are_no_lines_are_refused(content: bytes, sentence: str) -> None:
     with pytest.raises(UnreadableFile, match=sentence):
         list(line_chunks(io.BytesIO(content), "f.csv"))
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
-def test_a_welsh_name_reads_in_either_encoding(encoding: str) -> None:
-    assert decoded("Sir Ynys Môn".encode(encoding)) == "Sir Ynys Môn"
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b\x08"]))

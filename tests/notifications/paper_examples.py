@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from rules.bodies.meetings import cancelled_sentence, moved_sentence
 from rules.bodies.paper_words import decided_words
 from rules.mail import NeutralTitle, Sentence, SubjectLine
 from rules.matters import SOUGHT
@@ -133,9 +134,9 @@ def papers() -> list[tuple[str, str, PaperMail]]:
     )
     noted = replace(item(5), noted=Sentence("Extended to Wed 16 Dec 2026 by Charlie Marsh, for noting."))
     full = pack(followed, moved, as_metadata(item(3)), rise, noting=(noted,))
-    word = Sentence("The meeting of Thu 17 Dec 2026 was moved to Fri 18 Dec 2026. Its items go with it.")
+    word = moved_sentence(MEETING, date(2026, 12, 18), "14:00")
     later = replace(full, revision=2, correction=word, meeting_on=date(2026, 12, 18), clear_days=6)
-    gone = Sentence("The meeting of Thu 17 Dec 2026 was cancelled. Its items pass to the meeting of Thu 21 Jan 2027.")
+    gone = cancelled_sentence(MEETING, date(2027, 1, 21), "14:00")
     cancelled = replace(full, revision=2, correction=gone, cancelled=True)
     ratify = (Ratification("NW-2026-20/03", date(2027, 1, 5), decided_words(DecisionOutcome.VOID)),)
     board = digest(*(item(n, agency="Fire and Rescue" if n % 3 else "Police", overdue=60 - n) for n in range(1, 15)),
@@ -151,6 +152,11 @@ def papers() -> list[tuple[str, str, PaperMail]]:
         ("pack_revision", "The same revision, to a member who had not been sent the first", paper_mail(later)),
         ("correction_cancelled", "A correction: the meeting was cancelled", paper_mail(cancelled, brief=True)),
         ("digest", "The board's digest, with fifteen items behind it", paper_mail(board)),
+        (
+            "digest_to_ratify",
+            "A digest when something is to be ratified, and nothing else is sought",
+            paper_mail(digest(to_ratify=ratify)),
+        ),
         ("digest_nothing", "A digest when nothing is sought", paper_mail(digest())),
     ]
 
@@ -192,7 +198,7 @@ def lines_above() -> list[tuple[str, str, Reader, SubjectLine]]:
          subject_line(Kind.RUNG_5, "West Mercia Police", "non_delivery", decides=False,
                       ask=ask(Kind.RUNG_5, Reader.BESIDE_BOARD, "non_delivery"))),
         ("out_of_meeting", "A body that next meets far off: to its chair", chair,
-         subject_line(Kind.OUT_OF_MEETING, ref, **far)),  # type: ignore[arg-type]
+         subject_line(Kind.OUT_OF_MEETING, ref, on=date(2027, 1, 21), **far)),  # type: ignore[arg-type]
         ("named", "To the board member of an agency that a paper will name", Reader.LEAD,
          subject_line(Kind.NAMED, board, on=BOARD)),
         ("unrecorded", "Nobody has recorded a meeting", Reader.COORDINATOR,

@@ -151,10 +151,47 @@ def test_a_mail_about_actions_and_lost_mails_counts_both() -> None:
         (1, 1, "One action needs you. It is overdue."),
         (3, 1, "3 actions need you. 1 of them is overdue."),
         (3, 2, "3 actions need you. 2 of them are overdue."),
+        (3, 3, "3 actions need you. All of them are overdue."),
     ],
 )
 def test_the_first_words_say_what_is_happening(count: int, overdue: int, words: str) -> None:
     assert opening("own", count, overdue) == words
+
+
+@pytest.mark.parametrize(
+    ("part", "count", "overdue", "words"),
+    [
+        ("waiting", 1, 1, "One decision waits for you. The action is overdue."),
+        ("waiting", 5, 3, "5 decisions wait for you. 3 of the actions are overdue."),
+        ("news", 1, 1, "There is news of one action. The action is overdue."),
+        ("problems", 2, 2, "2 things need putting right. All of the actions are overdue."),
+    ],
+)
+def test_an_action_is_overdue_and_never_a_decision_or_a_piece_of_news(
+    part: str, count: int, overdue: int, words: str
+) -> None:
+    assert opening(part, count, overdue) == words
+
+
+@pytest.mark.parametrize("kind", [Kind.URGENT, Kind.URGENT_HALF, Kind.URGENT_LATE])
+def test_an_urgent_mail_does_not_say_that_it_comes_once_a_day(kind: Kind) -> None:
+    text = compose(_own(action_line(kind))).text
+    assert "alone by North Worcestershire, at once, because an action is urgent; all else comes at most once" in text
+    assert "Worcestershire, at most" not in text
+    assert "Worcestershire, at most once each working day.\n" in compose(_own(action_line(Kind.ISSUE))).text
+
+
+def test_what_two_reasons_end_in_is_said_once() -> None:
+    alone = "It comes to you because nobody else stands above its owner."
+    both = (Sentence(f"Rung 2: not acknowledged. {alone}"), Sentence(f"Rung 2: not closed in time. {alone}"))
+    text = compose(_own(action_line(Kind.LEAD, Reader.COORDINATOR, why=both))).text
+    assert f"Rung 2: not acknowledged. Rung 2: not closed in time. {alone}\n" in text
+
+
+def test_a_name_with_initials_stays_as_it_is_in_two_reasons() -> None:
+    both = (Sentence("A. B. Shah is away. You act."), Sentence("A. B. Shah is back. You act."))
+    text = compose(_own(action_line(Kind.ISSUE, why=both))).text
+    assert "A. B. Shah is away. You act. A. B. Shah is back. You act." in text
 
 
 def test_the_marking_of_the_mail_is_that_of_its_highest_line() -> None:

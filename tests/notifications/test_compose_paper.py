@@ -8,7 +8,7 @@ import pytest
 from notifications.compose_paper import MOST_OF_PACK, compose_paper, paper_subject
 from rules.bodies.paper_words import decided_words
 from rules.mail import Sentence, UnfitMail
-from rules.paper import AgencyCount, Ratification, as_metadata
+from rules.paper import AgencyCount, Horizon, Ratification, as_metadata
 from rules.words import DecisionOutcome
 from tests.notifications.examples import examples
 from tests.notifications.paper_examples import HEAD, MEETING, digest, item, pack, paper_mail
@@ -27,14 +27,38 @@ def printed_lines(text: str) -> int:
         (0, 0, "Nothing needs you"),
         (1, 0, "For decision: 1 item"),
         (3, 0, "For decision: 3 items"),
-        (0, 1, "For decision: 1 item"),
-        (2, 1, "For decision: 3 items"),
+        (0, 1, "To ratify: 1 decision"),
+        (0, 2, "To ratify: 2 decisions"),
+        (2, 1, "For decision: 2 items; 1 to ratify"),
     ],
 )
 def test_the_subject_says_how_much_is_sought(items: int, ratify: int, label: str) -> None:
     decided = Ratification("NW/1", MEETING, decided_words(DecisionOutcome.VOID))
     paper = pack(*(item(n) for n in range(1, items + 1)), to_ratify=(decided,) * ratify)
     assert paper_subject(paper) == f"[{label}] Performance Group, Thu 17 Dec"
+
+
+def test_what_is_only_to_be_ratified_is_not_called_for_decision() -> None:
+    decided = Ratification("NW/1", MEETING, decided_words(DecisionOutcome.VOID))
+    text = compose_paper(paper_mail(pack(to_ratify=(decided, decided)))).text
+    assert text.splitlines()[4] == (
+        "2 decisions of its chair are to be ratified at Performance Group on Thu 17 Dec 2026 at 14:00;"
+        " nothing else is sought."
+    )
+    assert "for decision" not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("coming", "words"),
+    [
+        (0, "No other action is on the way to its paper."),
+        (1, "1 other action will be on its paper unless it is closed before it goes out."),
+        (11, "11 other actions will be on its paper unless they are closed before it goes out."),
+    ],
+)
+def test_what_is_ahead_says_what_will_be_on_the_next_paper(coming: int, words: str) -> None:
+    text = compose_paper(paper_mail(pack(horizon=Horizon(date(2027, 1, 21), coming)))).text
+    assert f"The next meeting is on Thu 21 Jan 2027. {words}" in text
 
 
 def test_a_correction_says_its_revision_and_leads_with_its_one_line() -> None:

@@ -41,13 +41,14 @@ def page(golden: Path = GOLDEN) -> str:
 
 
 def write() -> None:
-    """Writes golden files and page; files of examples that are gone are removed."""
+    """Writes golden files and page; files of examples that are gone are removed. Where one mail fails, nothing is."""
+    found = examples()
+    files = {f"{example.name}.txt": golden_text(example) for example in found}
+    files |= {f"{one.name}.html": compose_mail(one.mail).html for one in found if one.name in HTML_TOO}
     for stale in GOLDEN.glob("*.*"):
         stale.unlink()
-    for example in examples():
-        (GOLDEN / f"{example.name}.txt").write_text(golden_text(example), encoding="utf-8")
-        if example.name in HTML_TOO:
-            (GOLDEN / f"{example.name}.html").write_text(compose_mail(example.mail).html, encoding="utf-8")
+    for name, text in files.items():
+        (GOLDEN / name).write_text(text, encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
 
 

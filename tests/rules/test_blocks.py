@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from rules.blocked import DATE_PASSED, waited_in_vain
+from rules.holds import Verdict, recheck
 from rules.life.blocks import (
     CIRCLE,
     Blocker,
@@ -19,6 +21,7 @@ from rules.life.extensions import grant_extension, request_extension
 from rules.life.owner import accept, claim_done, decline
 from rules.life.who import By
 from rules.people import Reader
+from rules.state import WaitedFor
 from rules.words import MatterReason, NoticeKind, PauseKind, RequestKind
 from tests.rules.builders import (
     CHAIR,
@@ -228,3 +231,17 @@ def test_an_extension_agreed_ends_the_wait() -> None:
     story.do(grant_extension, COORDINATOR)
     assert story.action.blocked_by_id is None and not story.action.is_paused(TUE_8)
     assert story.daily_to(THU_10).steps == []
+
+
+def test_of_a_date_that_passed_it_is_not_said_that_nothing_stands_in_the_way() -> None:
+    story = waiting()
+    story.action = replace(story.action, waits_for=WaitedFor(THEIRS.ref, FIRE))  # as the tables say while it is open
+    story.daily_to(MON_14)
+    assert waited_in_vain(story.action)
+    (draft,) = [n for _, n in story.log if n.reason in ("unblocked", DATE_PASSED)]
+    assert draft.reason == DATE_PASSED
+    assert recheck(draft, story.action, MON_14, story.ctx).verdict is Verdict.HOLDS
+    done = replace(story.action, waits_for=None)
+    assert recheck(draft, done, MON_14, story.ctx).reason == "unblocked_now"
+    story.action = done
+    assert [n.reason for n in story.gap_to(TUE_15).log[-1:][0][1:]] == ["unblocked"], "its end is news then"

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rules.action import Refusal
 from rules.calendar import Closure
 from rules.life.dates import change_date
 from rules.life.issue import issue, missing
@@ -48,6 +49,27 @@ def test_ten_working_days_from_16_december_are_4_january() -> None:
 )
 def test_a_due_date_is_a_working_day_for_both(due: date, lacks: set[str]) -> None:
     assert set(missing(proposal(due), NOVEMBER, context(Closure(MON_7, POLICE)))) == set(lacks)
+
+
+@pytest.mark.parametrize(
+    ("imported", "on", "lacks"),
+    [
+        (False, FRI_4, set()),
+        (False, SAT_5, {"due_on_past"}),
+        (True, SAT_5, set()),
+    ],
+    ids=["today", "yesterday", "an imported one keeps its true date"],
+)
+def test_nothing_is_issued_whose_due_date_has_passed(imported: bool, on: date, lacks: set[str]) -> None:
+    story = Story(proposal(FRI_4, imported=imported), on)
+    assert set(missing(story.action, on, story.ctx)) == lacks
+    outcome = story.outcome(issue, COORDINATOR)
+    if lacks:
+        assert isinstance(outcome, Refusal)
+        assert "its due date Fri 4 Dec 2026 has passed" in outcome.sentence
+        assert "the next working day is Mon 7 Dec 2026" in outcome.sentence
+    else:
+        story.do(issue, COORDINATOR)
 
 
 def test_the_sentence_offers_the_next_working_day() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from rules.action import ActionState, Change, Matter, Refusal
 from rules.bodies.decisions import Ruling
+from rules.bodies.ruled_others import ruled as ruled_other
 from rules.life.decided import decide
 from rules.life.extensions import request_extension
 from rules.life.who import By
@@ -33,16 +34,21 @@ def after(action: ActionState, outcome: D, matter: Matter, *, board: bool = Fals
 
 @pytest.mark.parametrize(
     ("outcome", "is_open"),
-    [(D.RESOURCE, True), (D.REFER_DOWN, True), (D.REFER_UP, True), (D.VOID, False), (D.EXTEND, False)],
+    [(D.RESOURCE, True), (D.REFER_UP, True), (D.VOID, False), (D.EXTEND, False)],
 )
 def test_what_a_decision_does_not_settle_comes_back_on_the_next_paper(outcome: D, is_open: bool) -> None:
     action = late()
     assert after(action, outcome, action.matters[0])[1].is_open is is_open
 
 
-def test_down_from_the_board_it_is_the_groups_and_the_groups_own_stay_with_it() -> None:
+def test_down_from_the_board_it_is_the_groups_and_below_the_group_nobody_tracks() -> None:
     action = late()
-    assert after(action, D.REFER_DOWN, action.matters[0])[1].rung == 4
+    refused = ruled(action, D.REFER_DOWN, action.matters[0])
+    assert isinstance(refused, Refusal) and refused.reason == "nobody_below"
+    assert refused.fix == "Decide: extend, reassign, resource, accept-risk or void, or refer it up."
+    agency = replace(action.matters[0], reason=MatterReason.NON_DELIVERY)
+    other = ruled_other(ctx(), Ruling(GROUP, D.REFER_DOWN, "heard", TODAY, 1), agency, TODAY)
+    assert isinstance(other, Refusal) and other.reason == "nobody_below"
     up = replace(action, matters=(replace(action.matters[0], rung=5),))
     assert after(up, D.REFER_DOWN, up.matters[0], board=True)[1].rung == 4
 
@@ -54,7 +60,7 @@ def test_nothing_goes_up_that_no_published_paper_has_listed() -> None:
     assert isinstance(refused, Refusal) and refused.reason == "not_published"
 
 
-@pytest.mark.parametrize(("outcome", "answered"), [(D.RESOURCE, True), (D.REFER_UP, False), (D.REFER_DOWN, False)])
+@pytest.mark.parametrize(("outcome", "answered"), [(D.RESOURCE, True), (D.REFER_UP, False)])
 def test_a_request_is_answered_by_whatever_is_decided_but_to_refer_it(outcome: D, answered: bool) -> None:
     asked = request_extension(late(), date(2026, 12, 16), ctx(), By(OWNER), TO, "more_time_needed")
     assert isinstance(asked, Change)

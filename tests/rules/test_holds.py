@@ -163,7 +163,7 @@ def test_an_incomplete_proposal_is_said_until_it_is_complete() -> None:
     ("on", "step", "then"),
     [
         (TUE_1, Next.DUE, WED_2),
-        (WED_2, Next.DUE, WED_2),
+        (WED_2, Next.RUNG_1, THU_3),
         (THU_3, Next.RUNG_2, MON_7),
         (MON_7, Next.RUNG_3, WED_9),
         (WED_9, Next.STAYS, None),

@@ -29,7 +29,7 @@ EVERY_FIELD = {
     MessageLine: {"recipient_name", "agency_name", "refs", "kinds", "why", "next", "ask"},
     SubjectLine: {
         "about", "agency_name", "kinds", "why", "next", "ask", "rung", "priority_name", "working_days_overdue",
-        "decision_sought", "options",
+        "decision_sought", "options", "decides",
     },
     Section: {"key", "heading", "intro", "lines", "more"},
     WorkMail: {

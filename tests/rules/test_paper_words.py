@@ -19,8 +19,9 @@ from rules.bodies.paper_words import (
 )
 from rules.life.extensions import REASONS
 from rules.people import Away
-from rules.standing import RungStep
-from rules.words import DecisionOutcome, MatterReason, RequestKind
+from rules.standing import Pause, RungStep
+from rules.state import WaitedFor
+from rules.words import DecisionOutcome, MatterReason, PauseKind, RequestKind
 from tests.rules.builders import COUNCIL, OWNER, POLICE, context, with_away, with_person
 
 DAY, BEFORE = date(2026, 12, 9), date(2026, 12, 1)
@@ -43,6 +44,7 @@ def asked(kind: RequestKind, **changed: Any) -> tuple[Request, ...]:
 
 
 BLOCK = asked(RequestKind.BLOCK, to_agency=COUNCIL, decided_on=BEFORE, outcome="accepted")
+IN_VAIN = (Pause(PauseKind.BLOCK, BEFORE, BEFORE, 0, BEFORE),)
 LAPSED = (Matter(MatterReason.TRANSFER_LAPSED, 1, BEFORE, "-"),)
 TIME = asked(RequestKind.EXTENSION, reason="staff_absence", decided_on=BEFORE, outcome="declined")
 
@@ -51,6 +53,8 @@ TIME = asked(RequestKind.EXTENSION, reason="staff_absence", decided_on=BEFORE, o
     ("changed", "barrier", "words", "outcome"),
     [
         ({"requests": BLOCK, "blocked_by_id": 7}, Barrier.BLOCKED, "It waits for Council", DecisionOutcome.RESOURCE),
+        ({"requests": BLOCK, "waits_for": WaitedFor("NW-2026-D/002", COUNCIL), "pauses": IN_VAIN}, Barrier.BLOCKED,
+         "It waits for Council", DecisionOutcome.RESOURCE),
         ({"requests": asked(RequestKind.BLOCK, to_agency=COUNCIL)}, Barrier.BLOCK_UNANSWERED, "has not answered",
          DecisionOutcome.RESOURCE),
         ({"requests": asked(RequestKind.DISPUTE)}, Barrier.DISPUTED, "is not theirs", DecisionOutcome.REASSIGN),
@@ -134,3 +138,22 @@ def test_a_history_keeps_its_beginning_and_the_latest_lines_in_order() -> None:
     assert lines[0].what == "Issued."
     assert lines[-1].what == "It went to the coordinator and the chair (rung 3)."
     assert [line.on for line in lines] == sorted(line.on for line in lines)
+
+
+def test_an_agency_that_was_not_at_the_meeting_accepts_before_the_action_is_issued() -> None:
+    unseen = asked(RequestKind.TRANSFER, to_agency=POLICE, decided_on=BEFORE, outcome="accepted")
+    lines = history(late(acknowledged_on=None, requests=unseen), (), context(), DAY)
+    assert [line.what for line in lines][:2] == ["Police, which was not at the meeting, accepted it.", "Issued."]
+
+
+def test_a_missed_acknowledgement_and_who_was_told_of_it_is_in_the_history() -> None:
+    steps = (RungStep("late", 2, date(2026, 12, 7), 0, 0),)
+    acknowledged = date(2026, 12, 4)
+    missed = (date(2026, 12, 3),)
+    lines = history(late(acknowledged_on=acknowledged, steps=steps), (), context(), DAY, missed)
+    assert [(line.on.day, line.what) for line in lines] == [
+        (1, "Issued."),
+        (3, "Nobody acknowledged it in time; it went to its agency lead (rung 2)."),
+        (4, "Acknowledged."),
+        (7, "Still overdue: it went to its agency lead (rung 2)."),
+    ]

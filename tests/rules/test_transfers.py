@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from rules.calendar import Closure
+from rules.holds import Verdict, recheck
 from rules.life.extensions import request_extension
-from rules.life.issue import issue, missing
+from rules.life.issue import issue, list_incomplete, missing
 from rules.life.owner import accept, claim_done, decline, dispute
 from rules.life.owners import confirm_owner, reassign
 from rules.life.who import By
@@ -244,3 +245,19 @@ def test_named_to_yet_another_agency_it_waits_for_that_ones_lead() -> None:
 @pytest.mark.parametrize(("in_room", "by"), [(None, LEAD), (True, LEAD), (False, DEPUTY), (False, CHIEF)])
 def test_otherwise_a_proposal_waits_for_nobodys_acceptance(in_room: bool | None, by: int) -> None:
     assert Story(proposal(LATER, in_room=in_room), THU_3).refused(accept, by) in ("nothing_to_accept", "not_lead")
+
+
+def test_that_lead_is_asked_at_once_and_every_week_until_somebody_answers() -> None:
+    story = Story(proposal(LATER, in_room=False), THU_3)
+    asked = [(K.ACCEPT_ASKED, LEAD), (K.INCOMPLETE, COORDINATOR)]
+
+    def listed(day: date) -> list[tuple[NoticeKind, int]]:
+        change = list_incomplete(story.action, day, story.ctx, WED_2.isoformat())
+        return sorted((draft.kind, draft.recipient_id) for draft in story.at(day).keep(change))
+
+    assert [listed(day) for day in (THU_3, FRI_4, MON_7, TUE_8, MON_14)] == [asked, [], asked, [], asked]
+    (_, draft) = story.log[-1]
+    assert recheck(draft, story.action, MON_14, story.ctx).verdict is Verdict.HOLDS
+    story.do(accept, LEAD)
+    assert recheck(draft, story.action, MON_14, story.ctx).verdict is Verdict.WITHDRAW
+    assert listed(date(2026, 12, 21)) == []

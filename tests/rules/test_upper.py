@@ -207,6 +207,13 @@ def test_on_a_published_paper_that_bodys_chair_or_stand_in_grants_and_no_chair_a
     assert (outcome.reason if isinstance(outcome, Refusal) else "") == why
 
 
+def test_a_request_on_a_published_paper_is_put_to_that_bodys_chair_who_alone_may_grant_it() -> None:
+    action = standing(replace(FIRST, state=PLANNED), rung=4)
+    asked = request_extension(action, PACK_DAY, upper(), By(OWNER), date(2026, 12, 16), "more_time_needed")
+    assert isinstance(asked, Change)
+    assert {d.recipient_id for d in asked.notices if d.kind is NoticeKind.TO_DECIDE} == {PG_CHAIR}
+
+
 def test_what_the_group_took_back_stands_on_the_boards_paper_for_noting() -> None:
     """It is the group's again: its ladder of who grants holds, not the board's chair alone."""
     taken_back = standing(replace(DOWN, state=PLANNED, outcome=None, decided_on=None), rung=4)

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("intake", "rules", "models", "notifications", "flows", "web", "cli", "config", "demo")
 GENERATED = ("models/migrations/versions/",)
-NOT_OURS = {".venv", ".git", "__pycache__", "jatac-data", "build", "dist"}
+NOT_OURS = {".venv", ".git", "__pycache__", "jatac-data", "jatac-demo", "build", "dist"}
 
 
 @cache

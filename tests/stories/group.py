@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from models.queries.context import context
+from models.steps import meeting_ready
 from models.steps.attendance import Held, RecordedMeeting, record_held
 from models.steps.decisions import Asked, Recorded, decide
-from models.steps.meeting_changes import Changed, cancel_meeting, move_meeting
+from models.steps.meeting_changes import Changed
 from models.steps.take import StepRefused
 from rules.life.who import By
 from rules.moment import LONDON
@@ -58,16 +59,14 @@ class Group:
     def cancels(self, on: str, by: str = "cora") -> Changed:
         """Its meeting of that day is cancelled."""
         world = self.world
-        with world.database.writing(world.moment) as tx:
-            why = f"{CANARY}: nobody comes"
-            return cancel_meeting(tx, world.office.place, self.key, world.day(on), why, self._by(by))
+        why, place = f"{CANARY}: nobody comes", world.office.place
+        return meeting_ready.cancel(world.database, world.moment, place, self.key, world.day(on), why, self._by(by))
 
     def moves(self, on: str, to: str, by: str = "cora") -> Changed:
         """Its meeting of that day is moved to another."""
         world = self.world
-        with world.database.writing(world.moment) as tx:
-            why = f"{CANARY}: the room is taken"
-            return move_meeting(tx, world.office.place, self.key, world.day(on), world.day(to), why, self._by(by))
+        why, place, days = f"{CANARY}: the room is taken", world.office.place, (world.day(on), world.day(to))
+        return meeting_ready.move(world.database, world.moment, place, self.key, *days, why, self._by(by))
 
     def decides(
         self,

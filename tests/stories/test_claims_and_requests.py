@@ -18,52 +18,52 @@ def due_on_9_december(world: World, to: str) -> None:
             world.expect(day, tom=kind)
 
 
-def test_the_chase_that_a_claim_suppressed_is_said_again_when_the_claim_is_refused(world: World) -> None:
-    due_on_9_december(world, to="Wed 9 Dec")
-    world.at("Thu 10 Dec", "06:30").run("send_reminders", "chase_overdue")
-    assert {n.kind for n in world.notices(message_id=None)} == {"overdue"}, "decided, and not sent before 07:00"
-    world.at("Thu 10 Dec", "06:45").owner("tom").claims_done()
-    world.morning()
-    world.expect("Thu 10 Dec", cora="to_verify")
-    assert {n.dropped_reason for n in world.notices(kind="overdue")} == {"paused"}
+def test_the_chase_that_a_claim_suppressed_is_said_again_when_the_claim_is_refused(small: World) -> None:
+    due_on_9_december(small, to="Wed 9 Dec")
+    small.at("Thu 10 Dec", "06:30").run("send_reminders", "chase_overdue")
+    assert {n.kind for n in small.notices(message_id=None)} == {"overdue"}, "decided, and not sent before 07:00"
+    small.at("Thu 10 Dec", "06:45").owner("tom").claims_done()
+    small.morning()
+    small.expect("Thu 10 Dec", cora="to_verify")
+    assert {n.dropped_reason for n in small.notices(kind="overdue")} == {"paused"}
 
-    world.fast_forward(to="Fri 11 Dec")
-    world.coordinator("cora").refuses()
-    world.fast_forward(to="Thu 17 Dec")
+    small.fast_forward(to="Fri 11 Dec")
+    small.coordinator("cora").refuses()
+    small.fast_forward(to="Thu 17 Dec")
     # Friday was paused: Monday is the second ladder day, Tuesday the third, Thursday the fifth.
-    world.expect("Mon 14 Dec", tom="decided overdue monday", dan="overdue")
-    world.expect("Tue 15 Dec", tom="overdue", lena="lead")
-    world.expect("Thu 17 Dec", tom="overdue", cora="rung_3", charlie="rung_3")
-    assert world.steps() == [(1, "Thu 10 Dec"), (2, "Tue 15 Dec"), (3, "Thu 17 Dec")]
+    small.expect("Mon 14 Dec", tom="decided overdue monday", dan="overdue")
+    small.expect("Tue 15 Dec", tom="overdue", lena="lead")
+    small.expect("Thu 17 Dec", tom="overdue", cora="rung_3", charlie="rung_3")
+    assert small.steps() == [(1, "Thu 10 Dec"), (2, "Tue 15 Dec"), (3, "Thu 17 Dec")]
 
 
-def test_a_second_refusal_is_a_matter_for_the_chair_and_a_third_claim_does_not_pause(world: World) -> None:
-    due_on_9_december(world, to="Tue 8 Dec")
-    world.owner("tom").claims_done()
-    world.coordinator("cora").refuses()
-    world.owner("tom").claims_done()
-    assert world.coordinator("cora").refuses().action.refused_count == 2
-    world.owner("tom").claims_done()
-    assert not world.action().is_paused(world.day("Thu 10 Dec"))
+def test_a_second_refusal_is_a_matter_for_the_chair_and_a_third_claim_does_not_pause(small: World) -> None:
+    due_on_9_december(small, to="Tue 8 Dec")
+    small.owner("tom").claims_done()
+    small.coordinator("cora").refuses()
+    small.owner("tom").claims_done()
+    assert small.coordinator("cora").refuses().action.refused_count == 2
+    small.owner("tom").claims_done()
+    assert not small.action().is_paused(small.day("Thu 10 Dec"))
     # While a claim waits there are no reminders, but the ladder climbs: this claim does not pause it.
-    world.fast_forward(to="Mon 14 Dec")
-    world.expect("Wed 9 Dec", tom="decided decided", cora="to_verify matter", charlie="matter")
-    world.expect("Thu 10 Dec", tom="overdue", dan="overdue")
-    world.expect("Mon 14 Dec", tom="overdue monday", lena="lead monday", cora="matter", charlie="matter")
-    assert "With the coordinator and the chair (claim refused twice), raised Tue 8 Dec 2026" in world.explains()
+    small.fast_forward(to="Mon 14 Dec")
+    small.expect("Wed 9 Dec", tom="decided decided", cora="to_verify matter", charlie="matter")
+    small.expect("Thu 10 Dec", tom="overdue", dan="overdue")
+    small.expect("Mon 14 Dec", tom="overdue monday", lena="lead monday", cora="matter", charlie="matter")
+    assert "With the coordinator and the chair (claim refused twice), raised Tue 8 Dec 2026" in small.explains()
 
 
-def test_a_claim_that_nobody_verifies_goes_to_the_chair_on_the_fourth_working_day(world: World) -> None:
-    due_on_9_december(world, to="Wed 9 Dec")
-    world.owner("tom").claims_done()
-    world.fast_forward(to="Tue 22 Dec")
-    world.expect("Thu 10 Dec", cora="to_verify")
-    world.expect("Tue 15 Dec", cora="matter", charlie="matter")
-    assert world.action().rung == 0, "the owner stays paused"
-    world.coordinator("cora").verifies()
-    world.fast_forward(working_days=1)
-    world.expect("Wed 23 Dec", tom="stopped")
-    assert "With the coordinator and the chair (claim unverified), raised Tue 15 Dec 2026" in world.explains()
+def test_a_claim_that_nobody_verifies_goes_to_the_chair_on_the_fourth_working_day(small: World) -> None:
+    due_on_9_december(small, to="Wed 9 Dec")
+    small.owner("tom").claims_done()
+    small.fast_forward(to="Tue 22 Dec")
+    small.expect("Thu 10 Dec", cora="to_verify")
+    small.expect("Tue 15 Dec", cora="matter", charlie="matter")
+    assert small.action().rung == 0, "the owner stays paused"
+    small.coordinator("cora").verifies()
+    small.fast_forward(working_days=1)
+    small.expect("Wed 23 Dec", tom="stopped")
+    assert "With the coordinator and the chair (claim unverified), raised Tue 15 Dec 2026" in small.explains()
 
 
 def test_an_extension_that_nobody_answers_goes_to_the_chair_and_once_agreed_starts_at_rung_0(world: World) -> None:
@@ -90,20 +90,20 @@ def test_an_extension_that_nobody_answers_goes_to_the_chair_and_once_agreed_star
     )
 
 
-def test_a_second_extension_is_for_the_chair_and_a_declined_one_resumes_the_ladder(world: World) -> None:
-    due_on_9_december(world, to="Mon 7 Dec")
-    world.owner("tom").asks_for("Fri 11 Dec")
-    world.coordinator("cora").grants()
-    world.fast_forward(to="Tue 8 Dec")
-    world.expect("Tue 8 Dec", tom="decided reminder_3")
-    world.owner("tom").asks_for("Mon 14 Dec")
-    assert world.coordinator("cora").may_not(grant_extension) == "not_chair"
-    world.coordinator("cora").declines()
-    world.fast_forward(to="Mon 14 Dec")
-    world.expect("Wed 9 Dec", tom="decided reminder_3")
-    world.expect("Thu 10 Dec", tom="reminder_1")
-    world.expect("Fri 11 Dec", tom="due_today")
-    world.expect("Mon 14 Dec", tom="overdue monday", dan="overdue")
+def test_a_second_extension_is_for_the_chair_and_a_declined_one_resumes_the_ladder(small: World) -> None:
+    due_on_9_december(small, to="Mon 7 Dec")
+    small.owner("tom").asks_for("Fri 11 Dec")
+    small.coordinator("cora").grants()
+    small.fast_forward(to="Tue 8 Dec")
+    small.expect("Tue 8 Dec", tom="decided reminder_3")
+    small.owner("tom").asks_for("Mon 14 Dec")
+    assert small.coordinator("cora").may_not(grant_extension) == "not_chair"
+    small.coordinator("cora").declines()
+    small.fast_forward(to="Mon 14 Dec")
+    small.expect("Wed 9 Dec", tom="decided reminder_3")
+    small.expect("Thu 10 Dec", tom="reminder_1")
+    small.expect("Fri 11 Dec", tom="due_today")
+    small.expect("Mon 14 Dec", tom="overdue monday", dan="overdue")
 
 
 def test_what_was_verified_and_is_reopened_starts_at_rung_0_with_both_clocks_anew(small: World) -> None:

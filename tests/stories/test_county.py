@@ -83,8 +83,18 @@ def county_file(**changed: object) -> DeclaredPartnership:
 
 
 @pytest.fixture
-def north(data_dir: Path, address: str) -> Iterator[World]:
-    """North Worcestershire, with its southern neighbour and the county in the same database."""
+def north(data_dir: Path, sqlite: str) -> Iterator[World]:
+    """North Worcestershire, with its southern neighbour and the county in the same database; on SQLite alone."""
+    yield from three_in_one(data_dir, sqlite)
+
+
+@pytest.fixture
+def north_everywhere(data_dir: Path, address: str) -> Iterator[World]:
+    """The same on a database of each kind."""
+    yield from three_in_one(data_dir, address)
+
+
+def three_in_one(data_dir: Path, address: str) -> Iterator[World]:
     made = begin(data_dir, address, csp("nw", "North Worcestershire", "NW"))
     with made.database.writing(made.moment) as tx:
         load(tx, csp("sw", "South Worcestershire", "SW"), bank_holidays)
@@ -162,7 +172,10 @@ def open_matter(world: World, ref: str) -> int:
     return found[0]
 
 
-def test_what_a_board_refers_up_comes_before_the_county_and_its_decision_comes_back_down(north: World) -> None:
+def test_what_a_board_refers_up_comes_before_the_county_and_its_decision_comes_back_down(
+    north_everywhere: World,
+) -> None:
+    north = north_everywhere
     ref = late_action(north)
     at_the_board(north, ref)
     refer_up(north, ref)
@@ -248,8 +261,8 @@ def test_the_digest_rolls_both_partnerships_up_and_a_restricted_item_is_metadata
     assert any("North Worcestershire: 1 live action" in text_of(message) for message in sent)
 
 
-def test_without_a_county_above_the_board_has_nobody_to_refer_to(data_dir: Path, address: str) -> None:
-    alone = begin(data_dir, address, csp("nw", "North Worcestershire", "NW"))
+def test_without_a_county_above_the_board_has_nobody_to_refer_to(data_dir: Path, sqlite: str) -> None:
+    alone = begin(data_dir, sqlite, csp("nw", "North Worcestershire", "NW"))
     ref = late_action(alone)
     at_the_board(alone, ref)
     with pytest.raises(StepRefused):

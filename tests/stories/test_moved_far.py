@@ -18,7 +18,7 @@ def test_the_groups_meeting_moved_six_weeks_off_after_its_pack_its_chair_is_aske
     mondays(late, "Mon 14 Dec")
     [asked] = [mail for mail in late.mails("bo", "Fri 11 Dec") if "between meetings" in mail.subject]
     said = " ".join(asked.text.split())
-    assert "A decision is sought, and your body does not meet on it within 20 working days." in said
+    assert "A decision is sought. The meeting of your body on whose paper it stands was moved to" in said
     assert "It stands on the paper of Performance Group, which meets on Wed 20 Jan 2027 to decide." in said
     late.group().decides("resource", by="bo")
     late.fast_forward(to="Wed 16 Dec")

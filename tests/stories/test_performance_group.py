@@ -105,7 +105,7 @@ def test_a_meeting_cancelled_after_its_pack_corrects_the_paper_and_passes_its_it
     late.expect("Tue 15 Dec", bo="out_of_meeting")
     [correction, *_] = [m for m in late.mails("bo", "Tue 15 Dec") if "Performance Group" in m.subject]
     assert "The meeting of Thu 17 Dec 2026 was cancelled." in correction.text
-    assert "Its items pass to the meeting of Thu 21 Jan 2027." in correction.text
+    assert "Its items pass to the meeting of Thu 21 Jan 2027 at 14:00." in correction.text
     late.expect("Tue 22 Dec", tom="overdue", gwen="rung_5 out_of_meeting", bo="rung_5", pia="rung_5")
     assert late.steps()[-2:] == [(4, "Wed 9 Dec"), (5, "Tue 22 Dec")]
 

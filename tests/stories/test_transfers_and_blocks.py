@@ -87,6 +87,17 @@ def test_a_block_that_is_accepted_pauses_one_action_to_the_date_of_the_others(sm
     small.expect("Thu 17 Dec", tom="decided overdue", dan="overdue")
     assert small.steps() == [(1, "Thu 17 Dec")]
     assert "Paused from Wed 9 Dec 2026 to Wed 16 Dec 2026 (block)." in small.explains()
+    (then,), (now,) = small.mails("tom", on="Thu 10 Dec"), small.mails("tom", on="Thu 17 Dec")
+    assert f"this action waits for {hers} (Fire and Rescue), until Wed 16 Dec 2026." in " ".join(then.text.split())
+    said = " ".join(now.text.split())
+    assert f"The date until which this action waited has passed, and {hers} (Fire and Rescue) is not done." in said
+    assert "is gone" not in said
+    small.owner("joy").claims_done(hers)
+    small.coordinator("cora").verifies(hers)
+    small.fast_forward(to="Fri 18 Dec")
+    small.expect("Fri 18 Dec", hers, joy="stopped")
+    small.expect("Fri 18 Dec", tom="decided")
+    assert "What stood in the way of this action is gone." in small.mails("tom", on="Fri 18 Dec")[0].text
 
 
 def test_two_agencies_that_would_each_wait_for_the_other_are_refused_and_both_leads_hear(small: World) -> None:
@@ -102,7 +113,7 @@ def test_two_agencies_that_would_each_wait_for_the_other_are_refused_and_both_le
     small.fast_forward(to="Wed 9 Dec")
     small.expect("Wed 9 Dec", tom, tom="decided due_today")
     small.expect("Wed 9 Dec", joy, joy="issue", lena="decided", iain="decided")
-    assert "block refused" in small.explains(joy)
+    assert "the block was refused" in small.explains(joy)
 
 
 def test_silence_on_a_block_is_rung_2_on_the_blocker(small: World) -> None:
@@ -128,9 +139,17 @@ def test_an_action_for_an_agency_that_was_not_in_the_room_waits_for_that_agencys
         done = enter(tx, small.office.place, drafts, By(small.ids()["cora"]), imported=False, cycle_id=cycle.id)
     small.ref = done.opened[0].ref
     small.fast_forward(to="Thu 3 Dec").at("Thu 3 Dec", "11:00").run(*AFTER_MEETING)
-    small.expect("Thu 3 Dec", cora="incomplete")
+    small.expect("Thu 3 Dec", cora="incomplete", iain="accept_asked")
+    (asked,), (told,) = small.mails("iain"), small.mails("cora")
+    assert "A meeting proposed this action to your agency while nobody of it was there." in asked.text
+    assert "Please accept it for your agency" in asked.text
+    assert "Its agency was not at the meeting; Iain Muir is asked to accept it." in told.text
+    assert "enter their answer with `jatac action accept`" in told.text
+    small.fast_forward(to="Mon 14 Dec")  # nobody answers: again on each first working day of a week
+    for monday in ("Mon 7 Dec", "Mon 14 Dec"):
+        small.expect(monday, cora="incomplete", iain="accept_asked")
     small.lead("iain").accepts()
     assert small.action().status == "proposed", "his acceptance is no issue yet"
-    small.fast_forward(to="Fri 4 Dec")
-    small.expect("Fri 4 Dec", joy="issue")
-    assert small.action().issued_on == small.day("Fri 4 Dec")
+    small.fast_forward(to="Tue 15 Dec")
+    small.expect("Tue 15 Dec", joy="issue")
+    assert small.action().issued_on == small.day("Tue 15 Dec")

@@ -41,5 +41,5 @@ def test_an_urgent_action_is_reminded_at_half_time_and_goes_to_the_lead_at_its_t
     }
     said = night.explains()
     assert "rung 2 was reached; it fell due on Wed 2 Dec 2026 (clock of the urgent time" in said
-    assert "told Lena Marsh (Police) – urgent late, rung 2" in said
-    assert "NEXT, if nobody does anything: It is due on Wed 9 Dec 2026, by 17:00." in said
+    assert "told Lena Marsh (Police) – urgent time has passed" in said
+    assert "NEXT, if nobody does anything: It stays on the weekly list until it is closed" in said

@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column('path', sa.String(), nullable=False),
         sa.Column('force', sa.String(), nullable=False),
         sa.Column('crime_types', sa.JSON(), nullable=False),
+        sa.Column('reading', sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_source_partnership_id_partnership')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_source')),
         sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_source_partnership_id_key'))
@@ -589,6 +590,8 @@ def upgrade() -> None:
         sa.Column('latitude', sa.Float(), nullable=True),
         sa.Column('location', sa.String(), nullable=True),
         sa.Column('outcome', sa.String(), nullable=True),
+        sa.Column('on_day', sa.Date(), nullable=True),
+        sa.Column('updated_at', sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_intelligence_item_area_id_area')),
         sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_intelligence_item_delivery_id_delivery')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_intelligence_item_partnership_id_partnership')),
@@ -596,6 +599,7 @@ def upgrade() -> None:
         sa.UniqueConstraint('delivery_id', 'row_number', name=op.f('uq_intelligence_item_delivery_id_row_number'))
     )
     op.create_index(op.f('ix_intelligence_item_partnership_id'), 'intelligence_item', ['partnership_id'], unique=False)
+    op.create_index('ix_item_known_by', 'intelligence_item', ['partnership_id', 'source_ref'], unique=False, sqlite_where=sa.text('updated_at IS NOT NULL'), postgresql_where=sa.text('updated_at IS NOT NULL'))
     op.create_table('notice',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -640,6 +644,7 @@ def upgrade() -> None:
         sa.Column('fix', sa.String(), nullable=False),
         sa.Column('raw', sa.Text(), nullable=False),
         sa.Column('repaired_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('dropped_at', sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_rejected_row_delivery_id_delivery')),
         sa.ForeignKeyConstraint(['file_id'], ['delivered_file.id'], name=op.f('fk_rejected_row_file_id_delivered_file')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_rejected_row_partnership_id_partnership')),

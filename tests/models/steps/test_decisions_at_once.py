@@ -54,7 +54,7 @@ def test_a_meeting_recorded_as_inquorate_waits_for_a_decision_and_leaves_it_to_b
 def test_of_two_decisions_at_once_of_one_meeting_the_second_is_refused(late: World) -> None:
     with late.database.writing(late.moment) as tx:
         decide_in(tx, late.office.place, asked(DecisionOutcome.RESOURCE, late), By(late.ids()["cora"]))
-        other = meanwhile(lambda: decides(late, "bo", DecisionOutcome.REFER_DOWN))
+        other = meanwhile(lambda: decides(late, "bo", DecisionOutcome.REFER_UP))
     with pytest.raises(StepRefused, match="already"):
         other.result(30)
 

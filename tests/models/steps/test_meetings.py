@@ -7,8 +7,9 @@ import pytest
 from sqlmodel import col, select
 
 from models.queries.meetings import meetings
+from models.steps import meeting_ready
 from models.steps.cycles import cycle_at, cycle_now
-from models.steps.meeting_changes import Changed, cancel_meeting, move_meeting
+from models.steps.meeting_changes import Changed
 from models.steps.meetings import missing_meetings
 from models.steps.take import StepRefused
 from models.tables import Action, Meeting, TaskingCycle
@@ -20,14 +21,14 @@ WHY = "the room is taken"
 
 def move(world: World, on: str, to: str, by: str = "cora", body: str = "performance") -> Changed:
     """Moves a meeting now."""
-    with world.database.writing(world.moment) as tx:
-        return move_meeting(tx, world.office.place, body, world.day(on), world.day(to), WHY, world.person(by).by)
+    place, days = world.office.place, (world.day(on), world.day(to))
+    return meeting_ready.move(world.database, world.moment, place, body, *days, WHY, world.person(by).by)
 
 
 def cancel(world: World, on: str, by: str = "cora", body: str = "performance") -> Changed:
     """Cancels a meeting now."""
-    with world.database.writing(world.moment) as tx:
-        return cancel_meeting(tx, world.office.place, body, world.day(on), WHY, world.person(by).by)
+    place, who = world.office.place, world.person(by).by
+    return meeting_ready.cancel(world.database, world.moment, place, body, world.day(on), WHY, who)
 
 
 def late(world: World) -> World:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from rules.bodies.between import waits_too_long
+from rules.bodies.between import waits_too_long, waits_until
 from rules.bodies.facts import BOARD, PERFORMANCE, Body, Sitting
 from rules.bodies.other_notices import other_notices
 from rules.bodies.others import BREACH, OtherMatter
@@ -45,6 +45,34 @@ def test_what_is_on_no_paper_waits_for_the_next_meeting(meeting_on: date, asked:
     assert waits_too_long((), PERFORMANCE, TODAY, ctx(sitting(meeting_on))) == asked
     planned = listing(meeting_on, published_on=None)
     assert waits_too_long((planned,), PERFORMANCE, TODAY, ctx(sitting(meeting_on))) == asked
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "asks"),
+    [
+        (MeetingState.HELD, WAS, False),
+        (MeetingState.HELD, date(2026, 12, 18), True),
+        (MeetingState.CANCELLED, WAS, True),
+    ],
+    ids=["on the day of the meeting that has it", "the day after, undecided", "it was cancelled"],
+)
+def test_nobody_is_asked_on_the_day_of_the_meeting_that_has_it(state: MeetingState, day: date, asks: bool) -> None:
+    had = replace(listing(WAS), state=state)
+    later = replace(sitting(date(2027, 3, 18)), id=2, occurrence_on=date(2027, 3, 18))
+    assert (waits_too_long((had,), PERFORMANCE, day, ctx(later)) is not None) is asks
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("late-1:2026-12-17", ("", FAR)),
+        ("late-1:2026-12-17:2027-01-13", ("moved", FAR)),
+        ("late-1:none", ("no_date", None)),
+        ("late-1:2027-02-01", ("", date(2027, 2, 1))),
+    ],
+)
+def test_the_chair_reads_which_meeting_is_far_off(period: str, said: tuple[str, date | None]) -> None:
+    assert waits_until(period, PERFORMANCE, ctx(sitting(FAR))) == said
 
 
 @pytest.mark.parametrize(

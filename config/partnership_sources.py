@@ -1,0 +1,89 @@
+"""The sources of a partnership file: what delivers, and how its files are read."""
+
+import re
+
+from config.section import Section
+from rules.declarations import CRIME_TYPES, DeclaredSource
+from rules.nearest import nearest
+from rules.sources import (
+    ACTION_FIELDS,
+    ACTION_LOG,
+    ITEM_FIELDS,
+    OF_THE_POLICE,
+    SOURCE_FORMATS,
+    TABLE,
+    Files,
+    Reading,
+)
+
+FIELDS = {TABLE: ITEM_FIELDS, ACTION_LOG: ACTION_FIELDS}
+MOST_HEADING_ROW = 1_000
+
+
+def read_source(section: Section) -> DeclaredSource:
+    """One source. Its path is taken from the folder of the partnership file."""
+    form = section.text("format")
+    if form and form not in SOURCE_FORMATS:
+        section.wrong("format", f"jatac reads no format “{form}”.", nearest(form, SOURCE_FORMATS))
+    types = section.texts("crime_types") or (CRIME_TYPES if form not in (*FIELDS, "open311") else ())
+    for found in types if form in OF_THE_POLICE else ():
+        if found not in CRIME_TYPES:
+            fix = nearest(found, CRIME_TYPES)
+            section.report.warn(section.line("crime_types"), f"“{found}” is no type of a {form} file.", fix)
+    path = section.maybe("path") or ""
+    force = section.maybe("force") or ""
+    if force and not re.fullmatch(r"[a-z-]+", force):
+        section.wrong("force", f"“{force}” is not a force.", "Write it as in the file names, such as west-mercia.")
+    return DeclaredSource(
+        key=section.slug(),
+        name=section.text("name"),
+        format=form,
+        path=str(section.report.path.parent.resolve() / path) if path else "",
+        force=force,
+        crime_types=types,
+        reading=_reading(section, form),
+    )
+
+
+def _reading(section: Section, form: str) -> Reading:
+    """How the files are read. A key that the format has no use for is a fault: it would be without effect."""
+    columns = section.section("columns", "columns")
+    known = FIELDS.get(form, ())
+    for key in ("columns", "sheets", "heading_row", "files", "type", "types"):
+        if section.node(key) is not None and form not in FIELDS:
+            section.wrong(
+                key, f"`{key}` says nothing to the format {form}.", f"Take it out, or write `format: {TABLE}`."
+            )
+    found: dict[str, str] = {}
+    for key in {*ITEM_FIELDS, *ACTION_FIELDS}:
+        heading = columns.maybe(key)
+        if heading and known and key not in known:
+            columns.wrong(key, f"`{key}` is no column of a {form}.", nearest(key, known))
+        elif heading:
+            found[key] = heading
+    fixed = section.maybe("type") or ""
+    reading = Reading(
+        columns={key: found[key] for key in known if key in found},
+        sheets=section.texts("sheets"),
+        heading_row=min(section.whole("heading_row", 0, least=0), MOST_HEADING_ROW),
+        files=section.word("files", Files, Files.MONTHS),
+        type=fixed,
+        types={one.text("theirs"): one.text("ours") for one in section.sections("types", "type")},
+        area=section.maybe("area") or "",
+    )
+    if form == TABLE:
+        _enough(section, reading)
+    return reading
+
+
+def _enough(section: Section, reading: Reading) -> None:
+    """An incident sheet needs to say when and what."""
+    columns = reading.columns
+    if "date" not in columns and "month" not in columns:
+        section.wrong(
+            "columns", "No column says when: neither `date` nor `month`.", "`jatac map FILE` proposes one."
+        )
+    if "type" not in columns and not reading.type:
+        section.wrong("columns", "No column says what: `type`.", "Name it, or give every row one `type:`.")
+    if reading.files is Files.CHANGES and "source_ref" not in columns:
+        section.wrong("files", "Changes are told by the reference of an item.", "Name the column `source_ref`.")

@@ -1,0 +1,52 @@
+"""Which actions nobody has heard of: in hold, with the notice of their issue still waiting to be sent."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import fields
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.queries.outbox import NOTICES, NoticeFacts
+from models.queries.said import said_before
+from models.tables import Partnership
+from rules.words import NoticeKind
+
+CHUNK = 500
+_PENDING = (NOTICES.c.message_id.is_(None), NOTICES.c.withdrawn_at.is_(None), NOTICES.c.withheld_at.is_(None))
+
+
+def unheard(session: Session, partnership_id: int, ids: Collection[int] | None = None) -> frozenset[int]:
+    """Those whose issue notice waits, of these actions or (None) of all; nobody unless the partnership is in hold.
+
+    What had been said before the database was restored from a backup was heard (docs/adr/0007).
+    """
+    where = [NOTICES.c.kind == NoticeKind.ISSUE.value, NOTICES.c.subject_kind == "action"]
+    if ids is not None and len(ids) <= CHUNK:
+        where.append(NOTICES.c.subject_id.in_(ids))
+    query = (
+        select(*(NOTICES.c[field.name] for field in fields(NoticeFacts)))
+        .join(Partnership, col(Partnership.id) == NOTICES.c.partnership_id)
+        .where(NOTICES.c.partnership_id == partnership_id, col(Partnership.held), *_PENDING, *where)
+        .order_by(NOTICES.c.id)
+    )
+    found = [NoticeFacts(*row) for row in session.execute(query)]
+    said = {notice.id for notice in said_before(session, partnership_id, found)}
+    return frozenset(notice.subject_id for notice in found if notice.id not in said)
+
+
+def waiting_of(
+    session: Session, partnership_id: int, ids: Iterable[int], kinds: Iterable[NoticeKind]
+) -> list[tuple[int, str, int]]:
+    """The notices of these actions and kinds that wait to be sent: id, kind, action."""
+    rows = session.execute(
+        select(NOTICES.c.id, NOTICES.c.kind, NOTICES.c.subject_id)
+        .where(
+            NOTICES.c.partnership_id == partnership_id,
+            NOTICES.c.subject_kind == "action",
+            NOTICES.c.subject_id.in_(list(ids)),
+            NOTICES.c.kind.in_([kind.value for kind in kinds]),
+            *_PENDING,
+        )
+        .order_by(NOTICES.c.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

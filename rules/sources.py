@@ -1,0 +1,83 @@
+"""How the files of a source are read, where its format leaves that open: declared in the partnership file.
+
+The formats themselves are adapters of intake/. Frozen values that cross from config/ through models/ to intake/.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+POLICE_STREET, POLICE_API, OPEN311 = "police_street", "police_api", "open311"
+TABLE, ACTION_LOG = "table", "action_log"
+SOURCE_FORMATS = (POLICE_STREET, POLICE_API, OPEN311, TABLE, ACTION_LOG)
+OF_THE_POLICE = (POLICE_STREET, POLICE_API)
+"""Formats that deliver the fourteen types of data.police.uk unless the file says otherwise, in whole months."""
+ITEM_FIELDS = (
+    "date", "month", "type", "source_ref", "area", "lsoa", "longitude", "latitude", "location", "outcome", "updated",
+)  # fmt: skip
+"""What a column of an incident sheet may hold. One of `date` and `month` is needed, and `type` unless it is fixed."""
+ACTION_FIELDS = (
+    "reference", "title", "owner", "agency", "due", "status", "priority", "business_as_usual", "sensitive",
+    "description",
+)  # fmt: skip
+"""What a column of an action log may hold."""
+
+
+class Files(StrEnum):
+    """What a file of a source holds of the months that it names."""
+
+    MONTHS = "months"
+    """All of them: a month that comes again replaces the one that is here."""
+    CHANGES = "changes"
+    """Some items, known by their `source_ref`: a new one is added, a known one brought up to date, none removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the partnership file says of a source's files. Empty values: the format's own way."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Our name of a field → the heading of their column."""
+    sheets: tuple[str, ...] = ()
+    """Names of the sheets that are read; none: every sheet that has the columns."""
+    heading_row: int = 0
+    """Row of the heading, from 1; 0: it is looked for."""
+    files: Files = Files.MONTHS
+    type: str = ""
+    """The type of every row, where no column says it."""
+    types: Mapping[str, str] = field(default_factory=dict)
+    """Their word for a type → ours."""
+    area: str = ""
+    """Key of the area of every row that names no place."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As the database keeps it."""
+        kept: dict[str, Any] = {
+            "columns": dict(self.columns),
+            "sheets": list(self.sheets),
+            "heading_row": self.heading_row,
+            "files": self.files.value if self.files is not Files.MONTHS else "",
+            "type": self.type,
+            "types": dict(self.types),
+            "area": self.area,
+        }
+        return {name: value for name, value in kept.items() if value}
+
+
+def reading_of(kept: Mapping[str, Any]) -> Reading:
+    """What `as_json` gave."""
+    return Reading(
+        columns=dict(kept.get("columns", {})),
+        sheets=tuple(kept.get("sheets", ())),
+        heading_row=int(kept.get("heading_row", 0)),
+        files=Files(kept.get("files", Files.MONTHS)),
+        type=str(kept.get("type", "")),
+        types=dict(kept.get("types", {})),
+        area=str(kept.get("area", "")),
+    )
+
+
+def delivers_changes(format_: str, reading: Reading) -> bool:
+    """Whether files of the source hold some items, known by their own reference, and not whole months."""
+    return format_ == OPEN311 or (format_ == TABLE and reading.files is Files.CHANGES)

@@ -1,0 +1,58 @@
+"""What the README and docs/try.md tell people to type, typed."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.jatac import app
+from tests.cli.terminal import ROOT
+from tests.demo.conftest import Told
+
+
+def block(page: str, heading: str) -> list[str]:
+    """The lines of the first code block under a heading."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.split(r"^```\n", text[text.index(heading) :], flags=re.MULTILINE)[1].splitlines()
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder like a clone's, but for what is written there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("JATAC_DATA_DIR", raising=False)
+    (tmp_path / "demo").symlink_to(ROOT / "demo")
+    return tmp_path
+
+
+def test_day_by_day_runs_on_the_data_of_the_demo_as_printed(
+    told: Told, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = block("README.md", "## Day by day")
+    assert lines[0] == "export JATAC_DATA_DIR=jatac-demo"
+    shutil.copytree(told.data_dir, place / "jatac-demo")
+    monkeypatch.setenv("JATAC_DATA_DIR", "jatac-demo")
+    for line in lines[1:]:
+        name, *words = shlex.split(line, comments=True)
+        assert name == "jatac"
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == 0, (line, result.stdout, result.stderr)
+
+
+@pytest.mark.slow
+def test_a_fortnight_in_ten_minutes_runs_as_printed(place: Path) -> None:
+    script = place / "try.sh"
+    script.write_text("\n".join(block("docs/try.md", "# A fortnight")), encoding="utf-8")
+    given = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["sh", "-e", str(script)], cwd=place, env=given, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Rung 3" in done.stdout or "rung 3" in done.stdout
+    assert len(list((place / "trial" / "mail" / "new").iterdir())) > 5
