@@ -1,7 +1,10 @@
-"""`make bench`: the sweep, a paper, then the intake, each beside its floor measured in the same run."""
+"""`make bench`: the sweep, a paper, then the intake, each beside its floor; then the detector of rises, in little."""
 
 from benchmarks import ingest, papers, sweep
+from benchmarks.detection import report
 
-sweep.main()
-papers.main()
-ingest.main()
+if __name__ == "__main__":
+    sweep.main()
+    papers.main()
+    ingest.main()
+    report.main(20)  # a look: `python -m benchmarks.detection` takes twenty times the series
