@@ -16,6 +16,7 @@ from cli import (
     body,
     forecast,
     intelligence,
+    mapping,
     meeting,
     meeting_held,
     people,
@@ -57,7 +58,7 @@ def root(
     """
 
 
-for room in (telling, setup, sending, intelligence, running, forecast, backup, serve):
+for room in (telling, setup, sending, intelligence, mapping, running, forecast, backup, serve):
     room.register(app)
 app.add_typer(action.app, name="action")
 meeting_held.register(meeting.app)

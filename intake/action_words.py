@@ -7,7 +7,7 @@ from rules.words import ActionStatus
 
 def folded(text: str) -> str:
     """Without capitals, punctuation and doubled blanks: `Action Ref.` is `action ref`."""
-    return " ".join(re.sub(r"[_.:*?()\-]+", " ", text.lower()).split())
+    return " ".join(re.sub(r"[_.:*?()/#\-]+", " ", text.lower()).split())
 
 
 def _listed(words: str) -> tuple[str, ...]:

@@ -4,19 +4,14 @@ A heading may stand below a title, span two rows (a merged "Where" over "Ward" a
 capitals or with line breaks in them.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from intake.action_words import folded
 from intake.table_rows import TableRow, text_of_cell
 
 WITHIN = 30
 """Rows in which a heading is looked for."""
-
-
-def folded(text: str) -> str:
-    """Without capitals, marks and doubled blanks: `Action Ref.` is `action ref`."""
-    return " ".join(re.sub(r"[_.:*?()/#\-]+", " ", text.lower()).split())
 
 
 @dataclass(frozen=True, slots=True)

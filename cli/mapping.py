@@ -1,0 +1,108 @@
+"""`jatac map FILE`: proposes how a sheet is to be read, shows how rows would land, prints the block to paste."""
+
+import json
+import re
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import show
+from cli.asked import Asked, command
+from cli.here import must_exist
+
+if TYPE_CHECKING:
+    from intake.propose import Proposal
+
+SHOWN = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the root."""
+    command(app, "map")(map_file)
+
+
+def map_file(
+    asked: Asked,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx or CSV sheet: incidents, or an action log.")],
+) -> None:
+    """Propose how a sheet is read. Shows ten rows as they would land, and lines for the file."""
+    from intake.opening import Member
+    from intake.propose import propose
+
+    must_exist(file, "The file")
+    found = propose(Member(file))
+    rows = _landed(found, file)
+    block = _block(found, file)
+    if asked.json:
+        columns = dict(found.columns)
+        shown = {"format": found.format, "sheet": found.sheet, "heading_row": found.heading_row, "columns": columns}
+        show.as_json({**shown, "unused": list(found.unused), "rows": rows, "yaml": block})
+        return
+    where = f" of sheet “{found.sheet}”" if found.sheet else ""
+    show.say(f"{file.name}: heading in row {found.heading_row}{where}.")
+    show.say(*(f"  {field}: “{heading}”" for field, heading in found.columns.items()))
+    if found.unused:
+        show.say("Not used: " + ", ".join(f"“{name}”" for name in found.unused) + ".")
+    if rows:
+        names = [name for name in rows[0] if any(row[name] for row in rows)]
+        show.table("As they would land", names, [[str(row[name]) for name in names] for row in rows])
+    show.say("Paste this below `sources:` in the partnership file, and correct what is wrong:", "", block)
+
+
+def _landed(found: "Proposal", file: Path) -> list[dict[str, Any]]:
+    """The first rows as they would be taken in, or why one would not."""
+    from config.clock import moment
+    from intake.encodings import Seen
+    from intake.incident_sheet import read_sheet
+    from intake.opening import Member, UnreadableFile
+    from rules.drafts import DatedRow
+    from rules.sources import TABLE, Reading
+
+    ready = {"date", "month"} & found.columns.keys()
+    if found.format != TABLE or not ready:
+        return []
+    reading = Reading(columns=found.columns, type="" if "type" in found.columns else "(say its type)")
+    rows: list[dict[str, Any]] = []
+    try:
+        for batch in islice(read_sheet(Member(file), reading, "sheet", moment().day, Seen()), 4):
+            for row in (DatedRow(*one) for one in batch.rows):
+                when = row.on_day or (batch.delivery.month if batch.delivery else "")
+                place = row.lsoa_code or row.lsoa_name or ""
+                values = (row.row_number, when, row.type, place, row.source_ref or "", row.location or "", "")
+                rows.append(dict(zip(LANDED, map(str, values), strict=True)))
+            for bad in batch.rejected:
+                refused = f"{bad.field} “{bad.value}”: {bad.reason}. {bad.fix}"
+                rows.append(dict(zip(LANDED, (str(bad.row_number), "", "", "", "", "", refused), strict=True)))
+    except UnreadableFile as fault:
+        show.warn(str(fault))
+    return sorted(rows, key=lambda row: int(row["Row"]))[:SHOWN]
+
+
+LANDED = ("Row", "When", "Type", "Area", "Reference", "Location", "Refused")
+
+
+def _block(found: "Proposal", file: Path) -> str:
+    """The source in the partnership file's own words. Texts are quoted as JSON, which YAML reads."""
+    from rules.sources import TABLE
+
+    key = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "sheet"
+    lines = [
+        f"  - key: {key}",
+        f"    name: {json.dumps(file.stem, ensure_ascii=False)}",
+        f"    format: {found.format}",
+    ]
+    if found.format == TABLE:
+        lines.append(f"    path: in/{key}*{file.suffix.lower() or '.csv'}   # where its files will lie")
+    lines.append("    columns:")
+    lines += [f"      {field}: {json.dumps(name, ensure_ascii=False)}" for field, name in found.columns.items()]
+    if found.format == TABLE:
+        if not {"date", "month"} & found.columns.keys():
+            lines.append('      date: ""   # no column says when: name it')
+        if "type" not in found.columns:
+            lines.append('    type: ""   # no column says what happened: every row is this')
+        if not {"area", "lsoa"} & found.columns.keys():
+            lines.append("    # area: redditch   # no column says where: the key of the area in which all rows count")
+        lines.append("    files: months   # or changes: some items, known by source_ref, added or brought up to date")
+    return "\n".join(lines)
