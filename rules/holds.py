@@ -189,7 +189,8 @@ def _stale_request(notice: NoticeDraft, action: ActionState, day: date, ctx: Con
     if notice.kind is NoticeKind.MATTER:
         return "" if any(m.is_open and m.period == notice.period for m in action.matters) else "decided"
     if notice.kind is NoticeKind.OUT_OF_MEETING:
-        asked = (asked_between(m, day, ctx) for m in action.matters if m.is_open and m.rung == notice.rung)
+        open_ones = (m for m in action.matters if m.is_open and m.rung == notice.rung)
+        asked = (asked_between(m, day, ctx, action.matters) for m in open_ones)
         return "" if notice.period in asked else "decided"
     number = notice.period.rpartition("-")[2]
     kinds = {

@@ -6,6 +6,7 @@ second dispute, and the late action itself from ladder day 10 (domain guide §4)
 a missed run raises them later but all the same.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from rules.action import Change, Matter
@@ -115,8 +116,16 @@ def audience(change: Change, matter: Matter) -> tuple[int, ...]:
     return seniors(ctx, below, day)
 
 
-def asked_between(matter: Matter, day: date, ctx: Context) -> str | None:
-    """The period of the request to decide between meetings (rules/bodies/between.py); None when nobody is asked."""
+def asked_between(matter: Matter, day: date, ctx: Context, beside: Iterable[Matter] = ()) -> str | None:
+    """The period of the request to decide between meetings (rules/bodies/between.py); None when nobody is asked.
+
+    `beside`: all matters of the action. While the body's coming meeting has another of them on its published paper,
+    nobody is asked: in that meeting the action is before the body.
+    """
+    papers = [one for other in beside for one in other.listings if one.awaits and one.level == matter.rung]
+    within = ctx.policy.ladder.next_meeting_within
+    if any(day <= one.meeting_on and ctx.own().between(day, one.meeting_on) <= within for one in papers):
+        return None
     waits_for = waits_too_long(matter.listings, matter.rung, day, ctx)
     return f"{matter.period}:{waits_for}" if waits_for is not None else None
 
@@ -124,7 +133,7 @@ def asked_between(matter: Matter, day: date, ctx: Context) -> str | None:
 def tell_body_chair(change: Change, matter: Matter) -> None:
     """Asks the chair of the body that has it to decide between meetings, if the next one is too far off."""
     ctx, day = change.ctx, change.day
-    period = asked_between(matter, day, ctx)
+    period = asked_between(matter, day, ctx, change.action.matters)
     if period is not None:
         chair = ctx.body_chair(matter.rung, day)
         kind = NoticeKind.OUT_OF_MEETING

@@ -71,13 +71,18 @@ def rows(world: World) -> dict[str, int]:
         }
 
 
-@pytest.fixture(params=(0, 1, 12))
+@pytest.fixture
 def random_world(request: pytest.FixtureRequest, data_dir: Path, address: str) -> Iterator[World]:
     made = grown(data_dir, address, request.param)
     yield made
     made.office.close()
 
 
+@pytest.mark.parametrize(
+    ("address", "random_world"),
+    [("sqlite", 0), ("sqlite", 1), pytest.param("postgresql", 12, marks=pytest.mark.postgres)],
+    indirect=True,
+)
 def test_what_was_foretold_is_what_happens_to_the_notice_the_person_and_the_day(random_world: World) -> None:
     world = random_world
     found = forecast(world)

@@ -27,8 +27,7 @@ def test_the_groups_meeting_moved_six_weeks_off_after_its_pack_its_chair_is_aske
     assert [n.withdrawn_at for n in late.notices(kind="out_of_meeting")] == [None]
 
 
-def test_moved_within_twenty_working_days_nobody_is_asked(late_everywhere: World) -> None:
-    late = late_everywhere
+def test_moved_within_twenty_working_days_nobody_is_asked(late: World) -> None:
     late.fast_forward(to="Thu 10 Dec")
     pack_of_december(late)
     late.group().moves("Thu 17 Dec", "Tue 12 Jan")
@@ -38,8 +37,7 @@ def test_moved_within_twenty_working_days_nobody_is_asked(late_everywhere: World
     assert late.notices(kind="out_of_meeting") == []
 
 
-def test_the_boards_meeting_moved_to_april_after_its_digest_its_chair_is_asked(late_everywhere: World) -> None:
-    late = late_everywhere
+def test_the_boards_meeting_moved_to_april_after_its_digest_its_chair_is_asked(late: World) -> None:
     to_the_meeting(late)
     late.group().meets("Thu 17 Dec")
     late.group().decides("refer_up", at="Thu 17 Dec")

@@ -103,12 +103,16 @@ def test_the_paper_of_the_group_does_not_answer_for_the_board_that_has_it_now() 
     assert waits_too_long((listing(WAS),), BOARD, TODAY, ctx()) == "none"
 
 
-def test_another_matter_of_the_action_on_the_paper_does_not_silence_this_one() -> None:
-    here = ctx(sitting(WAS, published=True))
-    late = Matter(MatterReason.LATE, 1, TODAY, "", rung=4, listings=(listing(WAS),))
+@pytest.mark.parametrize(("meeting_on", "asked"), [(NEAR, None), (FAR, "third_extension-3:none")])
+def test_another_matter_of_the_action_on_the_paper_of_a_meeting_soon_brings_this_one_before_it_too(
+    meeting_on: date, asked: str | None
+) -> None:
+    """In that meeting the body has the action before it; a meeting that is far off itself silences nobody."""
+    here = ctx(sitting(meeting_on, published=True))
+    late = Matter(MatterReason.LATE, 1, TODAY, "", rung=4, listings=(listing(meeting_on),))
     third = Matter(MatterReason.THIRD_EXTENSION, 3, TODAY, "", rung=4)
-    assert asked_between(late, TODAY, here) is None
-    assert asked_between(third, TODAY, here) == "third_extension-3:none"
+    assert asked_between(third, TODAY, here, (late, third)) == asked
+    assert asked_between(third, TODAY, here) == "third_extension-3:none", "of itself it is on no paper"
 
 
 @pytest.mark.parametrize(("meeting_on", "asked"), [(NEAR, 0), (FAR, 1)])
