@@ -80,9 +80,7 @@ def _enough(section: Section, reading: Reading) -> None:
     """An incident sheet needs to say when and what."""
     columns = reading.columns
     if "date" not in columns and "month" not in columns:
-        section.wrong(
-            "columns", "No column says when: neither `date` nor `month`.", "`jatac map FILE` proposes one."
-        )
+        section.wrong("columns", "No column says when: neither `date` nor `month`.", "`jatac map FILE` proposes one.")
     if "type" not in columns and not reading.type:
         section.wrong("columns", "No column says what: `type`.", "Name it, or give every row one `type:`.")
     if reading.files is Files.CHANGES and "source_ref" not in columns:
