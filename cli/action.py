@@ -35,11 +35,24 @@ def note(asked: Asked, ref: Ref, text: Annotated[str, typer.Argument(metavar="TE
 
 
 @command(app, "done")
-def done(asked: Asked, ref: Ref, text: NoteText = "") -> None:
+def done(
+    asked: Asked,
+    ref: Ref,
+    answer: Annotated[
+        str | None,
+        typer.Option(
+            "--answer",
+            metavar="ANSWER",
+            help="What an analysis of a rise came to: real, recording-change, seasonal or series.",
+        ),
+    ] = None,
+    text: NoteText = "",
+) -> None:
     """Say that it is done (owner). Pauses the ladder until the coordinator answers."""
     from rules.life.owner import claim_done
 
-    step(asked, ref, "is claimed as done", claim_done, note=text.strip())
+    given_answer = given.answer(answer) if answer is not None else None
+    step(asked, ref, "is claimed as done", claim_done, given_answer, note=text.strip())
 
 
 @command(app, "verify")

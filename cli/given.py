@@ -2,8 +2,12 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.boundary import CannotDo, WrongUsage
+
+if TYPE_CHECKING:
+    from rules.words import AnalysisAnswer
 
 FARTHEST = 5 * 365 + 1
 """Days ahead of today: five years. A date further on is a slip of the keys, and long to count working days to."""
@@ -55,6 +59,19 @@ def month(text: str | None, option: str) -> date | None:
         return date.fromisoformat(f"{text.strip()}-01")
     except ValueError as fault:
         raise WrongUsage(f"{option} “{text}” is not a month.", "Write it like 2025-07.") from fault
+
+
+def answer(text: str) -> "AnalysisAnswer":
+    """What an analysis came to, of `recording-change` or `Recording change`. Raises WrongUsage, naming the four."""
+    from rules.life.owner import ANSWERS
+    from rules.words import AnalysisAnswer
+
+    code = text.strip().lower().replace("-", "_").replace(" ", "_")
+    if code == "one_series_of_offences":
+        return AnalysisAnswer.SERIES
+    if code not in {one.value for one in AnalysisAnswer}:
+        raise WrongUsage(f"--answer “{text}” is no answer of an analysis.", ANSWERS)
+    return AnalysisAnswer(code)
 
 
 def file_bytes(path: Path) -> bytes:

@@ -18,6 +18,7 @@ from cli.here import Here, must_exist, opened
 
 if TYPE_CHECKING:
     from flows.ingest_intelligence import Desk, FileTaken, Ingested, Progress
+    from models.queries.counts import CountRow
 
 DOCUMENTS = "documents"
 SMALL = 4 * 2**20
@@ -211,14 +212,15 @@ def counts(
 ) -> None:
     """Count items by area, type and month."""
     from models.queries.counts import counts as query
+    from models.queries.series import complete
 
     from_month, to_month = given.month(first, "--from"), given.month(last, "--to")
     with opened(asked) as here, here.database.reading() as session:
         rows = query(session, here.place.partnership_id, area, type_, from_month, to_month)
+        whole = complete(session, here.place.partnership_id).months
+    provisional = {r for r in rows if r.month not in whole.get(r.type, ())}
     if asked.json:
-        show.as_json(
-            {"rows": [{"area": r.area, "type": r.type, "month": f"{r.month:%Y-%m}", "count": r.count} for r in rows]}
-        )
+        show.as_json({"rows": [_count(r, r in provisional) for r in rows]})
         return
     if not rows:
         show.say("Nothing is counted here. `jatac ingest FILE` takes files in.")
@@ -226,10 +228,17 @@ def counts(
     show.table(
         "",
         ("Area", "Type", "Month", "Count"),
-        [(r.area, r.type, f"{r.month:%Y-%m}", str(r.count)) for r in rows],
+        [(r.area, r.type, f"{r.month:%Y-%m}{'*' * (r in provisional)}", str(r.count)) for r in rows],
         right=("Count",),
     )
     show.say(f"{sum(r.count for r in rows)} items.")
+    if provisional:
+        show.wrapped("* provisional: the month is not delivered whole, and is not tested.")
+
+
+def _count(row: "CountRow", provisional: bool) -> dict[str, Any]:
+    month = f"{row.month:%Y-%m}"
+    return {"area": row.area, "type": row.type, "month": month, "count": row.count, "provisional": provisional}
 
 
 def rejected(

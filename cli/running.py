@@ -111,6 +111,8 @@ def _event(event: dict[str, str]) -> str:
 
 
 def _say_details(result: "FlowResult") -> None:
+    for series in result.details.get("series", ()):
+        show.say(_tested(series))
     for breach in result.details.get("breaches", ()):
         action = f" → {breach['action']}" if breach.get("action") else ""
         show.say(f"{breach['state']}: {breach['sentence']}{action}")
@@ -125,6 +127,18 @@ def _say_details(result: "FlowResult") -> None:
         show.say(f"  new: {file}")
     for name, number in result.details.get("reasons", {}).items():
         show.say(f"  {words.why_not(name)}: {number}")
+
+
+def _tested(series: dict[str, Any]) -> str:
+    """One series of a dry run of run_thresholds: its count, and its statistic or, without 24 months, its p."""
+    head = f"{series['month']} {series['type']} in {series['area']}: {series['count']}"
+    if series["statistic"] is not None:
+        said = (
+            f"about {series['expected']:.1f} expected, statistic {series['statistic']:.2f} of {series['bound']:.2f}"
+        )
+    else:
+        said = f"p {series['p']:.2g}" if series["p"] is not None else "no p"
+    return f"{head}, {said}: {series['state'].replace('_', ' ')}"
 
 
 def _day(iso: str) -> str:

@@ -110,6 +110,9 @@ def _to_complete(found: "Status") -> None:
             ("Reference", "Action", "What is missing"),
             [(row.ref, row.title, lacks(row)) for row in found.incomplete],
         )
+    if found.rises_under_analysis:
+        rises = show.count(found.rises_under_analysis, "rise")
+        show.wrapped(f"Under analysis: {rises}; {found.rises_answered} answered, to be verified.")
     for name, number in found.rejected.items():
         show.wrapped(f"{show.count(number, 'rejected row')} of {name} to mend: `jatac rejected` writes the file.")
     for one in found.held_back:

@@ -52,8 +52,17 @@ def _head(found: "Story") -> None:
         )
     belongs = row.priority or ("business as usual" if row.business_as_usual else "no priority")
     show.wrapped(f"{row.kind}; {belongs}; policy version {row.policy_version}.")
+    if found.breach:
+        show.wrapped(_answer(found.breach))
     if found.readers:
         show.wrapped(f"May be read by: {', '.join(found.readers)}.")
+
+
+def _answer(breach: dict[str, Any]) -> str:
+    """What the analysis says of its rise."""
+    if breach["answer"] is None:
+        return "The rise is not answered for yet: real, recording change, seasonal, or one series of offences?"
+    return f"Answered on {show.day(breach['answered_on'])}: {words.ANSWERS[breach['answer']]}."
 
 
 def _timeline(found: "Story") -> None:

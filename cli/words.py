@@ -5,6 +5,14 @@ import re
 OF_A_RUNG = re.compile(r"(?P<clock>ack|late|urgent)_rung_(?P<number>\d)(?P<deputy>_deputy)?")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 
+ANSWERS = {
+    "real": "the rise is real",
+    "recording_change": "a change of recording",
+    "seasonal": "seasonal",
+    "series": "one series of offences",
+}
+"""What an analysis comes to."""
+
 EVENTS: dict[str, str] = {
     "action_added": "entered",
     "issued": "issued",

@@ -78,6 +78,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "lead_times": ("nominations_close", "cut_off", "agenda", "pack", "notices"),
     "thresholds": (
         "first_month",
+        "detector",
         "single_p",
         "rolling_p",
         "rolling_window",
@@ -85,6 +86,8 @@ KEYS: dict[str, tuple[str, ...]] = {
         "floor",
         "baseline_max",
         "baseline_min",
+        "dispersion_from",
+        "unseasonal_p",
         "cap_above_series",
         "cap_breaches",
         "red_due_in",

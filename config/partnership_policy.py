@@ -9,6 +9,7 @@ from config.yaml_lines import Mapping, Scalar
 from rules.nearest import nearest
 from rules.policy import (
     CycleTimes,
+    DetectorName,
     GrantLevel,
     Grants,
     Ladder,
@@ -127,6 +128,7 @@ def _thresholds(section: Section) -> Thresholds:
     given = Thresholds()
     return Thresholds(
         first_month=_first_month(section),
+        detector=section.word("detector", DetectorName, given.detector),
         single_p=section.number("single_p", given.single_p),
         rolling_p=section.number("rolling_p", given.rolling_p),
         rolling_window=section.whole("rolling_window", given.rolling_window),
@@ -134,6 +136,8 @@ def _thresholds(section: Section) -> Thresholds:
         floor=section.whole("floor", given.floor),
         baseline_max=section.whole("baseline_max", given.baseline_max),
         baseline_min=section.whole("baseline_min", given.baseline_min),
+        dispersion_from=section.number("dispersion_from", given.dispersion_from),
+        unseasonal_p=section.number("unseasonal_p", given.unseasonal_p),
         cap_above_series=section.whole("cap_above_series", given.cap_above_series),
         cap_breaches=section.whole("cap_breaches", given.cap_breaches),
         red_due_in=section.whole("red_due_in", given.red_due_in),

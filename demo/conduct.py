@@ -14,6 +14,9 @@ from rules.action import ActionState
 from rules.life import dates, extensions, owner, owners, stops
 from rules.life.who import By
 from rules.people import Context
+from rules.words import ActionKind, AnalysisAnswer
+
+REAL = AnalysisAnswer.REAL
 
 
 class Who(StrEnum):
@@ -117,7 +120,7 @@ def _note(_: Scene, by: By) -> Verb:
 
 
 def _done(_: Scene, by: By) -> Verb:
-    return lambda a, d, c: owner.claim_done(a, d, c, by)
+    return lambda a, d, c: owner.claim_done(a, d, c, by, REAL if a.kind is ActionKind.ANALYSIS else None)
 
 
 def _verify(_: Scene, by: By) -> Verb:

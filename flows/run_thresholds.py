@@ -15,11 +15,12 @@ from models import locks
 from models.database import Database
 from models.place import Place
 from models.queries.context import policy_in_force
-from models.queries.series import ToTest, series, to_test, unverified
-from models.steps.thresholds import Found, MonthTested, find, test_one_month
+from models.queries.series import ToTest, answered, series, to_test, unverified
+from models.steps.thresholds import TOLD, Found, MonthTested, find, test_one_month
+from rules.findings import Rule, SeriesMonths, State
 from rules.moment import Moment
 from rules.policy import Thresholds
-from rules.thresholds import SeriesMonths, State
+from rules.watches import Watches
 
 FLOW = "run_thresholds"
 LOCK = "thresholds"
@@ -28,7 +29,7 @@ LOCK = "thresholds"
 def run_thresholds(database: Database, place: Place, moment: Moment, *, dry_run: bool = False) -> FlowResult:
     """Tests what is to be tested; a rise opens and issues an analysis action (domain guide §5; S3 7.31).
 
-    `details["breaches"]` has every rise and fall.
+    `details["breaches"]` has every rise and fall; of a dry run `details["series"]` every series that was tested.
     """
     failures = Failures(FLOW)
     if dry_run:
@@ -37,8 +38,10 @@ def run_thresholds(database: Database, place: Place, moment: Moment, *, dry_run:
     with locks.held(database, LOCK):
         with database.reading() as session:
             asked, gathered, _ = _gather(session, place)
+        watches = Watches()
         for one in asked:
-            tested = failures.each(f"{one.month:%Y-%m}", partial(_test, database, place, moment, one, gathered))
+            test = partial(_test, database, place, moment, one, gathered, watches)
+            tested = failures.each(f"{one.month:%Y-%m}", test)
             if tested is None:
                 break  # later months wait: what an earlier one opens decides what is continuing
             done.append(tested)
@@ -57,10 +60,15 @@ def _gather(session: Session, place: Place) -> tuple[list[ToTest], list[SeriesMo
 
 
 def _test(
-    database: Database, place: Place, moment: Moment, asked: ToTest, gathered: list[SeriesMonths]
+    database: Database,
+    place: Place,
+    moment: Moment,
+    asked: ToTest,
+    gathered: list[SeriesMonths],
+    watches: Watches,
 ) -> MonthTested:
     with database.writing(moment) as tx:
-        return test_one_month(tx, place, asked, gathered)
+        return test_one_month(tx, place, asked, gathered, watches)
 
 
 def _foresee(database: Database, place: Place) -> list[MonthTested]:
@@ -68,9 +76,10 @@ def _foresee(database: Database, place: Place) -> list[MonthTested]:
     with database.reading() as session:
         asked, gathered, policy = _gather(session, place)
         open_series = unverified(session, place.partnership_id)
+        watches = Watches(answered(session, place.partnership_id))
         done = []
         for one in asked:
-            done.append(find(session, place, one, gathered, policy, open_series))
+            done.append(find(session, place, one, gathered, policy, open_series, watches))
             open_series |= {found.finding.series for found in done[-1].found if found.finding.state is State.OPENED}
     return done
 
@@ -86,15 +95,16 @@ def _result(moment: Moment, done: list[MonthTested], failures: Failures, *, dry_
         **{f"breaches_{state}": sum(one.finding.state is state for one in found) for state in TOLD},
     }
     result.details = {"breaches": [as_json(one) for one in found]}
+    if dry_run:
+        quiet = [one for month in done for one in month.quiet]
+        tested = sorted([*found, *quiet], key=lambda one: (one.finding.month, one.area, one.finding.type))
+        result.details["series"] = [as_json(one) for one in tested]
     return result
-
-
-TOLD = (State.OPENED, State.CAPPED, State.CONTINUING, State.FALL)
 
 
 def as_json(one: Found) -> dict[str, Any]:
     """One finding as the command line prints it."""
-    finding = one.finding
+    finding, reading = one.finding, one.finding.reading
     return {
         "area": one.area,
         "type": finding.type,
@@ -108,6 +118,11 @@ def as_json(one: Found) -> dict[str, Any]:
         "baseline_total": finding.baseline_total,
         "baseline_periods": finding.baseline_periods,
         "p": finding.p,
+        "dispersion": finding.dispersion,
+        "statistic": reading.statistic if reading else None,
+        "bound": finding.bound,
+        "expected": reading.expected if reading else None,
+        "since": f"{reading.since:%Y-%m}" if reading and reading.since and finding.rule is Rule.SR else None,
         "action": one.action_ref,
         "sentence": one.sentence,
     }

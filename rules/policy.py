@@ -108,12 +108,24 @@ class CycleTimes:
     notices: tuple[int, time] = (1, time(11, 0))
 
 
+class DetectorName(StrEnum):
+    """What decides on a rise in a series that has 24 months of history (docs/thresholds.md)."""
+
+    SR24 = "sr24"
+    """The Shiryaev–Roberts statistic on the last 24 months."""
+    WEIGHED = "weighed"
+    """The same on up to 72 months, season and growth weighed."""
+    COUNTS = "counts"
+    """The single, rolling and run rules, as for every shorter series."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Numbers of the threshold rules (domain guide §5)."""
 
     first_month: date | None = None
     """First day of the first month to test; earlier ones are history only. None: every complete month."""
+    detector: DetectorName = DetectorName.WEIGHED
     single_p: float = 0.001
     rolling_p: float = 0.01
     rolling_window: int = 3
@@ -121,6 +133,10 @@ class Thresholds:
     floor: int = 5
     baseline_max: int = 12
     baseline_min: int = 6
+    dispersion_from: float = 1.3
+    """Variance over mean of a whole baseline from which a rise must also stand out from that scatter."""
+    unseasonal_p: float = 0.05
+    """A rise is unseasonal when its p against the same months of earlier years is below this."""
     cap_above_series: int = 40
     cap_breaches: int = 5
     red_due_in: int = 2

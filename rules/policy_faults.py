@@ -132,12 +132,15 @@ def _lead_times(times: CycleTimes) -> Iterator[PolicyFault]:
 
 
 def _thresholds(numbers: Thresholds) -> Iterator[PolicyFault]:
-    for key in ("single_p", "rolling_p"):
+    for key in ("single_p", "rolling_p", "unseasonal_p"):
         value = getattr(numbers, key)
         if not 0 < value < 1:
             yield PolicyFault(
                 "thresholds", key, f"{value} is not a probability.", "Give a number between 0 and 1, such as 0.001."
             )
+    if numbers.dispersion_from < 1:
+        fix = "Give 1 or more, for example 1.3."
+        yield PolicyFault("thresholds", "dispersion_from", f"{numbers.dispersion_from} is less than chance.", fix)
     if numbers.baseline_min > numbers.baseline_max:
         yield PolicyFault(
             "thresholds",

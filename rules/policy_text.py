@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time
+from enum import StrEnum
 from typing import Any
 
 from rules.history import canonical
@@ -38,7 +39,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(inner) for inner in value]
-    if isinstance(value, GrantLevel):
+    if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, time):
         return f"{value:%H:%M}"
@@ -61,8 +62,8 @@ def _shaped(like: Any, value: Any) -> Any:
     if isinstance(like, tuple):
         kinds = like + (like[-1],) * (len(value) - len(like))
         return tuple(_shaped(kind, inner) for kind, inner in zip(kinds, value, strict=False))
-    if isinstance(like, GrantLevel):
-        return GrantLevel(value)
+    if isinstance(like, StrEnum):
+        return type(like)(value)
     if isinstance(like, time):
         return time.fromisoformat(value)
     if isinstance(like, float):

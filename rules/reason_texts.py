@@ -16,7 +16,8 @@ WHY: Final[dict[Key, str]] = {
     ("issue", "", ""): "This action has been issued to you. You are its owner.",
     ("issue", "", "deputy"): "This action has been issued. You act for its owner, who is away.",
     ("issue", "breach", ""): (
-        "A count crossed its threshold, so this analysis was opened and issued to you as the area's analyst."
+        "A count crossed its threshold, so this analysis was opened and issued to you as the area's analyst. It is"
+        " done when it says which: real, a recording change, seasonal, or one series of offences."
     ),
     ("issue", "reopened", ""): "The chair has reopened this action. It is yours to act on again.",
     ("reminder_3", "", ""): "Reminder: the due date is near (first reminder).",

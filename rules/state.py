@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from rules.people import Reader
 from rules.standing import Matter, Pause, Request, RungStep
-from rules.words import LIVE, ActionStatus, MatterReason, RequestKind
+from rules.words import LIVE, ActionKind, ActionStatus, MatterReason, RequestKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class ActionState:
     id: int
     ref: str
     status: ActionStatus = ActionStatus.PROPOSED
+    kind: ActionKind = ActionKind.TASKING
     priority_id: int | None = None
     business_as_usual: bool = False
     imported: bool = False

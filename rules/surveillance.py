@@ -17,6 +17,7 @@ from datetime import date
 from enum import StrEnum
 from math import exp, inf, log
 
+from rules.policy import DetectorName
 from rules.statistics.negative_binomial import Forecast, Prior, forecast, log_likelihood
 
 
@@ -50,6 +51,9 @@ SR_WEIGHED = Detector(
     prior=Prior(season_sd=0.15, season_chance=0.5, growth_sd=0.06, growth_chance=0.9),
 )
 """Up to six years, with season and growth as far as the series shows them: finds more, and drifts alarm it less."""
+
+DETECTORS = {DetectorName.SR24: SR_24, DetectorName.WEIGHED: SR_WEIGHED}
+"""The detector that a policy names; `counts` names none."""
 
 
 class Verdict(StrEnum):

@@ -3,11 +3,26 @@
 Always with the period and what it was compared with: a figure without them misleads (domain guide §0).
 """
 
+from rules import threshold_words
+from rules.findings import Finding, Rule, State
 from rules.surveillance import Reading, Verdict
-from rules.threshold_words import month_words
+from rules.threshold_words import RULE_NAMES, WHAT_FOLLOWS, month_words
 
-RULE_NAME = "rise since some month (Shiryaev–Roberts)"
 ALLOWED_FOR = "Season, and how much the months before varied, are allowed for."
+
+
+def finding_sentence(finding: Finding, area: str) -> str:
+    """A finding in words, whatever decided it; of the statistic with its figure and what it alarms at."""
+    if finding.reading is None or finding.state is State.FALL:
+        return threshold_words.sentence(finding, area)
+    if finding.state is State.BELOW_FLOOR:
+        few = f"{finding.count} in {month_words(finding.month)}; too few to ask anybody about"
+        return f"{finding.type} in {area}: {few} ({about(finding.reading.expected)} were to be expected)."
+    if finding.rule is not Rule.SR:
+        return sentence(finding.reading, finding.type, area)
+    figures = f"Statistic {finding.reading.statistic:.2f}, bound {finding.bound:.2f}"
+    rule = f"Rule: {RULE_NAMES[Rule.SR]}, {finding.severity}."
+    return f"{sentence(finding.reading, finding.type, area)} {figures}. {rule} {WHAT_FOLLOWS[finding.state]}"
 
 
 def sentence(reading: Reading, type_: str, area: str) -> str:

@@ -8,9 +8,22 @@ from calendar import month_name
 from datetime import date
 from math import floor, log10
 
-from rules.thresholds import Finding, Rule, State, months_back
+from rules.findings import Finding, Rule, State, months_back
+from rules.statistics.counts import allowing_for
 
-RULE_NAMES = {Rule.SINGLE: "single month", Rule.ROLLING: "rolling window", Rule.RUN: "run above the mean"}
+RULE_NAMES = {
+    Rule.SINGLE: "single month",
+    Rule.ROLLING: "rolling window",
+    Rule.RUN: "run above the mean",
+    Rule.SR: "rise since some month (Shiryaev–Roberts)",
+}
+WHAT_FOLLOWS = {
+    State.OPENED: "An analysis is due.",
+    State.CAPPED: "Listed only: other series rose less likely by chance that month.",
+    State.CONTINUING: "The analysis opened earlier for this series is not verified yet.",
+    State.SEASONAL: "The same months of earlier years were as high: a seasonal rise, expected. No action is opened.",
+    State.FALL: "Falls are reported; no action is opened.",
+}
 RULE_NAMES_OF_FALLS = RULE_NAMES | {Rule.RUN: "run below the mean"}
 
 
@@ -47,14 +60,8 @@ def _body(finding: Finding) -> str:
             return f"{_counted(finding)}; too few to ask anybody about ({_baseline(finding)})."
         case State.WITHIN_EXPECTED:
             return f"{_counted(finding)}, within what was to be expected ({_baseline(finding)})."
-        case State.OPENED:
-            return f"{_fired(finding)} An analysis is due."
-        case State.CAPPED:
-            return f"{_fired(finding)} Listed only: other series rose less likely by chance that month."
-        case State.CONTINUING:
-            return f"{_fired(finding)} The analysis opened earlier for this series is not verified yet."
-        case State.FALL:
-            return f"{_fired(finding)} Falls are reported; no action is opened."
+        case _:
+            return f"{_fired(finding)} {WHAT_FOLLOWS[finding.state]}"
 
 
 def _fired(finding: Finding) -> str:
@@ -71,8 +78,16 @@ def _fired(finding: Finding) -> str:
     p = finding.p or 0.0
     return (
         f"{_counted(finding)}, where {_expected(finding)} were to be expected ({_baseline(finding)}). "
-        f"By chance alone the odds of that are {chance(p)} (p = {p:.2g}). Rule: {rule}{degree}."
+        f"By chance alone the odds of that are {chance(p)} (p = {p:.2g}){_scatter(finding)}. Rule: {rule}{degree}."
     )
+
+
+def _scatter(finding: Finding) -> str:
+    """What is left of it when the months before scattered more than chance would have them."""
+    if finding.p is None or finding.dispersion is None:
+        return ""
+    left = chance(allowing_for(finding.p, finding.dispersion))
+    return f"; the months before varied more than that, and with this allowed for they are {left}"
 
 
 def _counted(finding: Finding) -> str:

@@ -1,111 +1,30 @@
-"""Which counts are rises worth an analyst's time: the single, rolling and run rules over area × type.
+"""Which counts are rises worth an analyst's time, over area × type.
 
-Source: domain guide §5 (and S3 7.31: analysis triggered when crimes cross thresholds). Pure: counts in,
-one finding per series out, each with a named state also when there is nothing to do.
+With 24 months of history the Shiryaev–Roberts statistic decides (rules/surveillance.py), with less the single,
+rolling and run rules with their checks. Source: domain guide §5 (and S3 7.31: analysis triggered when crimes cross
+thresholds). Pure: counts in, one finding per series out, each with a named state also when there is nothing to do.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 
+from rules.findings import (
+    Baseline,
+    Finding,
+    Rule,
+    Series,
+    SeriesMonths,
+    Severity,
+    State,
+    baseline_before,
+    months_back,
+)
 from rules.policy import Thresholds
 from rules.statistics.counts import display_z, expected, p_of_fall, p_of_rise
-
-Series = tuple[int, str]
-"""Area id and crime type."""
-
-ANALYSIS_QUESTION = "Is it real, a recording change, seasonal, or one series of offences?"
-
-
-class Rule(StrEnum):
-    """The rules, in the order in which the first that fires speaks for the series."""
-
-    SINGLE = "single"
-    """The month against the months before it."""
-    ROLLING = "rolling"
-    """The last three months together against the months before them."""
-    RUN = "run"
-    """Seven months in a row above the mean of the months before them; it has no p."""
-
-
-class Severity(StrEnum):
-    """How soon the analysis is due: red by policy `red_due_in`, amber by `amber_due_in` working days."""
-
-    RED = "red"
-    AMBER = "amber"
-
-
-class State(StrEnum):
-    """What a finding comes to."""
-
-    OPENED = "opened"
-    """A rise: an analysis action is to be opened."""
-    CAPPED = "capped"
-    """A rise, but too many series rose at once and others were less likely to be chance."""
-    CONTINUING = "continuing"
-    """A rise in a series whose earlier analysis is not yet verified: that one stands."""
-    FALL = "fall"
-    """A fall: reported, no action."""
-    WITHIN_EXPECTED = "within_expected"
-    BELOW_FLOOR = "below_floor"
-    """Fewer than the floor in the tested month itself: too few to ask anybody about."""
-    NOT_ENOUGH_HISTORY = "not_enough_history"
-    """Fewer complete months before the window than a baseline needs."""
-    NOT_LOADED = "not_loaded"
-    """The month itself is not complete for this series. It is never counted as 0."""
-
-
-RISES = (State.OPENED, State.CAPPED, State.CONTINUING)
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesMonths:
-    """The counts of one area and type: an entry for every complete month, 0 included.
-
-    A month without an entry is a month that is not complete; it is skipped, never read as 0.
-    """
-
-    area_id: int
-    type: str
-    counts: Mapping[date, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """What a window is compared with: a total over so many complete months."""
-
-    total: int
-    periods: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What the rules say of one series in one month.
-
-    `count` is the tested month's own; `window_total` is the sum over the `window` months that the rule
-    looked at, which is what `p` and `z` compare with the baseline. `rule` and `severity` are None where
-    no rule fired (a fall has a rule, no severity).
-    """
-
-    area_id: int
-    type: str
-    month: date
-    state: State
-    rule: Rule | None
-    severity: Severity | None
-    count: int
-    window: int
-    window_total: int
-    baseline_total: int
-    baseline_periods: int
-    p: float | None
-    z: float | None
-
-    @property
-    def series(self) -> Series:
-        """The series it speaks of."""
-        return (self.area_id, self.type)
+from rules.surveillance import DETECTORS, Reading, Verdict
+from rules.threshold_checks import dispersion, is_seasonal, stands_out
+from rules.watches import Watches
 
 
 def due_in(severity: Severity, policy: Thresholds) -> int:
@@ -118,18 +37,23 @@ def test_month(
     month: date,
     policy: Thresholds,
     unverified: Collection[Series],
+    watches: Watches | None = None,  # noqa: PT028 -- a rule, not a pytest test
 ) -> list[Finding]:
     """One finding per series for `month`, in the order given.
 
     `unverified`: series whose earlier breach has an analysis action not yet verified; a rise there is
-    `continuing`. The cap is applied to the series handed over for this one month, however many months a
+    `continuing`. `watches` knows from when on the statistic gathers evidence anew, and saves a run of many months
+    from going over each series again for each.
+
+    The cap is applied to the series handed over for this one month, however many months a
     run goes over: that way a run after a gap finds what monthly runs would have found. Above
     `cap_above_series` tested series (those with history enough, the small ones included), the
     `cap_breaches` smallest p among the rises that could open do so; the run rule, which has no p, comes
     last, then the greater z, then type and area. A rise that is continuing takes none of these places.
     """
     open_series = frozenset(unverified)
-    findings = [_find(one, month, policy) for one in series]
+    watches = watches or Watches()
+    findings = [_find(one, month, policy, _reading(one, month, policy, watches)) for one in series]
     findings = [
         replace(found, state=State.CONTINUING)
         if found.state is State.OPENED and found.series in open_series
@@ -152,22 +76,56 @@ def _unlikeliest_first(found: Finding) -> tuple[bool, float, float, str, int]:
     return (found.p is None, p, -(found.z or 0.0), found.type, found.area_id)
 
 
-def _find(series: SeriesMonths, month: date, policy: Thresholds) -> Finding:
-    """The first rule that fires, rises before falls; else the named reason why there is nothing."""
+def _reading(series: SeriesMonths, month: date, policy: Thresholds, watches: Watches) -> Reading | None:
+    """What the statistic says; None where it has too little history, and the counting rules decide."""
+    detector = DETECTORS.get(policy.detector)
+    if detector is None or month not in series.counts:
+        return None
+    reading = watches.reading(series, month, detector)
+    return None if reading.verdict in (Verdict.NOT_ENOUGH_HISTORY, Verdict.NOT_LOADED) else reading
+
+
+def _find(series: SeriesMonths, month: date, policy: Thresholds, reading: Reading | None) -> Finding:
+    """What decides on a rise, then whether it is a fall; else the named reason why there is nothing."""
     if month not in series.counts:
         return _finding(series, month, State.NOT_LOADED, 1, Baseline(0, 0))
     single = baseline_before(series, month, policy)
-    if single.periods < policy.baseline_min:
+    if reading is None and single.periods < policy.baseline_min:
         return _finding(series, month, State.NOT_ENOUGH_HISTORY, 1, single)
     above_floor = series.counts[month] >= policy.floor
-    if above_floor:
-        for found in _fired(series, month, policy, rising=True):
-            return found
+    risen = _risen(series, month, policy, reading) if above_floor else None
+    if risen is not None:
+        return risen
     # A fall has no floor: that few are left is the news.
     for found in _fired(series, month, policy, rising=False):
-        return found
+        return _read(found, policy, reading)
     state = State.WITHIN_EXPECTED if above_floor else State.BELOW_FLOOR
-    return _finding(series, month, state, 1, single)
+    return _read(_finding(series, month, state, 1, single), policy, reading)
+
+
+def _risen(series: SeriesMonths, month: date, policy: Thresholds, reading: Reading | None) -> Finding | None:
+    """The rise that the statistic or, without it, the first rule finds; a seasonal one if no rule finds more."""
+    if reading is not None:
+        return _alarmed(series, month, policy, reading) if reading.verdict is Verdict.ALARM else None
+    seasonal = None
+    for found in _fired(series, month, policy, rising=True):
+        if not is_seasonal(series, found, policy):
+            return found
+        seasonal = seasonal or replace(found, state=State.SEASONAL, severity=None)
+    return seasonal
+
+
+def _alarmed(series: SeriesMonths, month: date, policy: Thresholds, reading: Reading) -> Finding:
+    """A rise by the statistic: red when the month alone would have been, else amber."""
+    found = _finding(series, month, State.OPENED, 1, baseline_before(series, month, policy), Rule.SR)
+    red = found.p is not None and found.p < policy.single_p
+    return _read(replace(found, severity=Severity.RED if red else Severity.AMBER), policy, reading)
+
+
+def _read(found: Finding, policy: Thresholds, reading: Reading | None) -> Finding:
+    if reading is None:
+        return found
+    return replace(found, reading=reading, bound=DETECTORS[policy.detector].alarm)
 
 
 def _fired(series: SeriesMonths, month: date, policy: Thresholds, *, rising: bool) -> Iterable[Finding]:
@@ -180,7 +138,10 @@ def _fired(series: SeriesMonths, month: date, policy: Thresholds, *, rising: boo
             continue
         state = State.OPENED if rising else State.FALL
         found = _finding(series, month, state, window, baseline, rule, severity if rising else None)
-        if found.p is not None and found.p < bound:
+        if rising:
+            first = months_back(month, window)[-1]
+            found = replace(found, dispersion=dispersion(series, first, policy))
+        if found.p is not None and stands_out(found, bound):
             yield found
     run = run_window(series, month, policy, rising=rising)
     if run is not None:
@@ -228,23 +189,6 @@ def run_window(
         if sides[0] > 0 and above == policy.run_length and above + ties == window:
             return window, baseline
     return None
-
-
-def baseline_before(series: SeriesMonths, first_of_window: date, policy: Thresholds) -> Baseline:
-    """The complete ones of the up to twelve calendar months right before the window.
-
-    A month that is not loaded is left out, not replaced by an older one: "immediately before" would
-    otherwise reach back over years. What is left may be fewer than the policy asks for; the caller looks.
-    """
-    before = months_back(first_of_window, policy.baseline_max + 1)[1:]
-    counts = [series.counts[one] for one in before if one in series.counts]
-    return Baseline(sum(counts), len(counts))
-
-
-def months_back(month: date, length: int) -> list[date]:
-    """`length` months ending with `month`, newest first, as first days."""
-    last = month.year * 12 + month.month - 1
-    return [date(at // 12, at % 12 + 1, 1) for at in range(last, last - length, -1)]
 
 
 def _finding(

@@ -43,6 +43,16 @@ class ActionKind(StrEnum):
     RECOMMENDATION = "recommendation"
 
 
+class AnalysisAnswer(StrEnum):
+    """What an analysis of a rise comes to; it is not done without one (domain guide §5)."""
+
+    REAL = "real"
+    RECORDING_CHANGE = "recording_change"
+    SEASONAL = "seasonal"
+    SERIES = "series"
+    """One series of offences."""
+
+
 class ClosureReason(StrEnum):
     """Why an action stopped. "Could not be done" is not "was not done"."""
 

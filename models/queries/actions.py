@@ -14,7 +14,7 @@ from models.queries.unheard import unheard
 from models.tables import Action, Escalation, Pause, Reader, Request, RungStep
 from rules import action as facts
 from rules.people import Reader as ReaderFacts
-from rules.words import LIVE, ActionStatus, MatterReason, PauseKind, RequestKind
+from rules.words import LIVE, ActionKind, ActionStatus, MatterReason, PauseKind, RequestKind
 
 CHUNK = 500
 """Ids in one IN list: both databases take it."""
@@ -115,7 +115,7 @@ def _joined(
 ) -> list[facts.ActionState]:
     found = []
     for row in base:
-        row["status"] = ActionStatus(row["status"])
+        row["status"], row["kind"] = ActionStatus(row["status"]), ActionKind(row["kind"])
         key, term = row["id"], row["term"]
         found.append(
             facts.ActionState(
@@ -195,7 +195,7 @@ def _matters(where: ColumnElement[bool]) -> Select[Any]:
 
 
 def _reads(where: ColumnElement[bool]) -> _Reads:
-    columns = [col(getattr(Action, name)) for name in (*SCALARS, "status")]
+    columns = [col(getattr(Action, name)) for name in (*SCALARS, "status", "kind")]
     return _Reads(
         select(*columns).where(where).order_by(col(Action.id)),
         _matters(where),

@@ -8,8 +8,8 @@ from sqlmodel import Session, col
 
 from models.tables import Action, Agency, Attendance, Body, Meeting, RungStep, ThresholdBreach
 from rules.bodies.others import NOBODY_THERE, Attended, OpenBreach
+from rules.findings import State
 from rules.moment import LONDON
-from rules.thresholds import State
 from rules.words import ActionStatus, AttendanceValue, MeetingState
 
 

@@ -23,9 +23,9 @@ from models.tables import (
     TestedMonth,
     ThresholdBreach,
 )
+from rules.findings import Series, SeriesMonths, State
 from rules.moment import LONDON
 from rules.sources import POLICE_API, POLICE_STREET
-from rules.thresholds import Series, SeriesMonths
 from rules.words import LIVE, ActionStatus
 
 AREA_REDRAWN = "area_redrawn"
@@ -239,6 +239,38 @@ def _counted(
         if source_id in found.sources.get(type_, frozenset()):
             counts[(area_id, type_, month)] += count
     return counts
+
+
+def answered(session: Session, partnership_id: int) -> dict[Series, date]:
+    """Of every series whose last analysis to be over was answered: the month after the last rise it answered for.
+
+    From there the statistic gathers evidence anew. An analysis that ended without an answer explains nothing.
+    """
+    rows = session.execute(
+        select(
+            col(ThresholdBreach.area_id),
+            col(ThresholdBreach.type),
+            col(ThresholdBreach.month),
+            col(ThresholdBreach.state),
+            col(ThresholdBreach.answer),
+            col(Action.status),
+        )
+        .join(Action, col(Action.id) == col(ThresholdBreach.action_id), isouter=True)
+        .where(
+            col(ThresholdBreach.partnership_id) == partnership_id,
+            col(ThresholdBreach.state).in_((State.OPENED.value, State.CONTINUING.value)),
+        )
+        .order_by(col(ThresholdBreach.month))
+    )
+    found: dict[Series, date] = {}
+    explained: dict[Series, bool] = {}
+    for area_id, type_, month, state, answer, status in rows:
+        one = (area_id, type_)
+        if state == State.OPENED:
+            explained[one] = bool(answer) and status == ActionStatus.DONE_VERIFIED
+        if explained.get(one):
+            found[one] = (month + timedelta(days=31)).replace(day=1)
+    return found
 
 
 def unverified(session: Session, partnership_id: int) -> set[Series]:

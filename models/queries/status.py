@@ -14,7 +14,18 @@ from models.queries.listing import RESTRICTED, Row, every, hidden, shown
 from models.queries.meetings import MeetingRow, next_of_each
 from models.queries.outbox import LostMail, failures, is_held, states
 from models.queries.said import SAID_BEFORE_RESTORE
-from models.tables import Action, DeliveredFile, Escalation, FlowRun, Notice, Person, RejectedRow, RungStep
+from models.queries.series import UNVERIFIED
+from models.tables import (
+    Action,
+    DeliveredFile,
+    Escalation,
+    FlowRun,
+    Notice,
+    Person,
+    RejectedRow,
+    RungStep,
+    ThresholdBreach,
+)
 from rules.words import LIVE, ActionStatus, MatterReason
 
 NO_BODY = "outside a cycle"
@@ -91,6 +102,9 @@ class Status:
     """Rejected rows that wait to be repaired, by name of their file."""
     held_back: tuple[HeldBack, ...] = ()
     """Corrections of which too little could be read to replace the month that stands."""
+    rises_under_analysis: int = 0
+    rises_answered: int = 0
+    """How many of these are answered, and wait for the claim to be verified."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of `jatac status`."""
@@ -129,7 +143,18 @@ def status(session: Session, place: Place, day: date, flows: tuple[str, ...], re
         runs=tuple(_last_run(session, here, flow) for flow in flows),
         rejected=_rejected(session, here),
         held_back=held_back(session, here),
+        **_rises(session, here),
     )
+
+
+def _rises(session: Session, partnership_id: int) -> dict[str, int]:
+    """Rises whose analysis is not over, as numbers alone: who may read the analysis is not asked for these."""
+    claimed = session.scalars(
+        select(col(Action.status))
+        .join(ThresholdBreach, col(ThresholdBreach.action_id) == col(Action.id))
+        .where(col(ThresholdBreach.partnership_id) == partnership_id, col(Action.status).in_(UNVERIFIED))
+    ).all()
+    return {"rises_under_analysis": len(claimed), "rises_answered": claimed.count(ActionStatus.DONE_CLAIMED.value)}
 
 
 def _tallies(live: list[Row], name_of: Any) -> tuple[Tally, ...]:

@@ -18,6 +18,7 @@ from models.queries.listing import brought_up, one
 from models.queries.story_parts import Asking, Done, Reading, Rung, Story
 from models.queries.told import told
 from models.tables import (
+    Area,
     Decision,
     Escalation,
     History,
@@ -28,6 +29,7 @@ from models.tables import (
     PolicyVersion,
     Request,
     RungStep,
+    ThresholdBreach,
 )
 from rules.bodies.facts import COUNTY, TASKING
 
@@ -63,6 +65,7 @@ def story(session: Session, place: Place, day: date, ref: str, reader_id: int | 
         requests=tuple(_asking(reading, request) for request in reading.all(Request)),
         matters=_matters(reading),
         decisions=_decisions(reading),
+        breach=_breach(reading),
         notes=tuple(_note(reading, note) for note in reading.all(Note)),
     )
 
@@ -224,6 +227,28 @@ def _decisions(reading: Reading) -> tuple[dict[str, Any], ...]:
         }
         for row, reason, meeting_on in rows
     )
+
+
+def _breach(reading: Reading) -> dict[str, Any] | None:
+    """The rise whose analysis this is, with what it was judged by and what was answered."""
+    row = reading.session.execute(
+        select(ThresholdBreach, col(Area.name))
+        .join(Area, col(Area.id) == col(ThresholdBreach.area_id))
+        .where(col(ThresholdBreach.action_id) == reading.state.id)
+    ).first()
+    if row is None:
+        return None
+    breach, area = row
+    names = ("type", "rule", "severity", "count", "p", "statistic", "bound", "expected", "seen_since", "sentence")
+    return {
+        "area": area,
+        "month": f"{breach.month:%Y-%m}",
+        **{name: getattr(breach, name) for name in names},
+        "since": f"{breach.since:%Y-%m}" if breach.since else None,
+        "expected_since": breach.expected_since,
+        "answer": breach.answer or None,
+        "answered_on": breach.answered_on,
+    }
 
 
 def _note(reading: Reading, note: Note) -> dict[str, Any]:

@@ -98,6 +98,8 @@ class Story:
     matters: tuple[dict[str, Any], ...] = ()
     decisions: tuple[dict[str, Any], ...] = ()
     """What bodies decided on it, in their order, each with its rationale."""
+    breach: dict[str, Any] | None = None
+    """Of an analysis: the rise that asked for it, and what was answered."""
     notes: tuple[dict[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -113,6 +115,7 @@ class Story:
             "requests": [asdict(request) for request in self.requests],
             "escalations": list(self.matters),
             "decisions": list(self.decisions),
+            "breach": self.breach,
             "notes": list(self.notes),
             "next": {"sentence": self.action.next, "on": self.action.next_on},
         }

@@ -7,6 +7,7 @@ Source: domain guide §5; S3 7.31 (crimes over a threshold trigger analysis). Ca
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -14,13 +15,19 @@ from sqlmodel import Session, col
 from models.chain import Writing
 from models.place import Place
 from models.queries.context import policy_in_force
-from models.queries.series import ToTest, unverified
+from models.queries.series import ToTest, answered, unverified
 from models.steps.opening import Opened, open_analysis_action
 from models.tables import Area, Notice, Priority, TestedMonth, ThresholdBreach
+from rules.findings import ANALYSIS_QUESTION, RISES, Finding, Rule, Series, SeriesMonths, State
 from rules.history import Event
 from rules.policy import Thresholds
-from rules.threshold_words import month_words, sentence
-from rules.thresholds import ANALYSIS_QUESTION, RISES, Finding, Series, SeriesMonths, State, due_in, test_month
+from rules.surveillance_words import finding_sentence
+from rules.threshold_words import month_words
+from rules.thresholds import due_in, test_month
+from rules.watches import Watches
+
+TOLD = (*RISES, State.SEASONAL, State.FALL)
+"""What is written down and told; of any other state there is no row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class MonthTested:
-    """What testing one month came to. `tested`: series with history enough."""
+    """What testing one month came to. `tested`: series with history enough; `quiet`: those with nothing to tell."""
 
     month: date
     types: tuple[str, ...]
     tested: int
     found: tuple[Found, ...]
+    quiet: tuple[Found, ...] = ()
 
 
 def find(
@@ -53,35 +61,41 @@ def find(
     gathered: Sequence[SeriesMonths],
     policy: Thresholds,
     open_series: Collection[Series],
+    watches: Watches,
 ) -> MonthTested:
     """What the rules say of one month; writes nothing. `gathered`: series of any types, of any months."""
     here = place.partnership_id
     mine = [one for one in gathered if one.type in asked.types]
-    findings = test_month(mine, asked.month, policy, open_series)
+    findings = test_month(mine, asked.month, policy, open_series, watches)
     areas = {area.id: area for area in session.scalars(select(Area).where(col(Area.partnership_id) == here))}
-    told = [one for one in findings if one.state in RISES or one.state is State.FALL]
-    found = tuple(
+    tested = tuple(
         Found(
             one,
             areas[one.area_id].name,
             areas[one.area_id].key,
-            sentence(one, areas[one.area_id].name),
+            finding_sentence(one, areas[one.area_id].name),
             notices_new=int(one.state is State.OPENED),
         )
-        for one in told
+        for one in findings
+        if one.state not in (State.NOT_ENOUGH_HISTORY, State.NOT_LOADED)
     )
-    untested = (State.NOT_ENOUGH_HISTORY, State.NOT_LOADED)
-    return MonthTested(asked.month, asked.types, sum(one.state not in untested for one in findings), found)
+    told = tuple(one for one in tested if one.finding.state in TOLD)
+    quiet = tuple(one for one in tested if one.finding.state not in TOLD)
+    return MonthTested(asked.month, asked.types, len(tested), told, quiet)
 
 
-def test_one_month(tx: Writing, place: Place, asked: ToTest, gathered: Sequence[SeriesMonths]) -> MonthTested:
+def test_one_month(
+    tx: Writing, place: Place, asked: ToTest, gathered: Sequence[SeriesMonths], watches: Watches
+) -> MonthTested:
     """Tests one month and writes it all: the month as tested, the breaches, their analysis actions, the history.
 
     The counts were `gathered` before the transaction: counting a million rows takes longer than it may last.
     """
     here = place.partnership_id
     version_id, policy = policy_in_force(tx.session, here)
-    result = find(tx.session, place, asked, gathered, policy.thresholds, unverified(tx.session, here))
+    watches.answered = answered(tx.session, here)
+    open_series = unverified(tx.session, here)
+    result = find(tx.session, place, asked, gathered, policy.thresholds, open_series, watches)
     for type_ in asked.types:
         tx.session.add(TestedMonth(partnership_id=here, type=type_, month=asked.month, tested_at=tx.moment.as_of))
     written = tuple(_write(tx, place, one, policy.thresholds, version_id) for one in result.found)
@@ -92,7 +106,7 @@ def test_one_month(tx: Writing, place: Place, asked: ToTest, gathered: Sequence[
         "found": [{"area": one.area_key, "type": one.finding.type, "state": one.finding.state} for one in written],
     }
     tx.record(here, Event("month_tested", "partnership", here, payload), version_id)
-    return MonthTested(result.month, result.types, result.tested, written)
+    return replace(result, found=written)
 
 
 test_one_month.__test__ = False  # type: ignore[attr-defined]  # a step, not a pytest test
@@ -115,6 +129,8 @@ def _write(tx: Writing, place: Place, one: Found, policy: Thresholds, version_id
         baseline_total=finding.baseline_total,
         baseline_periods=finding.baseline_periods,
         p=finding.p,
+        dispersion=finding.dispersion,
+        **_reading(finding),
         sentence=one.sentence,
         action_id=opened.id if opened else None,
         policy_version_id=version_id,
@@ -134,11 +150,33 @@ def _write(tx: Writing, place: Place, one: Found, policy: Thresholds, version_id
         "window_total": finding.window_total,
         "baseline_total": finding.baseline_total,
         "baseline_periods": finding.baseline_periods,
-        "p": None if finding.p is None else repr(finding.p),
+        "p": _text(finding.p),
+        **{key: _text(value) if isinstance(value, float) else value for key, value in _reading(finding).items()},
         "action": opened.ref if opened else None,
     }
     tx.record(here, Event("breach", "breach", row.id, payload), version_id)
     return replace(one, action_ref=opened.ref if opened else None, notices_new=_notices(tx, opened))
+
+
+def _reading(finding: Finding) -> dict[str, Any]:
+    """What the statistic says of it; nothing where it did not decide."""
+    reading = finding.reading
+    if reading is None:
+        return {}
+    risen = finding.rule is Rule.SR
+    return {
+        "statistic": reading.statistic,
+        "bound": finding.bound,
+        "expected": reading.expected,
+        "since": reading.since if risen else None,
+        "seen_since": reading.seen_since if risen else None,
+        "expected_since": reading.expected_since if risen else None,
+    }
+
+
+def _text(number: float | None) -> str | None:
+    """The record has no floats."""
+    return None if number is None else repr(number)
 
 
 def _notices(tx: Writing, opened: Opened | None) -> int:

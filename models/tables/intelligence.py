@@ -113,7 +113,10 @@ class TestedMonth(Owned, table=True):
 
 
 class ThresholdBreach(Owned, table=True):
-    """What the rules found in one series and month: a rise that opened an analysis action, a capped one, a fall."""
+    """What the rules found in one series and month: a rise that opened an analysis action, a capped one, a fall.
+
+    Where the Shiryaev–Roberts statistic decided on the series, its reading stands beside `p`.
+    """
 
     __tablename__ = "threshold_breach"
     __table_args__ = (UniqueConstraint("partnership_id", "area_id", "type", "month"),)
@@ -121,11 +124,11 @@ class ThresholdBreach(Owned, table=True):
     type: str
     month: date
     state: str
-    """'opened', 'capped', 'continuing' or 'fall'."""
+    """'opened', 'capped', 'continuing', 'seasonal' or 'fall'."""
     rule: str
-    """'single', 'rolling' or 'run'."""
+    """'single', 'rolling', 'run' or 'sr'."""
     severity: str
-    """'red' or 'amber' ('' for a fall)."""
+    """'red' or 'amber' ('' for a fall and for a seasonal rise)."""
     count: int
     """Of the month itself, also for a rolling breach."""
     window: int
@@ -134,6 +137,21 @@ class ThresholdBreach(Owned, table=True):
     baseline_total: int
     baseline_periods: int
     p: float | None = None
+    """Of the C-test; of a rise by the statistic, that of the month alone."""
+    dispersion: float | None = None
+    """Variance over mean of the baseline, where `p` was held against it."""
+    statistic: float | None = None
+    bound: float | None = None
+    """What the detector alarmed at: a bound belongs to its detector."""
+    expected: float | None = None
+    """Of the month itself."""
+    since: date | None = None
+    """The month in which the rise most likely began; of a fall there is none."""
+    seen_since: int | None = None
+    expected_since: float | None = None
+    answer: str = ""
+    """What the analysis came to (AnalysisAnswer); '' until it is claimed as done."""
+    answered_on: date | None = None
     sentence: str
     action_id: int | None = Field(default=None, foreign_key="action.id")
     policy_version_id: int = Field(foreign_key="policy_version.id")

@@ -16,7 +16,7 @@ from rules.life.who import By, answers_for, enters_for, not_live, owner_step
 from rules.matters import raise_due_matters, tell_matters
 from rules.people import Context
 from rules.sweep import chase
-from rules.words import ActionStatus, NoticeKind, PauseKind, RequestKind
+from rules.words import ActionKind, ActionStatus, AnalysisAnswer, NoticeKind, PauseKind, RequestKind
 
 WITHDRAWN_BY_A_CLAIM = (
     RequestKind.EXTENSION,
@@ -27,6 +27,8 @@ WITHDRAWN_BY_A_CLAIM = (
     RequestKind.REFERRAL,
 )
 """What no longer needs an answer once the owner says that it is done."""
+
+ANSWERS = "Answer with one of: real, recording-change, seasonal, series (one series of offences)."
 
 
 def begin(action: ActionState, day: date, ctx: Context) -> Change:
@@ -65,10 +67,13 @@ def note(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
     return change
 
 
-def claim_done(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
-    """Claims that it is done: pauses the ladder until the coordinator answers, unless refused twice before."""
+def claim_done(action: ActionState, day: date, ctx: Context, by: By, answer: AnalysisAnswer | None = None) -> Outcome:
+    """Claims that it is done: pauses the ladder until the coordinator answers, unless refused twice before.
+
+    `answer`: what an analysis came to. It is not done without one, and nothing else has one.
+    """
     change = begin(action, day, ctx)
-    if refused := not_live(change) or owner_step(change, by):
+    if refused := not_live(change) or owner_step(change, by) or _unanswered(action, answer):
         return refused
     if change.action.status is ActionStatus.DONE_CLAIMED:
         return Refusal("claimed_already", f"{action.ref} is claimed as done already.", "The coordinator will verify.")
@@ -81,9 +86,20 @@ def claim_done(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
     if pauses:
         pause = Pause(PauseKind.CLAIM, day, None, change.action.term)
         change.set(pauses=(*change.action.pauses, pause))
-    change.event("done_claimed", "done_claimed", pauses_ladder=pauses)
+    answered = {} if answer is None else {"answer": answer}
+    change.event("done_claimed", "done_claimed", pauses_ladder=pauses, **answered)
     change.tell(NoticeKind.TO_VERIFY, verifier(change), "done_claimed", episode=0, period=f"claim-{request.number}")
     return change
+
+
+def _unanswered(action: ActionState, answer: AnalysisAnswer | None) -> Refusal | None:
+    if action.kind is ActionKind.ANALYSIS and answer is None:
+        said = f"{action.ref} is an analysis of a rise: it is done when it says what the rise is."
+        return Refusal("no_answer", said, ANSWERS)
+    if action.kind is not ActionKind.ANALYSIS and answer is not None:
+        said = f"{action.ref} is no analysis of a rise, so it has nothing to answer."
+        return Refusal("not_an_analysis", said, "Claim it without an answer.")
+    return None
 
 
 def verifier(change: Change) -> int:

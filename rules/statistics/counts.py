@@ -9,6 +9,7 @@ scipy is loaded on first use, so that reading a policy does not load it.
 
 from functools import cache
 from math import sqrt
+from statistics import NormalDist
 from typing import Any
 
 
@@ -71,6 +72,14 @@ def expected(k: int, periods: int, window: int = 1) -> float:
 def display_z(x: int, mu: float) -> float:
     """How far from expected, for showing only: z = 2 (sqrt x - sqrt mu). No decision reads it."""
     return 2 * (sqrt(x) - sqrt(mu))
+
+
+def allowing_for(p: float, dispersion: float) -> float:
+    """The p that is left of `p` when the months scatter so much more than chance: its z, divided by √dispersion."""
+    if p <= 0 or p >= 1:
+        return p
+    normal = NormalDist()
+    return normal.cdf(normal.inv_cdf(p) / sqrt(dispersion))
 
 
 def minimum_count(mean: float, p: float = 0.001) -> int:

@@ -8,8 +8,8 @@ import pytest
 from benchmarks.detection.measures import Scores, power, tuned_bound
 from benchmarks.detection.simulation import CELLS, DRIFT_CELL, FIRST, RISES, simulate
 from benchmarks.detection.vectorised import statistics
+from rules.findings import months_back
 from rules.surveillance import SR_24, SR_WEIGHED, Detector, watch
-from rules.thresholds import months_back
 
 
 @pytest.mark.parametrize("detector", [SR_24, SR_WEIGHED], ids=["24 months", "weighed"])

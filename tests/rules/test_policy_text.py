@@ -8,6 +8,7 @@ import pytest
 
 from rules.policy import (
     CycleTimes,
+    DetectorName,
     GrantLevel,
     Grants,
     Ladder,
@@ -24,7 +25,7 @@ TUNED = Policy(
     grants=Grants(by_count=(GrantLevel.CHAIR, GrantLevel.BOARD), by_rung={2: GrantLevel.CHAIR}),
     hours=SendingHours(opens=time(8, 30)),
     cycle=CycleTimes(cut_off=(-5, time(17, 30))),
-    thresholds=Thresholds(first_month=date(2025, 7, 1), single_p=0.0005),
+    thresholds=Thresholds(first_month=date(2025, 7, 1), detector=DetectorName.SR24, single_p=0.0005),
     soft_cap_live_actions=7,
 )
 
@@ -81,6 +82,8 @@ FAULTY = [
     ("notices on the meeting day", Policy(cycle=CycleTimes(notices=(0, time(18)))), ("lead_times", "notices")),
     ("a probability of one", Policy(thresholds=Thresholds(single_p=1.0)), ("thresholds", "single_p")),
     ("a probability of none", Policy(thresholds=Thresholds(rolling_p=0.0)), ("thresholds", "rolling_p")),
+    ("no season at all", Policy(thresholds=Thresholds(unseasonal_p=0.0)), ("thresholds", "unseasonal_p")),
+    ("less than chance", Policy(thresholds=Thresholds(dispersion_from=0.9)), ("thresholds", "dispersion_from")),
     ("a baseline that never fits", Policy(thresholds=Thresholds(baseline_min=13)), ("thresholds", "baseline_min")),
     ("mid-month", Policy(thresholds=Thresholds(first_month=date(2025, 7, 2))), ("thresholds", "first_month")),
     ("a cap of none", Policy(soft_cap_live_actions=0), ("", "soft_cap_live_actions")),

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.findings import months_back
 from rules.surveillance import SR_24, SR_WEIGHED, Detector, Reading, Verdict, reading_of, watch
-from rules.thresholds import months_back
 
 DECEMBER = date(2025, 12, 1)
 DETECTORS = pytest.mark.parametrize("detector", [SR_24, SR_WEIGHED], ids=["24 months", "weighed"])

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from rules.findings import months_back
 from rules.surveillance import Reading, Verdict, reading_of
 from rules.surveillance_words import about, sentence
-from rules.thresholds import months_back
 
 DECEMBER = date(2025, 12, 1)
 

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from rules.findings import Finding, SeriesMonths, State, months_back
 from rules.policy import Thresholds
 from rules.threshold_words import chance, month_words, sentence
-from rules.thresholds import Finding, SeriesMonths, State, months_back, test_month
+from rules.thresholds import test_month
 
 DECEMBER = date(2025, 12, 1)
 
