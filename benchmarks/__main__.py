@@ -1,4 +1,4 @@
-"""`make bench`: the sweep, a paper, then the intake, each beside its floor, and sheets; then the detector of rises, in little."""
+"""`make bench`: the sweep, a paper, then the intake, each beside its floor, sheets; then the detector, in little."""
 
 from benchmarks import ingest, papers, sheets, sweep
 from benchmarks.detection import report
