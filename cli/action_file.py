@@ -5,7 +5,7 @@ Rows that cannot be taken in come back as a CSV with the same columns, to be men
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +19,21 @@ if TYPE_CHECKING:
     from rules.drafts import RejectedRow
 
 
-def add_file(asked: Asked, path: Path, *, imported: bool, by_system: bool = False) -> int:
+def add_file(
+    asked: Asked, path: Path, *, imported: bool, by_system: bool = False, columns: "Mapping[str, str] | None" = None
+) -> int:
     """Enters every row; shows what became of it. Exit code 1 when a row needs a person.
 
     `by_system`: when nobody is said to act, the system does (`jatac ingest`).
     """
     from flows.action_files import enter_file
+    from intake.action_sheet import action_csv
     from rules.life.who import SYSTEM
 
-    data = given.file_bytes(path)
+    data = action_csv(given.file_bytes(path), path.name, columns)
     with opened(asked) as here:
         by = SYSTEM if by_system and here.by.person_id is None else here.by
-        done = enter_file(here.database, here.place, here.moment, path, by, imported=imported)
+        done = enter_file(here.database, here.place, here.moment, path, by, imported=imported, columns=columns)
         repair = _write_repair(here, path, data, done.rejected)
     if asked.json:
         show.as_json(as_json(path, done, repair))
@@ -42,10 +45,11 @@ def add_file(asked: Asked, path: Path, *, imported: bool, by_system: bool = Fals
 def is_action_log(data: bytes, name: str) -> bool:
     """Whether a file has the columns of an action log."""
     from intake.action_log import Kind, read_actions
+    from intake.action_sheet import action_csv
     from intake.opening import UnreadableFile
 
     try:
-        read_actions(data, name, Kind.LOG)
+        read_actions(action_csv(data, name), name, Kind.LOG)
     except UnreadableFile:
         return False
     return True
@@ -95,7 +99,7 @@ def _write_repair(here: Here, path: Path, data: bytes, rejected: "Sequence[Rejec
 
     folder = here.office.data_dir / "documents"
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"rejected-{path.name.removesuffix('.gz')}"
+    target = folder / f"rejected-{Path(path.name.removesuffix('.gz')).stem}.csv"
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     heading = _heading(data)

@@ -17,7 +17,8 @@ from cli.boundary import FAULTS, WrongUsage
 from cli.here import Here, must_exist, opened
 
 if TYPE_CHECKING:
-    from flows.ingest_intelligence import Desk, FileTaken, Ingested, Progress
+    from flows.ingest_intelligence import Desk, Progress
+    from flows.taken import FileTaken, Ingested
     from models.queries.counts import CountRow
 
 DOCUMENTS = "documents"
@@ -70,6 +71,14 @@ def _ingest_standard_input(asked: Asked, files: list[Path], source: str | None) 
 
 
 def _ingest_files(asked: Asked, files: list[Path], source: str | None) -> int:
+    from models.queries.deliveries import sources
+    from rules.sources import ACTION_LOG
+
+    with opened(asked) as here, here.database.reading() as session:
+        declared = {one.key: one for one in sources(session, here.place.partnership_id)}
+    log = declared.get(source or "")
+    if log is not None and log.format == ACTION_LOG and len(files) == 1:
+        return add_file(asked, files[0], imported=True, by_system=True, columns=log.reading.columns)
     with opened(asked) as here, _progress(asked) as progress:
         done = _take_in(here, files, source, progress)
     if asked.json:
@@ -92,7 +101,7 @@ def _take_in(here: Here, files: list[Path], source: str | None, progress: "Progr
 
 
 def _is_log(path: Path) -> bool:
-    if not path.is_file() or path.stat().st_size > SMALL or path.suffix.lower() != ".csv":
+    if not path.is_file() or path.stat().st_size > SMALL or path.suffix.lower() not in (".csv", ".xlsx"):
         return False
     return is_action_log(path.read_bytes(), path.name)
 

@@ -3,10 +3,12 @@
 No flow of its own: parser and step in one call, for whoever enters such a file.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from intake.action_log import Kind, read_actions
+from intake.action_sheet import action_csv
 from intake.opening import Member
 from models.database import Database
 from models.place import Place
@@ -31,15 +33,23 @@ class FileEntered:
 
 
 def enter_file(
-    database: Database, place: Place, moment: Moment, path: Path, by: By = SYSTEM, *, imported: bool
+    database: Database,
+    place: Place,
+    moment: Moment,
+    path: Path,
+    by: By = SYSTEM,
+    *,
+    imported: bool,
+    columns: Mapping[str, str] | None = None,
 ) -> FileEntered:
-    """Enters every row: an old log (`imported`), else the actions of the meeting that began last.
+    """Enters every row: an old log (`imported`), else the actions of the meeting that began last. `columns`: what the
+    file calls our fields, where that is declared.
 
     Raises UnreadableFile, StepRefused, OSError, DatabaseUnavailable.
     """
     member = Member(path)
     with member.open() as unpacked:
-        data = unpacked.read()
+        data = action_csv(unpacked.read(), member.name, columns)
     read = read_actions(data, member.name, Kind.LOG if imported else Kind.MEETING)
     with database.writing(moment) as tx:
         permitted(tx, place, lambda ctx: not_to_enter(ctx, by))

@@ -6,17 +6,19 @@ Rejected rows are kept, and written to a CSV under `documents/`, to be repaired 
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from sqlmodel import Session
 
+from flows.action_files import enter_file
 from flows.each import Failure, Failures
 from flows.folder import lying
 from flows.result import FlowResult
 from flows.sources import REPAIR, Handed, batches, handed_over, source_of
+from flows.taken import FileTaken, Ingested
 from intake.encodings import Seen
 from intake.opening import UnreadableFile
 from intake.street_rows import for_repair
@@ -35,9 +37,9 @@ from models.queries.deliveries import (
 from models.steps.bulk import clear_unfinished
 from models.steps.deliveries import Delivered, Loading
 from models.tables import Delivery
-from rules.drafts import RejectedRow
 from rules.life.who import SYSTEM, By
 from rules.moment import Moment
+from rules.sources import ACTION_LOG
 
 T = TypeVar("T")
 
@@ -46,57 +48,6 @@ LOCK = "ingest"
 
 Progress = Callable[[str, int, int], None]
 """Told after every stretch: name of the file, bytes read, bytes in all."""
-
-
-@dataclass
-class FileTaken:
-    """What became of one file (one member of a zip)."""
-
-    name: str
-    source: str
-    accepted: int = 0
-    """Rows that are new."""
-    changed: int = 0
-    """Items that were here, and were brought up to date."""
-    repeated: int = 0
-    """Rows that were here already."""
-    rejected: int = 0
-    deliveries: list[Delivered] = field(default_factory=list)
-    rows_rejected: list[RejectedRow] = field(default_factory=list)
-    """The first of them; all are stored and written to `repair_files`."""
-    repair_files: list[Path] = field(default_factory=list)
-    """The CSVs of rejected rows that wait to be repaired."""
-    note: str = ""
-    encoding: str = ""
-    """What its text was read as; '' when nothing of it was read."""
-
-
-@dataclass
-class Ingested:
-    """What a run took in."""
-
-    files: list[FileTaken] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-
-    @property
-    def accepted(self) -> int:
-        """New rows of all files."""
-        return sum(one.accepted for one in self.files)
-
-    @property
-    def changed(self) -> int:
-        """Items brought up to date."""
-        return sum(one.changed for one in self.files)
-
-    @property
-    def repeated(self) -> int:
-        """Rows that were here already."""
-        return sum(one.repeated for one in self.files)
-
-    @property
-    def rejected(self) -> int:
-        """Rows that wait to be repaired."""
-        return sum(one.rejected for one in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +129,9 @@ def _take_all(desk: Desk, found: Iterable[tuple[SourceFacts, Path]]) -> Ingested
 
 def _take_path(desk: Desk, source: SourceFacts, path: Path, done: Ingested) -> None:
     """Each file of what lies at a path; one that cannot be read holds back no other. Raises UnreadableFile."""
+    if source.format == ACTION_LOG:
+        done.files.append(_entered(desk, source, path))
+        return
     failures = Failures(FLOW)
     with handed_over(source, path) as parts:
         for part in parts:
@@ -190,6 +144,15 @@ def _take_path(desk: Desk, source: SourceFacts, path: Path, done: Ingested) -> N
                 done.failures += [Failure(part.name, _held(one)) for one in taken.deliveries if one.held]
             done.failures += [Failure(part.name, str(fault)) for fault in part.faults]
     done.failures += failures.found
+
+
+def _entered(desk: Desk, source: SourceFacts, path: Path) -> FileTaken:
+    """An action log: its references tell what was entered before. Raises UnreadableFile, StepRefused."""
+    columns = source.reading.columns
+    read = enter_file(desk.database, desk.place, desk.moment, path, desk.by, imported=True, columns=columns)
+    rejected = list(read.rejected)
+    new, known = len(read.entered.opened), read.entered.repeated
+    return FileTaken(path.name, source.key, new, 0, known, len(rejected), rows_rejected=rejected)
 
 
 def _readable(done: Ingested, name: str, act: Callable[[], T]) -> T | None:

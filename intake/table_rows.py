@@ -13,8 +13,7 @@ import zlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from intake.encodings import Seen
@@ -77,7 +76,8 @@ def is_workbook(member: Member) -> bool:
 def sheets(member: Member, seen: Seen) -> Iterator[Sheet]:
     """The sheets in order, each to be read before the next. Raises UnreadableFile, also while rows are read."""
     if is_workbook(member):
-        yield from _workbook(member.path)
+        with member.path.open("rb") as file:
+            yield from workbook_sheets(file, member.name)
         return
     with member.open() as stream:
         start = stream.read(8)
@@ -89,15 +89,15 @@ def sheets(member: Member, seen: Seen) -> Iterator[Sheet]:
     yield Sheet("", _csv(member, seen))
 
 
-def _workbook(path: Path) -> Iterator[Sheet]:
-    """By openpyxl, read only: it holds one row at a time, and the shared texts."""
+def workbook_sheets(file: IO[bytes], name: str) -> Iterator[Sheet]:
+    """By openpyxl, read only: it holds one row at a time, and the shared texts. Raises UnreadableFile."""
     warnings.filterwarnings("ignore", module="openpyxl")  # a bad date comes as #VALUE!, which we say in our words
     from openpyxl import load_workbook
 
-    damaged = f"{path.name} is a damaged workbook, or none at all"
+    damaged = f"{name} is a damaged workbook, or none at all"
     try:
-        _not_a_bomb(path)
-        book = load_workbook(path, read_only=True, data_only=True)
+        _not_a_bomb(file, name)
+        book = load_workbook(file, read_only=True, data_only=True)
     except BROKEN as fault:
         raise UnreadableFile(f"{damaged} ({fault}).", "Open it in Excel, save it again, and use that.") from fault
     try:
@@ -107,13 +107,14 @@ def _workbook(path: Path) -> Iterator[Sheet]:
         book.close()
 
 
-def _not_a_bomb(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        parts = {info.filename: info.file_size for info in archive.infolist()}
-    most = max(10 * UNPACKED_ANYWAY, path.stat().st_size * MOST_TIMES)
+def _not_a_bomb(file: IO[bytes], name: str) -> None:
+    with zipfile.ZipFile(file) as archive:
+        entries = archive.infolist()
+    parts = {info.filename: info.file_size for info in entries}
+    most = max(10 * UNPACKED_ANYWAY, sum(info.compress_size for info in entries) * MOST_TIMES)
     if sum(parts.values()) > most or parts.get(SHARED, 0) > MOST_SHARED:
         raise UnreadableFile(
-            f"{path.name} unpacks to far more than a sheet holds; it is not read.",
+            f"{name} unpacks to far more than a sheet holds; it is not read.",
             "Check where it comes from; save the sheet as “CSV UTF-8” if it is right.",
         )
 
@@ -226,6 +227,11 @@ def _split_of(lines: Sequence[str]) -> _Split:
 
     found = max(DELIMITERS, key=steady)
     return _Split(found, steady(found)[1])
+
+
+def delimiter_of(lines: Sequence[str]) -> str:
+    """What stands between the fields of these lines."""
+    return _split_of(lines).delimiter
 
 
 def text_of_cell(cell: Cell) -> str:

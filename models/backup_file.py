@@ -1,6 +1,7 @@
 """The file of a backup: a ZIP that says what it holds, with the SHA-256 of every part; whole or not at all."""
 
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -17,6 +18,8 @@ MANIFEST = "manifest.json"
 FORMAT, FORMAT_VERSION = "jatac-backup", 1
 PART = ".jatac-part"
 """What is not whole yet ends in this: no other program's files do."""
+ENDS = (PART, *(f"{PART}-{beside}" for beside in ("journal", "wal", "shm")))
+"""How the names of unfinished backups end, and of what SQLite keeps beside them."""
 STALE_S = 24 * 60 * 60
 """One that nobody has written to for so long was left by a run that was killed."""
 CHUNK = 1 << 20
@@ -132,9 +135,10 @@ def written(target: Path, after_member: Callable[[str], None], before_rename: Ca
     if not target.parent.is_dir():
         raise BackupRefused(f"The folder {target.parent} is not there. Make it, or name another place.")
     part = target.with_name(target.name + PART)
+    _clear(part, target)
     try:
-        part.unlink(missing_ok=True)
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             _remove_stale(target.parent, os.fstat(file.fileno()).st_mtime)
             with zipfile.ZipFile(file, "w", compresslevel=1) as into:
                 yield Writer(into, after_member)
@@ -154,12 +158,29 @@ def written(target: Path, after_member: Callable[[str], None], before_rename: Ca
             part.unlink(missing_ok=True)
 
 
+def _clear(part: Path, target: Path) -> None:
+    """Removes what a killed backup to the same file left; one that is at work holds a lock on it: refused."""
+    with suppress(FileNotFoundError), part.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as held:
+            raise BackupRefused(
+                f"Another backup to {target} is running. Wait until it has ended, or name another file."
+            ) from held
+        part.unlink()
+
+
+def parts_in(folder: Path) -> list[Path]:
+    """What unfinished backups of ours keep there: by the end of the name, which no whole backup has."""
+    return [path for path in folder.iterdir() if path.name.endswith(ENDS)]
+
+
 def _remove_stale(folder: Path, now: float) -> None:
     """Removes what killed backups left there; one that cannot be looked at or removed hinders no backup.
 
     `now`: by the file system's own clock, which dated the others too.
     """
-    for left in folder.glob(f"*{PART}*"):
+    for left in parts_in(folder):
         with suppress(OSError):
             if left.is_file() and not left.is_symlink() and now - left.lstat().st_mtime > STALE_S:
                 left.unlink()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models import schema
 from models.backup import backup, broken, heads
-from models.backup_file import PART
+from models.backup_file import parts_in
 from models.backup_sqlite import check_integrity
 from models.database import Database, DatabaseUnavailable
 from models.locks import held
@@ -98,7 +98,7 @@ def upgrade(
 def _saved(database: Database, data_dir: Path, moment: Moment, story: bool, before: str) -> Path:
     folder = data_dir / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    for left in folder.glob(f"*{PART}*"):  # of an upgrade that was killed; no other is at work
+    for left in parts_in(folder):  # of an upgrade that was killed; no other is at work
         with suppress(FileNotFoundError):
             left.unlink()
     name = f"before-upgrade-from-{before}-{moment.recorded_at:%Y%m%dT%H%M%SZ}"

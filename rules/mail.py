@@ -16,7 +16,6 @@ from typing import Any, NewType, Protocol
 from rules.moment import aware
 
 MOST_LINES = 20
-
 Sentence = NewType("Sentence", str)
 """A sentence of rules/reasons.py. Free text of an action is not one, and mypy says so."""
 

@@ -1,8 +1,8 @@
 """A paper of a body: what a pack or a digest says, as types that cannot carry restricted text.
 
-Like rules/mail.py: there is no field here for a description, a note, a reason in somebody's words or an access
-list. An item that is sensitive or restricted is metadata only (reference, agency, days overdue), for everybody; on a
-board's digest no item carries a title or its history (domain guide §4, rung 5 and "Need to know").
+There is no field here for a description, a note, a reason in somebody's words or an access list. An item that is
+sensitive or restricted is metadata only (reference, agency, days overdue), for everybody; on a board's digest no
+item carries a title or its history (domain guide §4, rung 5 and "Need to know").
 A published paper is immutable: `as_json` is what is stored, `from_json` what a reader is shown.
 """
 

@@ -84,7 +84,7 @@ def _states(session: Session, reads: _Reads, wanted: dict[str, Any]) -> list[fac
     told = leads_told(session, [row["id"] for row in base if row["late_rung"] >= 3])
     for row in base:
         row["lead_told_on"] = told.get(row["id"])
-    others = beside(session, wanted["here"], base)
+    others = beside(session, base)
     quiet = unheard(session, wanted["here"], [row["id"] for row in base])
     for row in base:
         row.update(others[row["id"]], unheard=row["id"] in quiet)

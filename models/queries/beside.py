@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlmodel import Session, col
 
 from models.tables import Action, Attendance, Meeting, Reader, Request, TaskingCycle
@@ -17,13 +17,13 @@ _OPEN = {*LIVE, ActionStatus.PROPOSED}
 _THERE = (AttendanceValue.PRESENT, AttendanceValue.DEPUTY)
 
 
-def beside(session: Session, partnership_id: int, rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+def beside(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
     """By action id the facts `in_room`, `blocker_closed_on` and `waits_for`. `rows`: columns of the actions."""
     proposed = [row["id"] for row in rows if row["status"] == ActionStatus.PROPOSED]
     waits_for = {row["id"]: row["blocked_by_id"] for row in rows if row["blocked_by_id"] is not None}
     seen = _in_room(session, proposed)
     closed = _closed(session, sorted(set(waits_for.values())))
-    unfinished = _unfinished(session, partnership_id)
+    unfinished = _unfinished(session, [row["id"] for row in rows if row["status"] in _OPEN])
     return {
         row["id"]: {
             "in_room": seen.get(row["id"]),
@@ -34,20 +34,13 @@ def beside(session: Session, partnership_id: int, rows: Sequence[Mapping[str, An
     }
 
 
-def _unfinished(session: Session, partnership_id: int) -> dict[int, WaitedFor]:
+def _unfinished(session: Session, ids: Sequence[int]) -> dict[int, WaitedFor]:
     """By blocked action what its last accepted block waits for, where that is not closed."""
-    rows = session.execute(
-        select(
-            col(Request.action_id), col(Action.id), col(Action.ref), col(Action.owner_agency_id), col(Action.status)
-        )
-        .join(Action, col(Action.id) == col(Request.to_action_id))
-        .where(
-            col(Request.partnership_id) == partnership_id,
-            col(Request.kind) == RequestKind.BLOCK.value,
-            col(Request.outcome) == "accepted",
-        )
-        .order_by(col(Request.number))
-    ).all()
+    rows = [
+        row
+        for start in range(0, len(ids), CHUNK)
+        for row in session.execute(_ACCEPTED_BLOCKS, {"ids": ids[start : start + CHUNK]})
+    ]
     last = {row[0]: row for row in rows}
     still = {action_id: row for action_id, row in last.items() if row[4] in _OPEN}
     readers: dict[int, set[ReaderFacts]] = {}
@@ -98,3 +91,16 @@ def _closed(session: Session, ids: Sequence[int]) -> dict[int | None, date]:
         )
         found.update({row[0]: row[2] for row in rows if row[1] not in _OPEN and row[2] is not None})
     return found
+
+
+_ACCEPTED_BLOCKS = (
+    select(col(Request.action_id), col(Action.id), col(Action.ref), col(Action.owner_agency_id), col(Action.status))
+    .join(Action, col(Action.id) == col(Request.to_action_id))
+    .where(
+        col(Request.action_id).in_(bindparam("ids", expanding=True)),
+        col(Request.kind) == RequestKind.BLOCK.value,
+        col(Request.outcome) == "accepted",
+    )
+    .order_by(col(Request.number))
+)
+"""Built once: read with every action, and building it costs more than answering it."""

@@ -92,16 +92,18 @@ def policy_of(session: Session, partnership: Partnership) -> Policy:
 
 
 def person_named(session: Session, place: Place, named: str) -> Person:
-    """The person with this key, e-mail address or (if only one has it) name or first name. Raises UnknownPerson."""
+    """The person with this key, e-mail address or name, or with this one word of a name: if only one has it of all
+    who were ever on record, those who left or are about to included. Raises UnknownPerson.
+    """
     people = session.exec(select(Person).where(Person.partnership_id == place.partnership_id)).all()
     wanted = named.strip().casefold()
     for field in ("key", "email", "name"):
         found = [person for person in people if getattr(person, field).casefold() == wanted]
         if len(found) == 1:
             return found[0]
-    first = [person for person in people if person.left_on is None and person.name.split()[0].casefold() == wanted]
-    if len(first) == 1:
-        return first[0]
+    called = [person for person in people if wanted in person.name.casefold().split()]
+    if len(called) == 1:
+        return called[0]
     raise UnknownPerson(named, near_names(named, [(person.key, person.name) for person in people]))
 
 

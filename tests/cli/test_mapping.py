@@ -44,3 +44,19 @@ def test_a_file_that_is_no_sheet_is_refused_in_words(terminal: Terminal, tmp_pat
     answer = terminal.run("map", str(tmp_path / "a.csv"))
     assert answer.code == 3
     assert "is empty (0 bytes)" in answer.err
+
+
+def test_an_action_log_may_be_a_workbook(terminal: Terminal, tmp_path: Path) -> None:
+    heading = ("Ref", "Action", "Owner", "Agency", "Due", "Status")
+    rows = [
+        ("Log",),
+        heading,
+        ("X1", "Visit the shop", "", "", date(2027, 1, 12), "Open"),
+        ("X2", "", "", "", "", ""),
+    ]
+    file = workbook(tmp_path / "log.xlsx", {"Log": rows})
+    assert terminal.ok("map", str(file), "--json").json["format"] == "action_log"
+    taken = terminal.run("ingest", str(file), "--json").json
+    assert (taken["accepted"], [(row["row"], row["field"]) for row in taken["rejected_rows"]]) == (1, [(4, "title")])
+    assert taken["repair_file"].endswith("rejected-log.csv")
+    assert terminal.run("ingest", str(file), "--json").json["repeated"] == 1

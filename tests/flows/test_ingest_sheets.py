@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.ingest_intelligence import FileTaken, ingest_files
+from flows.ingest_intelligence import FileTaken, ingest_files, ingest_intelligence
 from models.database import Database
 from rules.declarations import DeclaredSource
 from rules.sources import Files, Reading
@@ -81,3 +81,15 @@ def test_changes_are_added_and_brought_up_to_date_and_remove_nothing(changing: R
     again = take(changing, incident(2, what="Robbery"), incident(1), incident(3))
     assert (again.accepted, again.changed, again.repeated) == (0, 0, 3)
     assert changing.chain_holds()
+
+
+def test_an_action_log_in_a_watched_folder_is_entered_once(database: Database, tmp_path: Path) -> None:
+    columns = {"reference": "No", "title": "To do", "owner": "Who", "agency": "For", "due": "By", "status": "State"}
+    source = DeclaredSource("log", "Log", "action_log", str(tmp_path / "*.xlsx"), reading=Reading(columns=columns))
+    room = open_room(database, tmp_path, two_districts(sources=(source,)))
+    row = ("L1", "Visit the shop", "Ann", "Council", date(2027, 1, 12), "Open")
+    workbook(tmp_path / "log.xlsx", {"Log": [tuple(columns.values()), row]})
+    first, second = (
+        ingest_intelligence(room.database, room.place, room.moment, room.folder / "documents") for _ in range(2)
+    )
+    assert (first.counts["accepted"], second.counts["accepted"], first.failures) == (1, 0, [])

@@ -1,5 +1,6 @@
 """What cannot be written, or is no whole backup, is told in a sentence, and nothing is left behind."""
 
+import fcntl
 import json
 import os
 import resource
@@ -44,7 +45,7 @@ def test_what_a_killed_backup_left_is_removed_by_the_next_into_the_folder_a_day_
     house: House, tmp_path: Path, hours: int, stays: bool
 ) -> None:
     left = [tmp_path / f"monday{end}" for end in (PART, f".db{PART}", f".db{PART}-wal")]
-    others = [tmp_path / "film.mkv.part", tmp_path / "monday.jatac"]
+    others = [tmp_path / name for name in ("film.mkv.part", "monday.jatac", "nw.jatac-partnership-monday.zip")]
     for path in (*left, *others):
         path.write_bytes(b"half")
     (tmp_path / "now").touch()
@@ -54,6 +55,19 @@ def test_what_a_killed_backup_left_is_removed_by_the_next_into_the_folder_a_day_
     house.backup(tmp_path / "tuesday.jatac")
     assert [path.exists() for path in left] == [stays] * 3
     assert all(path.exists() for path in others), "what is not ours is left alone"
+
+
+def test_a_backup_to_a_file_that_another_is_writing_is_refused_and_leaves_that_one_alone(
+    house: House, tmp_path: Path
+) -> None:
+    part = tmp_path / f"monday{PART}"
+    with part.open("wb") as at_work:
+        fcntl.flock(at_work, fcntl.LOCK_EX)
+        with pytest.raises(BackupRefused, match=r"Another backup to .* is running"):
+            house.backup(tmp_path / "monday")
+        assert part.exists()
+    house.backup(tmp_path / "monday")
+    assert not part.exists(), "of a killed one: the next to the same file removes it"
 
 
 def within_parts(path: Path) -> list[int]:

@@ -10,1075 +10,773 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "partnership",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("reference_prefix", sa.String(), nullable=False),
-        sa.Column("division", sa.String(), nullable=False),
-        sa.Column("held", sa.Boolean(), nullable=False),
-        sa.Column("policy_version_id", sa.Integer(), nullable=True),
-        sa.Column("over", sa.JSON(), nullable=False),
-        sa.Column("county", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_partnership")),
-        sa.UniqueConstraint("key", name=op.f("uq_partnership_key")),
-        sa.UniqueConstraint("reference_prefix", name=op.f("uq_partnership_reference_prefix")),
+    op.create_table('partnership',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('reference_prefix', sa.String(), nullable=False),
+        sa.Column('division', sa.String(), nullable=False),
+        sa.Column('held', sa.Boolean(), nullable=False),
+        sa.Column('policy_version_id', sa.Integer(), nullable=True),
+        sa.Column('over', sa.JSON(), nullable=False),
+        sa.Column('county', sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_partnership')),
+        sa.UniqueConstraint('key', name=op.f('uq_partnership_key')),
+        sa.UniqueConstraint('reference_prefix', name=op.f('uq_partnership_reference_prefix'))
     )
-    op.create_table(
-        "agency",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("mail_domain", sa.String(), nullable=True),
-        sa.Column("lead_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_agency_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency")),
-        sa.UniqueConstraint("partnership_id", "key", name=op.f("uq_agency_partnership_id_key")),
+    op.create_table('agency',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('status', sa.String(), nullable=False),
+        sa.Column('mail_domain', sa.String(), nullable=True),
+        sa.Column('lead_id', sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_agency_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_agency')),
+        sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_agency_partnership_id_key'))
     )
-    op.create_index(op.f("ix_agency_partnership_id"), "agency", ["partnership_id"], unique=False)
-    op.create_table(
-        "body",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=True),
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("quorum", sa.String(), nullable=False),
-        sa.Column("quorum_rule", sa.JSON(), nullable=False),
-        sa.Column("cadence", sa.JSON(), nullable=False),
-        sa.Column("pack_lead_days", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_body_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),
-        sa.UniqueConstraint("partnership_id", "key", name=op.f("uq_body_partnership_id_key")),
+    op.create_index(op.f('ix_agency_partnership_id'), 'agency', ['partnership_id'], unique=False)
+    op.create_table('body',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('parent_id', sa.Integer(), nullable=True),
+        sa.Column('purpose', sa.Text(), nullable=False),
+        sa.Column('quorum', sa.String(), nullable=False),
+        sa.Column('quorum_rule', sa.JSON(), nullable=False),
+        sa.Column('cadence', sa.JSON(), nullable=False),
+        sa.Column('pack_lead_days', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_body_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_body')),
+        sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_body_partnership_id_key'))
     )
-    op.create_index(op.f("ix_body_partnership_id"), "body", ["partnership_id"], unique=False)
-    op.create_table(
-        "chain_head",
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("hash", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_chain_head_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("partnership_id", name=op.f("pk_chain_head")),
+    op.create_index(op.f('ix_body_partnership_id'), 'body', ['partnership_id'], unique=False)
+    op.create_table('chain_head',
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('count', sa.Integer(), nullable=False),
+        sa.Column('hash', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_chain_head_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('partnership_id', name=op.f('pk_chain_head'))
     )
-    op.create_table(
-        "flow_run",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("flow", sa.String(), nullable=False),
-        sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("notices_new", sa.Integer(), nullable=False),
-        sa.Column("messages_new", sa.Integer(), nullable=False),
-        sa.Column("failures", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_flow_run_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_flow_run")),
+    op.create_table('flow_run',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('flow', sa.String(), nullable=False),
+        sa.Column('as_of', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('notices_new', sa.Integer(), nullable=False),
+        sa.Column('messages_new', sa.Integer(), nullable=False),
+        sa.Column('failures', sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_flow_run_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_run'))
     )
-    op.create_index("ix_flow_run_last", "flow_run", ["partnership_id", "flow", "started_at"], unique=False)
-    op.create_index(op.f("ix_flow_run_partnership_id"), "flow_run", ["partnership_id"], unique=False)
-    op.create_table(
-        "history",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("subject_kind", sa.String(), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=True),
-        sa.Column("for_id", sa.Integer(), nullable=True),
-        sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("policy_version_id", sa.Integer(), nullable=True),
-        sa.Column("payload_mac", sa.String(), nullable=False),
-        sa.Column("prev", sa.String(), nullable=False),
-        sa.Column("this", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_history_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
-        sa.UniqueConstraint("partnership_id", "seq", name=op.f("uq_history_partnership_id_seq")),
+    op.create_index('ix_flow_run_last', 'flow_run', ['partnership_id', 'flow', 'started_at'], unique=False)
+    op.create_index(op.f('ix_flow_run_partnership_id'), 'flow_run', ['partnership_id'], unique=False)
+    op.create_table('history',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('seq', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('subject_kind', sa.String(), nullable=False),
+        sa.Column('subject_id', sa.Integer(), nullable=False),
+        sa.Column('by_id', sa.Integer(), nullable=True),
+        sa.Column('for_id', sa.Integer(), nullable=True),
+        sa.Column('as_of', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('policy_version_id', sa.Integer(), nullable=True),
+        sa.Column('payload_mac', sa.String(), nullable=False),
+        sa.Column('prev', sa.String(), nullable=False),
+        sa.Column('this', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_history_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_history')),
+        sa.UniqueConstraint('partnership_id', 'seq', name=op.f('uq_history_partnership_id_seq'))
     )
-    op.create_index(op.f("ix_history_partnership_id"), "history", ["partnership_id"], unique=False)
-    op.create_index(op.f("ix_history_subject_id"), "history", ["subject_id"], unique=False)
-    op.create_table(
-        "policy_version",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("declared", sa.JSON(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_policy_version_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
-        sa.UniqueConstraint("partnership_id", "digest", name=op.f("uq_policy_version_partnership_id_digest")),
-        sa.UniqueConstraint("partnership_id", "number", name=op.f("uq_policy_version_partnership_id_number")),
+    op.create_index(op.f('ix_history_partnership_id'), 'history', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_history_subject_id'), 'history', ['subject_id'], unique=False)
+    op.create_table('policy_version',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('digest', sa.String(), nullable=False),
+        sa.Column('declared', sa.JSON(), nullable=False),
+        sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_policy_version_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_policy_version')),
+        sa.UniqueConstraint('partnership_id', 'digest', name=op.f('uq_policy_version_partnership_id_digest')),
+        sa.UniqueConstraint('partnership_id', 'number', name=op.f('uq_policy_version_partnership_id_number'))
     )
-    op.create_index(op.f("ix_policy_version_partnership_id"), "policy_version", ["partnership_id"], unique=False)
-    op.create_table(
-        "restoration",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("backup_made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("chain_count", sa.Integer(), nullable=False),
-        sa.Column("chain_hash", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_restoration_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_restoration")),
+    op.create_index(op.f('ix_policy_version_partnership_id'), 'policy_version', ['partnership_id'], unique=False)
+    op.create_table('restoration',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('backup_made_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('restored_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('chain_count', sa.Integer(), nullable=False),
+        sa.Column('chain_hash', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_restoration_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_restoration'))
     )
-    op.create_index(op.f("ix_restoration_partnership_id"), "restoration", ["partnership_id"], unique=False)
-    op.create_table(
-        "source",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("format", sa.String(), nullable=False),
-        sa.Column("path", sa.String(), nullable=False),
-        sa.Column("force", sa.String(), nullable=False),
-        sa.Column("crime_types", sa.JSON(), nullable=False),
-        sa.Column("reading", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_source_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
-        sa.UniqueConstraint("partnership_id", "key", name=op.f("uq_source_partnership_id_key")),
+    op.create_index(op.f('ix_restoration_partnership_id'), 'restoration', ['partnership_id'], unique=False)
+    op.create_table('source',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('format', sa.String(), nullable=False),
+        sa.Column('path', sa.String(), nullable=False),
+        sa.Column('force', sa.String(), nullable=False),
+        sa.Column('crime_types', sa.JSON(), nullable=False),
+        sa.Column('reading', sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_source_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_source')),
+        sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_source_partnership_id_key'))
     )
-    op.create_index(op.f("ix_source_partnership_id"), "source", ["partnership_id"], unique=False)
-    op.create_table(
-        "tested_month",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("type", sa.String(), nullable=False),
-        sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("tested_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_tested_month_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tested_month")),
-        sa.UniqueConstraint(
-            "partnership_id", "type", "month", name=op.f("uq_tested_month_partnership_id_type_month")
-        ),
+    op.create_index(op.f('ix_source_partnership_id'), 'source', ['partnership_id'], unique=False)
+    op.create_table('tested_month',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('type', sa.String(), nullable=False),
+        sa.Column('month', sa.Date(), nullable=False),
+        sa.Column('tested_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_tested_month_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_tested_month')),
+        sa.UniqueConstraint('partnership_id', 'type', 'month', name=op.f('uq_tested_month_partnership_id_type_month'))
     )
-    op.create_index(op.f("ix_tested_month_partnership_id"), "tested_month", ["partnership_id"], unique=False)
-    op.create_table(
-        "closure",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("agency_id", sa.Integer(), nullable=True),
-        sa.Column("on_date", sa.Date(), nullable=False),
-        sa.Column("retired_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_closure_agency_id_agency")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_closure_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_closure")),
+    op.create_index(op.f('ix_tested_month_partnership_id'), 'tested_month', ['partnership_id'], unique=False)
+    op.create_table('closure',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('agency_id', sa.Integer(), nullable=True),
+        sa.Column('on_date', sa.Date(), nullable=False),
+        sa.Column('retired_on', sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_closure_agency_id_agency')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_closure_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_closure'))
     )
-    op.create_index(op.f("ix_closure_partnership_id"), "closure", ["partnership_id"], unique=False)
-    op.create_index(
-        "uq_closure_live",
-        "closure",
-        ["partnership_id", sa.literal_column("coalesce(agency_id, 0)"), "on_date"],
-        unique=True,
-        sqlite_where=sa.text("retired_on IS NULL"),
-        postgresql_where=sa.text("retired_on IS NULL"),
+    op.create_index(op.f('ix_closure_partnership_id'), 'closure', ['partnership_id'], unique=False)
+    op.create_index('uq_closure_live', 'closure', ['partnership_id', sa.literal_column('coalesce(agency_id, 0)'), 'on_date'], unique=True, sqlite_where=sa.text('retired_on IS NULL'), postgresql_where=sa.text('retired_on IS NULL'))
+    op.create_table('delivered_file',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('source_id', sa.Integer(), nullable=False),
+        sa.Column('sha256', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('rows', sa.Integer(), nullable=False),
+        sa.Column('ingested_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_delivered_file_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_delivered_file_source_id_source')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_delivered_file')),
+        sa.UniqueConstraint('partnership_id', 'source_id', 'sha256', name=op.f('uq_delivered_file_partnership_id_source_id_sha256'))
     )
-    op.create_table(
-        "delivered_file",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("ingested_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_delivered_file_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_delivered_file_source_id_source")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivered_file")),
-        sa.UniqueConstraint(
-            "partnership_id", "source_id", "sha256", name=op.f("uq_delivered_file_partnership_id_source_id_sha256")
-        ),
+    op.create_index(op.f('ix_delivered_file_partnership_id'), 'delivered_file', ['partnership_id'], unique=False)
+    op.create_table('escalation',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('subject_kind', sa.String(), nullable=False),
+        sa.Column('subject_id', sa.Integer(), nullable=False),
+        sa.Column('reason', sa.String(), nullable=False),
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('rung', sa.Integer(), nullable=False),
+        sa.Column('raised_on', sa.Date(), nullable=False),
+        sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('fell_due_on', sa.Date(), nullable=True),
+        sa.Column('decision_sought', sa.String(), nullable=False),
+        sa.Column('resolved_on', sa.Date(), nullable=True),
+        sa.Column('resolved_by', sa.String(), nullable=False),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.CheckConstraint('rung BETWEEN 3 AND 6', name=op.f('ck_escalation_rung')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_escalation_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_escalation_policy_version_id_policy_version')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_escalation')),
+        sa.UniqueConstraint('partnership_id', 'subject_kind', 'subject_id', 'reason', 'number', name='uq_escalation_key')
     )
-    op.create_index(op.f("ix_delivered_file_partnership_id"), "delivered_file", ["partnership_id"], unique=False)
-    op.create_table(
-        "escalation",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("subject_kind", sa.String(), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("rung", sa.Integer(), nullable=False),
-        sa.Column("raised_on", sa.Date(), nullable=False),
-        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("fell_due_on", sa.Date(), nullable=True),
-        sa.Column("decision_sought", sa.String(), nullable=False),
-        sa.Column("resolved_on", sa.Date(), nullable=True),
-        sa.Column("resolved_by", sa.String(), nullable=False),
-        sa.Column("policy_version_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("rung BETWEEN 3 AND 6", name=op.f("ck_escalation_rung")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_escalation_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_version_id"], ["policy_version.id"], name=op.f("fk_escalation_policy_version_id_policy_version")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
-        sa.UniqueConstraint(
-            "partnership_id", "subject_kind", "subject_id", "reason", "number", name="uq_escalation_key"
-        ),
+    op.create_index('ix_escalation_open', 'escalation', ['partnership_id', 'rung'], unique=False, sqlite_where=sa.text('resolved_on IS NULL'), postgresql_where=sa.text('resolved_on IS NULL'))
+    op.create_index(op.f('ix_escalation_partnership_id'), 'escalation', ['partnership_id'], unique=False)
+    op.create_index('ix_escalation_subject', 'escalation', ['subject_kind', 'subject_id'], unique=False)
+    op.create_table('history_payload',
+        sa.Column('history_id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('salt', sa.String(), nullable=False),
+        sa.Column('text', sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(['history_id'], ['history.id'], name=op.f('fk_history_payload_history_id_history')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_history_payload_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('history_id', name=op.f('pk_history_payload'))
     )
-    op.create_index(
-        "ix_escalation_open",
-        "escalation",
-        ["partnership_id", "rung"],
-        unique=False,
-        sqlite_where=sa.text("resolved_on IS NULL"),
-        postgresql_where=sa.text("resolved_on IS NULL"),
+    op.create_index(op.f('ix_history_payload_partnership_id'), 'history_payload', ['partnership_id'], unique=False)
+    op.create_table('meeting',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('body_id', sa.Integer(), nullable=False),
+        sa.Column('occurrence_on', sa.Date(), nullable=False),
+        sa.Column('meeting_on', sa.Date(), nullable=False),
+        sa.Column('meeting_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('publish_on', sa.Date(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('published_on', sa.Date(), nullable=True),
+        sa.Column('revision', sa.Integer(), nullable=False),
+        sa.Column('recorded_on', sa.Date(), nullable=True),
+        sa.Column('waits_from', sa.Date(), nullable=True),
+        sa.Column('passed_to_id', sa.Integer(), nullable=True),
+        sa.Column('flag', sa.String(), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.CheckConstraint("state IN ('planned', 'held', 'inquorate', 'cancelled')", name=op.f('ck_meeting_state')),
+        sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_meeting_body_id_body')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_meeting_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting')),
+        sa.UniqueConstraint('partnership_id', 'body_id', 'occurrence_on', name=op.f('uq_meeting_partnership_id_body_id_occurrence_on'))
     )
-    op.create_index(op.f("ix_escalation_partnership_id"), "escalation", ["partnership_id"], unique=False)
-    op.create_index("ix_escalation_subject", "escalation", ["subject_kind", "subject_id"], unique=False)
-    op.create_table(
-        "history_payload",
-        sa.Column("history_id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("salt", sa.String(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["history_id"], ["history.id"], name=op.f("fk_history_payload_history_id_history")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_history_payload_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("history_id", name=op.f("pk_history_payload")),
+    op.create_index(op.f('ix_meeting_body_id'), 'meeting', ['body_id'], unique=False)
+    op.create_index(op.f('ix_meeting_partnership_id'), 'meeting', ['partnership_id'], unique=False)
+    op.create_index('ix_meeting_planned', 'meeting', ['partnership_id', 'meeting_on'], unique=False, sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
+    op.create_table('person',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('email', sa.String(), nullable=False),
+        sa.Column('phone', sa.String(), nullable=True),
+        sa.Column('agency_id', sa.Integer(), nullable=False),
+        sa.Column('deputy_id', sa.Integer(), nullable=True),
+        sa.Column('escalate_to_id', sa.Integer(), nullable=True),
+        sa.Column('left_on', sa.Date(), nullable=True),
+        sa.Column('left_from', sa.Date(), nullable=True),
+        sa.Column('unreachable_on', sa.Date(), nullable=True),
+        sa.Column('mail_at_any_hour', sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_person_agency_id_agency')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_person_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
+        sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_person_partnership_id_key'))
     )
-    op.create_index(op.f("ix_history_payload_partnership_id"), "history_payload", ["partnership_id"], unique=False)
-    op.create_table(
-        "meeting",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("body_id", sa.Integer(), nullable=False),
-        sa.Column("occurrence_on", sa.Date(), nullable=False),
-        sa.Column("meeting_on", sa.Date(), nullable=False),
-        sa.Column("meeting_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("publish_on", sa.Date(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("published_on", sa.Date(), nullable=True),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("recorded_on", sa.Date(), nullable=True),
-        sa.Column("waits_from", sa.Date(), nullable=True),
-        sa.Column("passed_to_id", sa.Integer(), nullable=True),
-        sa.Column("flag", sa.String(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.CheckConstraint("state IN ('planned', 'held', 'inquorate', 'cancelled')", name=op.f("ck_meeting_state")),
-        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_meeting_body_id_body")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_meeting_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
-        sa.UniqueConstraint(
-            "partnership_id", "body_id", "occurrence_on", name=op.f("uq_meeting_partnership_id_body_id_occurrence_on")
-        ),
+    op.create_index(op.f('ix_person_partnership_id'), 'person', ['partnership_id'], unique=False)
+    op.create_table('said_before',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('restoration_id', sa.Integer(), nullable=False),
+        sa.Column('rfc_message_id', sa.String(), nullable=False),
+        sa.Column('notice_public_id', sa.String(), nullable=False),
+        sa.Column('mark', sa.String(), nullable=False),
+        sa.Column('said_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_said_before_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['restoration_id'], ['restoration.id'], name=op.f('fk_said_before_restoration_id_restoration')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_said_before'))
     )
-    op.create_index(op.f("ix_meeting_body_id"), "meeting", ["body_id"], unique=False)
-    op.create_index(op.f("ix_meeting_partnership_id"), "meeting", ["partnership_id"], unique=False)
-    op.create_index(
-        "ix_meeting_planned",
-        "meeting",
-        ["partnership_id", "meeting_on"],
-        unique=False,
-        sqlite_where=sa.text("state = 'planned'"),
-        postgresql_where=sa.text("state = 'planned'"),
+    op.create_index('ix_said_before_mark', 'said_before', ['partnership_id', 'mark'], unique=False)
+    op.create_index('ix_said_before_notice', 'said_before', ['partnership_id', 'notice_public_id'], unique=False)
+    op.create_index(op.f('ix_said_before_partnership_id'), 'said_before', ['partnership_id'], unique=False)
+    op.create_table('tasking_cycle',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('body_id', sa.Integer(), nullable=False),
+        sa.Column('year', sa.Integer(), nullable=False),
+        sa.Column('ordinal', sa.Integer(), nullable=False),
+        sa.Column('meeting_on', sa.Date(), nullable=False),
+        sa.Column('nominations_close_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('cut_off_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('pack_due_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('meeting_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('notices_due_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('flag', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_tasking_cycle_body_id_body')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_tasking_cycle_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_tasking_cycle')),
+        sa.UniqueConstraint('partnership_id', 'body_id', 'meeting_on', name=op.f('uq_tasking_cycle_partnership_id_body_id_meeting_on'))
     )
-    op.create_table(
-        "person",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("email", sa.String(), nullable=False),
-        sa.Column("phone", sa.String(), nullable=True),
-        sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.Column("deputy_id", sa.Integer(), nullable=True),
-        sa.Column("escalate_to_id", sa.Integer(), nullable=True),
-        sa.Column("left_on", sa.Date(), nullable=True),
-        sa.Column("left_from", sa.Date(), nullable=True),
-        sa.Column("unreachable_on", sa.Date(), nullable=True),
-        sa.Column("mail_at_any_hour", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_person_agency_id_agency")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_person_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
-        sa.UniqueConstraint("partnership_id", "key", name=op.f("uq_person_partnership_id_key")),
+    op.create_index(op.f('ix_tasking_cycle_partnership_id'), 'tasking_cycle', ['partnership_id'], unique=False)
+    op.create_table('absence',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=False),
+        sa.Column('from_on', sa.Date(), nullable=False),
+        sa.Column('back_on', sa.Date(), nullable=True),
+        sa.Column('entered_on', sa.Date(), nullable=False),
+        sa.CheckConstraint('back_on IS NULL OR back_on > from_on', name=op.f('ck_absence_back_after_start')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_absence_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_absence_person_id_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
     )
-    op.create_index(op.f("ix_person_partnership_id"), "person", ["partnership_id"], unique=False)
-    op.create_table(
-        "said_before",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("restoration_id", sa.Integer(), nullable=False),
-        sa.Column("rfc_message_id", sa.String(), nullable=False),
-        sa.Column("notice_public_id", sa.String(), nullable=False),
-        sa.Column("mark", sa.String(), nullable=False),
-        sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_said_before_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(
-            ["restoration_id"], ["restoration.id"], name=op.f("fk_said_before_restoration_id_restoration")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_said_before")),
+    op.create_index(op.f('ix_absence_partnership_id'), 'absence', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_absence_person_id'), 'absence', ['person_id'], unique=False)
+    op.create_table('agenda_item',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('meeting_id', sa.Integer(), nullable=False),
+        sa.Column('escalation_id', sa.Integer(), nullable=False),
+        sa.Column('listed_on', sa.Date(), nullable=False),
+        sa.Column('published_on', sa.Date(), nullable=True),
+        sa.Column('decision_id', sa.Integer(), nullable=True),
+        sa.Column('noted', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['escalation_id'], ['escalation.id'], name=op.f('fk_agenda_item_escalation_id_escalation')),
+        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_agenda_item_meeting_id_meeting')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_agenda_item_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_agenda_item')),
+        sa.UniqueConstraint('meeting_id', 'escalation_id', name=op.f('uq_agenda_item_meeting_id_escalation_id'))
     )
-    op.create_index("ix_said_before_mark", "said_before", ["partnership_id", "mark"], unique=False)
-    op.create_index("ix_said_before_notice", "said_before", ["partnership_id", "notice_public_id"], unique=False)
-    op.create_index(op.f("ix_said_before_partnership_id"), "said_before", ["partnership_id"], unique=False)
-    op.create_table(
-        "tasking_cycle",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("body_id", sa.Integer(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("meeting_on", sa.Date(), nullable=False),
-        sa.Column("nominations_close_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("cut_off_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("pack_due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("meeting_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("notices_due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("flag", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_tasking_cycle_body_id_body")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_tasking_cycle_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasking_cycle")),
-        sa.UniqueConstraint(
-            "partnership_id", "body_id", "meeting_on", name=op.f("uq_tasking_cycle_partnership_id_body_id_meeting_on")
-        ),
+    op.create_index(op.f('ix_agenda_item_escalation_id'), 'agenda_item', ['escalation_id'], unique=False)
+    op.create_index(op.f('ix_agenda_item_meeting_id'), 'agenda_item', ['meeting_id'], unique=False)
+    op.create_index(op.f('ix_agenda_item_partnership_id'), 'agenda_item', ['partnership_id'], unique=False)
+    op.create_index('uq_agenda_item_planned', 'agenda_item', ['escalation_id'], unique=True, sqlite_where=sa.text('published_on IS NULL AND decision_id IS NULL'), postgresql_where=sa.text('published_on IS NULL AND decision_id IS NULL'))
+    op.create_table('alarm',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('flow', sa.String(), nullable=False),
+        sa.Column('on_date', sa.Date(), nullable=False),
+        sa.Column('recipient_id', sa.Integer(), nullable=False),
+        sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_alarm_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['recipient_id'], ['person.id'], name=op.f('fk_alarm_recipient_id_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_alarm')),
+        sa.UniqueConstraint('partnership_id', 'flow', 'on_date', name=op.f('uq_alarm_partnership_id_flow_on_date'))
     )
-    op.create_index(op.f("ix_tasking_cycle_partnership_id"), "tasking_cycle", ["partnership_id"], unique=False)
-    op.create_table(
-        "absence",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("back_on", sa.Date(), nullable=True),
-        sa.Column("entered_on", sa.Date(), nullable=False),
-        sa.CheckConstraint("back_on IS NULL OR back_on > from_on", name=op.f("ck_absence_back_after_start")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_absence_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_absence_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    op.create_index(op.f('ix_alarm_partnership_id'), 'alarm', ['partnership_id'], unique=False)
+    op.create_table('area',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('analyst_id', sa.Integer(), nullable=True),
+        sa.Column('lsoa_names', sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(['analyst_id'], ['person.id'], name=op.f('fk_area_analyst_id_person')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_area_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_area')),
+        sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_area_partnership_id_key'))
     )
-    op.create_index(op.f("ix_absence_partnership_id"), "absence", ["partnership_id"], unique=False)
-    op.create_index(op.f("ix_absence_person_id"), "absence", ["person_id"], unique=False)
-    op.create_table(
-        "agenda_item",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("escalation_id", sa.Integer(), nullable=False),
-        sa.Column("listed_on", sa.Date(), nullable=False),
-        sa.Column("published_on", sa.Date(), nullable=True),
-        sa.Column("decision_id", sa.Integer(), nullable=True),
-        sa.Column("noted", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["escalation_id"], ["escalation.id"], name=op.f("fk_agenda_item_escalation_id_escalation")
-        ),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_agenda_item_meeting_id_meeting")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_agenda_item_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
-        sa.UniqueConstraint("meeting_id", "escalation_id", name=op.f("uq_agenda_item_meeting_id_escalation_id")),
+    op.create_index(op.f('ix_area_partnership_id'), 'area', ['partnership_id'], unique=False)
+    op.create_table('attendance',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('meeting_id', sa.Integer(), nullable=False),
+        sa.Column('agency_id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=True),
+        sa.Column('value', sa.String(), nullable=False),
+        sa.CheckConstraint("value IN ('present', 'deputy', 'apologies', 'absent')", name=op.f('ck_attendance_value')),
+        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_attendance_agency_id_agency')),
+        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_attendance_meeting_id_meeting')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_attendance_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attendance_person_id_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance')),
+        sa.UniqueConstraint('meeting_id', 'agency_id', name=op.f('uq_attendance_meeting_id_agency_id'))
     )
-    op.create_index(op.f("ix_agenda_item_escalation_id"), "agenda_item", ["escalation_id"], unique=False)
-    op.create_index(op.f("ix_agenda_item_meeting_id"), "agenda_item", ["meeting_id"], unique=False)
-    op.create_index(op.f("ix_agenda_item_partnership_id"), "agenda_item", ["partnership_id"], unique=False)
-    op.create_index(
-        "uq_agenda_item_planned",
-        "agenda_item",
-        ["escalation_id"],
-        unique=True,
-        sqlite_where=sa.text("published_on IS NULL AND decision_id IS NULL"),
-        postgresql_where=sa.text("published_on IS NULL AND decision_id IS NULL"),
+    op.create_index(op.f('ix_attendance_meeting_id'), 'attendance', ['meeting_id'], unique=False)
+    op.create_index(op.f('ix_attendance_partnership_id'), 'attendance', ['partnership_id'], unique=False)
+    op.create_table('decision',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('body_id', sa.Integer(), nullable=False),
+        sa.Column('meeting_id', sa.Integer(), nullable=True),
+        sa.Column('escalation_id', sa.Integer(), nullable=False),
+        sa.Column('outcome', sa.String(), nullable=False),
+        sa.Column('rationale', sa.Text(), nullable=False),
+        sa.Column('decided_on', sa.Date(), nullable=False),
+        sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('by_id', sa.Integer(), nullable=True),
+        sa.Column('to_date', sa.Date(), nullable=True),
+        sa.Column('to_person_id', sa.Integer(), nullable=True),
+        sa.Column('to_body_id', sa.Integer(), nullable=True),
+        sa.Column('ratified_on', sa.Date(), nullable=True),
+        sa.Column('superseded_on', sa.Date(), nullable=True),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_decision_body_id_body')),
+        sa.ForeignKeyConstraint(['escalation_id'], ['escalation.id'], name=op.f('fk_decision_escalation_id_escalation')),
+        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_decision_meeting_id_meeting')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_decision_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_decision_policy_version_id_policy_version')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
     )
-    op.create_table(
-        "alarm",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("flow", sa.String(), nullable=False),
-        sa.Column("on_date", sa.Date(), nullable=False),
-        sa.Column("recipient_id", sa.Integer(), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_alarm_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_alarm_recipient_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
-        sa.UniqueConstraint("partnership_id", "flow", "on_date", name=op.f("uq_alarm_partnership_id_flow_on_date")),
+    op.create_index(op.f('ix_decision_escalation_id'), 'decision', ['escalation_id'], unique=False)
+    op.create_index(op.f('ix_decision_partnership_id'), 'decision', ['partnership_id'], unique=False)
+    op.create_index('uq_decision_escalation_id_meeting_id', 'decision', ['escalation_id', 'meeting_id'], unique=True, sqlite_where=sa.text('meeting_id IS NOT NULL'), postgresql_where=sa.text('meeting_id IS NOT NULL'))
+    op.create_index('uq_decision_standing', 'decision', ['escalation_id', 'body_id'], unique=True, sqlite_where=sa.text('meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL'), postgresql_where=sa.text('meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL'))
+    op.create_table('delivery',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('source_id', sa.Integer(), nullable=False),
+        sa.Column('file_id', sa.Integer(), nullable=True),
+        sa.Column('force', sa.String(), nullable=False),
+        sa.Column('month', sa.Date(), nullable=False),
+        sa.Column('content_sha256', sa.String(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('accepted', sa.Integer(), nullable=False),
+        sa.Column('rejected', sa.Integer(), nullable=False),
+        sa.Column('loaded_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('replaced_by_id', sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(['file_id'], ['delivered_file.id'], name=op.f('fk_delivery_file_id_delivered_file')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_delivery_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_delivery_source_id_source')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
     )
-    op.create_index(op.f("ix_alarm_partnership_id"), "alarm", ["partnership_id"], unique=False)
-    op.create_table(
-        "area",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("analyst_id", sa.Integer(), nullable=True),
-        sa.Column("lsoa_names", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["analyst_id"], ["person.id"], name=op.f("fk_area_analyst_id_person")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_area_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_area")),
-        sa.UniqueConstraint("partnership_id", "key", name=op.f("uq_area_partnership_id_key")),
+    op.create_index(op.f('ix_delivery_partnership_id'), 'delivery', ['partnership_id'], unique=False)
+    op.create_index('uq_delivery_current', 'delivery', ['partnership_id', 'source_id', 'force', 'month'], unique=True, sqlite_where=sa.text("state = 'current'"), postgresql_where=sa.text("state = 'current'"))
+    op.create_table('membership',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('body_id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=False),
+        sa.Column('role', sa.String(), nullable=False),
+        sa.Column('from_on', sa.Date(), nullable=False),
+        sa.Column('until_on', sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_membership_body_id_body')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_membership_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_membership_person_id_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_membership')),
+        sa.UniqueConstraint('partnership_id', 'body_id', 'person_id', 'role', 'from_on', name=op.f('uq_membership_partnership_id_body_id_person_id_role_from_on'))
     )
-    op.create_index(op.f("ix_area_partnership_id"), "area", ["partnership_id"], unique=False)
-    op.create_table(
-        "attendance",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("value", sa.String(), nullable=False),
-        sa.CheckConstraint("value IN ('present', 'deputy', 'apologies', 'absent')", name=op.f("ck_attendance_value")),
-        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_attendance_agency_id_agency")),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id_meeting")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_attendance_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attendance_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
-        sa.UniqueConstraint("meeting_id", "agency_id", name=op.f("uq_attendance_meeting_id_agency_id")),
+    op.create_index(op.f('ix_membership_partnership_id'), 'membership', ['partnership_id'], unique=False)
+    op.create_table('message',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('public_id', sa.String(), nullable=False),
+        sa.Column('recipient_id', sa.Integer(), nullable=False),
+        sa.Column('address', sa.String(), nullable=False),
+        sa.Column('class', sa.String(), nullable=False),
+        sa.Column('slot_on', sa.Date(), nullable=False),
+        sa.Column('slot_kind', sa.String(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('rfc_message_id', sa.String(), nullable=False),
+        sa.Column('subject', sa.String(), nullable=False),
+        sa.Column('body', sa.LargeBinary(), nullable=False),
+        sa.Column('facts_digest', sa.String(), nullable=False),
+        sa.Column('attempts', sa.Integer(), nullable=False),
+        sa.Column('not_before', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('lease_token', sa.String(), nullable=False),
+        sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('first_attempt_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('last_error', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_message_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['recipient_id'], ['person.id'], name=op.f('fk_message_recipient_id_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
+        sa.UniqueConstraint('public_id', name=op.f('uq_message_public_id')),
+        sa.UniqueConstraint('rfc_message_id', name=op.f('uq_message_rfc_message_id'))
     )
-    op.create_index(op.f("ix_attendance_meeting_id"), "attendance", ["meeting_id"], unique=False)
-    op.create_index(op.f("ix_attendance_partnership_id"), "attendance", ["partnership_id"], unique=False)
-    op.create_table(
-        "decision",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("body_id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=True),
-        sa.Column("escalation_id", sa.Integer(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=False),
-        sa.Column("rationale", sa.Text(), nullable=False),
-        sa.Column("decided_on", sa.Date(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=True),
-        sa.Column("to_date", sa.Date(), nullable=True),
-        sa.Column("to_person_id", sa.Integer(), nullable=True),
-        sa.Column("to_body_id", sa.Integer(), nullable=True),
-        sa.Column("ratified_on", sa.Date(), nullable=True),
-        sa.Column("superseded_on", sa.Date(), nullable=True),
-        sa.Column("policy_version_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_decision_body_id_body")),
-        sa.ForeignKeyConstraint(
-            ["escalation_id"], ["escalation.id"], name=op.f("fk_decision_escalation_id_escalation")
-        ),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_decision_meeting_id_meeting")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_decision_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_version_id"], ["policy_version.id"], name=op.f("fk_decision_policy_version_id_policy_version")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    op.create_index('ix_message_open', 'message', ['partnership_id'], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
+    op.create_index(op.f('ix_message_partnership_id'), 'message', ['partnership_id'], unique=False)
+    op.create_index('uq_message_slot', 'message', ['partnership_id', 'recipient_id', 'class', 'slot_on', 'slot_kind'], unique=True, sqlite_where=sa.text("class = 'work' AND state <> 'suppressed'"), postgresql_where=sa.text("class = 'work' AND state <> 'suppressed'"))
+    op.create_table('paper',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('meeting_id', sa.Integer(), nullable=False),
+        sa.Column('revision', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('content', sa.Text(), nullable=False),
+        sa.Column('digest', sa.String(), nullable=False),
+        sa.Column('chain_count', sa.Integer(), nullable=False),
+        sa.Column('chain_head', sa.String(), nullable=False),
+        sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_paper_meeting_id_meeting')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_paper_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_paper_policy_version_id_policy_version')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
+        sa.UniqueConstraint('meeting_id', 'revision', name=op.f('uq_paper_meeting_id_revision'))
     )
-    op.create_index(op.f("ix_decision_escalation_id"), "decision", ["escalation_id"], unique=False)
-    op.create_index(op.f("ix_decision_partnership_id"), "decision", ["partnership_id"], unique=False)
-    op.create_index(
-        "uq_decision_escalation_id_meeting_id",
-        "decision",
-        ["escalation_id", "meeting_id"],
-        unique=True,
-        sqlite_where=sa.text("meeting_id IS NOT NULL"),
-        postgresql_where=sa.text("meeting_id IS NOT NULL"),
+    op.create_index(op.f('ix_paper_meeting_id'), 'paper', ['meeting_id'], unique=False)
+    op.create_index(op.f('ix_paper_partnership_id'), 'paper', ['partnership_id'], unique=False)
+    op.create_table('priority',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('origin', sa.String(), nullable=False),
+        sa.Column('champion_id', sa.Integer(), nullable=True),
+        sa.Column('crime_types', sa.JSON(), nullable=False),
+        sa.Column('level', sa.String(), nullable=False),
+        sa.Column('ended_on', sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(['champion_id'], ['person.id'], name=op.f('fk_priority_champion_id_person')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_priority_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_priority')),
+        sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_priority_partnership_id_key'))
     )
-    op.create_index(
-        "uq_decision_standing",
-        "decision",
-        ["escalation_id", "body_id"],
-        unique=True,
-        sqlite_where=sa.text("meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL"),
-        postgresql_where=sa.text("meeting_id IS NULL AND ratified_on IS NULL AND superseded_on IS NULL"),
+    op.create_index(op.f('ix_priority_partnership_id'), 'priority', ['partnership_id'], unique=False)
+    op.create_table('action',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('ref', sa.String(), nullable=False),
+        sa.Column('legacy_ref', sa.String(), nullable=True),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('title', sa.String(), nullable=False),
+        sa.Column('description', sa.Text(), nullable=False),
+        sa.Column('sensitive', sa.Boolean(), nullable=False),
+        sa.Column('status', sa.String(), nullable=False),
+        sa.Column('closure_reason', sa.String(), nullable=True),
+        sa.Column('priority_id', sa.Integer(), nullable=True),
+        sa.Column('business_as_usual', sa.Boolean(), nullable=False),
+        sa.Column('cycle_id', sa.Integer(), nullable=True),
+        sa.Column('imported', sa.Boolean(), nullable=False),
+        sa.Column('imported_status', sa.String(), nullable=True),
+        sa.Column('created_on', sa.Date(), nullable=False),
+        sa.Column('owner_id', sa.Integer(), nullable=True),
+        sa.Column('owner_agency_id', sa.Integer(), nullable=True),
+        sa.Column('actor_id', sa.Integer(), nullable=True),
+        sa.Column('acting_owner_from', sa.Date(), nullable=True),
+        sa.Column('due_on', sa.Date(), nullable=True),
+        sa.Column('original_due_on', sa.Date(), nullable=True),
+        sa.Column('statutory_on', sa.Date(), nullable=True),
+        sa.Column('issued_on', sa.Date(), nullable=True),
+        sa.Column('ladder_from', sa.Date(), nullable=True),
+        sa.Column('episode', sa.Integer(), nullable=False),
+        sa.Column('term', sa.Integer(), nullable=False),
+        sa.Column('term_from', sa.Date(), nullable=True),
+        sa.Column('late_rung', sa.Integer(), nullable=False),
+        sa.Column('ack_rung', sa.Integer(), nullable=False),
+        sa.Column('ack_rung_on', sa.Date(), nullable=True),
+        sa.Column('ack_from', sa.Date(), nullable=True),
+        sa.Column('ack_due_on', sa.Date(), nullable=True),
+        sa.Column('acknowledged_on', sa.Date(), nullable=True),
+        sa.Column('extended_count', sa.Integer(), nullable=False),
+        sa.Column('requested_count', sa.Integer(), nullable=False),
+        sa.Column('refused_count', sa.Integer(), nullable=False),
+        sa.Column('dispute_count', sa.Integer(), nullable=False),
+        sa.Column('closed_on', sa.Date(), nullable=True),
+        sa.Column('cleared_contact_id', sa.Integer(), nullable=True),
+        sa.Column('contact_may_be_named', sa.Boolean(), nullable=False),
+        sa.Column('urgent_due_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('urgent_from', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('urgent_rung', sa.Integer(), nullable=False),
+        sa.Column('urgent_rung_on', sa.Date(), nullable=True),
+        sa.Column('agency_since', sa.Date(), nullable=True),
+        sa.Column('blocked_by_id', sa.Integer(), nullable=True),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.Column('version', sa.Integer(), nullable=False),
+        sa.CheckConstraint("NOT (status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')) OR (owner_id IS NOT NULL AND owner_agency_id IS NOT NULL AND due_on IS NOT NULL AND original_due_on IS NOT NULL AND issued_on IS NOT NULL AND ladder_from IS NOT NULL)", name=op.f('ck_action_live_is_owned')),
+        sa.CheckConstraint("status IN ('proposed', 'issued', 'acknowledged', 'in_progress', 'done_claimed', 'done_verified', 'not_achieved', 'void', 'referred')", name=op.f('ck_action_status')),
+        sa.CheckConstraint('ack_rung IN (0, 2)', name=op.f('ck_action_ack_rung')),
+        sa.CheckConstraint('late_rung BETWEEN 0 AND 5', name=op.f('ck_action_late_rung')),
+        sa.CheckConstraint('urgent_rung IN (0, 2, 3)', name=op.f('ck_action_urgent_rung')),
+        sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_action_actor_id_person')),
+        sa.ForeignKeyConstraint(['cleared_contact_id'], ['person.id'], name=op.f('fk_action_cleared_contact_id_person')),
+        sa.ForeignKeyConstraint(['cycle_id'], ['tasking_cycle.id'], name=op.f('fk_action_cycle_id_tasking_cycle')),
+        sa.ForeignKeyConstraint(['owner_agency_id'], ['agency.id'], name=op.f('fk_action_owner_agency_id_agency')),
+        sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_action_owner_id_person')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_action_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_action_policy_version_id_policy_version')),
+        sa.ForeignKeyConstraint(['priority_id'], ['priority.id'], name=op.f('fk_action_priority_id_priority')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_action')),
+        sa.UniqueConstraint('partnership_id', 'ref', name=op.f('uq_action_partnership_id_ref'))
     )
-    op.create_table(
-        "delivery",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("file_id", sa.Integer(), nullable=True),
-        sa.Column("force", sa.String(), nullable=False),
-        sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("content_sha256", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("accepted", sa.Integer(), nullable=False),
-        sa.Column("rejected", sa.Integer(), nullable=False),
-        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["file_id"], ["delivered_file.id"], name=op.f("fk_delivery_file_id_delivered_file")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_delivery_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_delivery_source_id_source")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    op.create_index(op.f('ix_action_blocked_by_id'), 'action', ['blocked_by_id'], unique=False)
+    op.create_index('ix_action_live', 'action', ['partnership_id', 'id'], unique=False, sqlite_where=sa.text("status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')"), postgresql_where=sa.text("status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')"))
+    op.create_index(op.f('ix_action_partnership_id'), 'action', ['partnership_id'], unique=False)
+    op.create_index('ix_action_proposed', 'action', ['partnership_id', 'id'], unique=False, sqlite_where=sa.text("status = 'proposed'"), postgresql_where=sa.text("status = 'proposed'"))
+    op.create_index('uq_action_legacy_ref', 'action', ['partnership_id', 'legacy_ref'], unique=True, sqlite_where=sa.text('legacy_ref IS NOT NULL'), postgresql_where=sa.text('legacy_ref IS NOT NULL'))
+    op.create_table('area_lsoa',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('area_id', sa.Integer(), nullable=False),
+        sa.Column('lsoa_code', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_area_lsoa_area_id_area')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_area_lsoa_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_area_lsoa')),
+        sa.UniqueConstraint('partnership_id', 'lsoa_code', name=op.f('uq_area_lsoa_partnership_id_lsoa_code'))
     )
-    op.create_index(op.f("ix_delivery_partnership_id"), "delivery", ["partnership_id"], unique=False)
-    op.create_index(
-        "uq_delivery_current",
-        "delivery",
-        ["partnership_id", "source_id", "force", "month"],
-        unique=True,
-        sqlite_where=sa.text("state = 'current'"),
-        postgresql_where=sa.text("state = 'current'"),
+    op.create_index(op.f('ix_area_lsoa_partnership_id'), 'area_lsoa', ['partnership_id'], unique=False)
+    op.create_table('intelligence_item',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('delivery_id', sa.Integer(), nullable=False),
+        sa.Column('row_number', sa.Integer(), nullable=False),
+        sa.Column('area_id', sa.Integer(), nullable=True),
+        sa.Column('month', sa.Date(), nullable=False),
+        sa.Column('type', sa.String(), nullable=False),
+        sa.Column('source_ref', sa.String(), nullable=True),
+        sa.Column('lsoa_code', sa.String(), nullable=True),
+        sa.Column('longitude', sa.Float(), nullable=True),
+        sa.Column('latitude', sa.Float(), nullable=True),
+        sa.Column('location', sa.String(), nullable=True),
+        sa.Column('outcome', sa.String(), nullable=True),
+        sa.Column('on_day', sa.Date(), nullable=True),
+        sa.Column('updated_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_intelligence_item_area_id_area')),
+        sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_intelligence_item_delivery_id_delivery')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_intelligence_item_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_intelligence_item')),
+        sa.UniqueConstraint('delivery_id', 'row_number', name=op.f('uq_intelligence_item_delivery_id_row_number'))
     )
-    op.create_table(
-        "membership",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("body_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_membership_body_id_body")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_membership_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint(
-            "partnership_id",
-            "body_id",
-            "person_id",
-            "role",
-            "from_on",
-            name=op.f("uq_membership_partnership_id_body_id_person_id_role_from_on"),
-        ),
+    op.create_index(op.f('ix_intelligence_item_partnership_id'), 'intelligence_item', ['partnership_id'], unique=False)
+    op.create_index('ix_item_known_by', 'intelligence_item', ['partnership_id', 'source_ref'], unique=False, sqlite_where=sa.text('updated_at IS NOT NULL'), postgresql_where=sa.text('updated_at IS NOT NULL'))
+    op.create_table('notice',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('public_id', sa.String(), nullable=False),
+        sa.Column('subject_kind', sa.String(), nullable=False),
+        sa.Column('subject_id', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('rung', sa.Integer(), nullable=False),
+        sa.Column('episode', sa.Integer(), nullable=False),
+        sa.Column('recipient_id', sa.Integer(), nullable=False),
+        sa.Column('period', sa.String(), nullable=False),
+        sa.Column('reason', sa.String(), nullable=False),
+        sa.Column('after_meeting', sa.Boolean(), nullable=False),
+        sa.Column('decided_on', sa.Date(), nullable=False),
+        sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.Column('message_id', sa.Integer(), nullable=True),
+        sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('withheld_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('dropped_reason', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_notice_message_id_message')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_notice_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_notice_policy_version_id_policy_version')),
+        sa.ForeignKeyConstraint(['recipient_id'], ['person.id'], name=op.f('fk_notice_recipient_id_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
+        sa.UniqueConstraint('public_id', name=op.f('uq_notice_public_id'))
     )
-    op.create_index(op.f("ix_membership_partnership_id"), "membership", ["partnership_id"], unique=False)
-    op.create_table(
-        "message",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(), nullable=False),
-        sa.Column("recipient_id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("class", sa.String(), nullable=False),
-        sa.Column("slot_on", sa.Date(), nullable=False),
-        sa.Column("slot_kind", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("rfc_message_id", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("facts_digest", sa.String(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("lease_token", sa.String(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("first_attempt_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_error", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_message_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_message_recipient_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_message_public_id")),
-        sa.UniqueConstraint("rfc_message_id", name=op.f("uq_message_rfc_message_id")),
+    op.create_index(op.f('ix_notice_message_id'), 'notice', ['message_id'], unique=False)
+    op.create_index(op.f('ix_notice_partnership_id'), 'notice', ['partnership_id'], unique=False)
+    op.create_index('ix_notice_pending', 'notice', ['partnership_id', 'recipient_id'], unique=False, sqlite_where=sa.text('message_id IS NULL AND withdrawn_at IS NULL AND withheld_at IS NULL'), postgresql_where=sa.text('message_id IS NULL AND withdrawn_at IS NULL AND withheld_at IS NULL'))
+    op.create_index('ix_notice_subject', 'notice', ['subject_kind', 'subject_id'], unique=False)
+    op.create_index('uq_notice_key', 'notice', ['partnership_id', 'subject_kind', 'subject_id', 'kind', 'rung', 'episode', 'recipient_id', 'period'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+    op.create_table('rejected_row',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('file_id', sa.Integer(), nullable=False),
+        sa.Column('delivery_id', sa.Integer(), nullable=True),
+        sa.Column('row_number', sa.Integer(), nullable=False),
+        sa.Column('field', sa.String(), nullable=False),
+        sa.Column('value', sa.Text(), nullable=False),
+        sa.Column('reason', sa.String(), nullable=False),
+        sa.Column('fix', sa.String(), nullable=False),
+        sa.Column('raw', sa.Text(), nullable=False),
+        sa.Column('repaired_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('dropped_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_rejected_row_delivery_id_delivery')),
+        sa.ForeignKeyConstraint(['file_id'], ['delivered_file.id'], name=op.f('fk_rejected_row_file_id_delivered_file')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_rejected_row_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_rejected_row')),
+        sa.UniqueConstraint('file_id', 'row_number', name=op.f('uq_rejected_row_file_id_row_number'))
     )
-    op.create_index(
-        "ix_message_open",
-        "message",
-        ["partnership_id"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('queued', 'sending')"),
-        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+    op.create_index(op.f('ix_rejected_row_partnership_id'), 'rejected_row', ['partnership_id'], unique=False)
+    op.create_table('note',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('action_id', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('by_id', sa.Integer(), nullable=True),
+        sa.Column('text', sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_note_action_id_action')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_note_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_note'))
     )
-    op.create_index(op.f("ix_message_partnership_id"), "message", ["partnership_id"], unique=False)
-    op.create_index(
-        "uq_message_slot",
-        "message",
-        ["partnership_id", "recipient_id", "class", "slot_on", "slot_kind"],
-        unique=True,
-        sqlite_where=sa.text("class = 'work' AND state <> 'suppressed'"),
-        postgresql_where=sa.text("class = 'work' AND state <> 'suppressed'"),
+    op.create_index(op.f('ix_note_action_id'), 'note', ['action_id'], unique=False)
+    op.create_index(op.f('ix_note_partnership_id'), 'note', ['partnership_id'], unique=False)
+    op.create_table('pause',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('action_id', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('from_on', sa.Date(), nullable=False),
+        sa.Column('until_on', sa.Date(), nullable=True),
+        sa.Column('ended_on', sa.Date(), nullable=True),
+        sa.Column('term', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_pause_action_id_action')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_pause_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_pause'))
     )
-    op.create_table(
-        "paper",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("chain_count", sa.Integer(), nullable=False),
-        sa.Column("chain_head", sa.String(), nullable=False),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("policy_version_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_paper_meeting_id_meeting")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_paper_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_version_id"], ["policy_version.id"], name=op.f("fk_paper_policy_version_id_policy_version")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
-        sa.UniqueConstraint("meeting_id", "revision", name=op.f("uq_paper_meeting_id_revision")),
+    op.create_index(op.f('ix_pause_action_id'), 'pause', ['action_id'], unique=False)
+    op.create_index(op.f('ix_pause_partnership_id'), 'pause', ['partnership_id'], unique=False)
+    op.create_table('reader',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('action_id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=True),
+        sa.Column('agency_id', sa.Integer(), nullable=True),
+        sa.CheckConstraint('(person_id IS NULL) <> (agency_id IS NULL)', name=op.f('ck_reader_person_or_agency')),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_reader_action_id_action')),
+        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_reader_agency_id_agency')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_reader_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_reader_person_id_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_reader'))
     )
-    op.create_index(op.f("ix_paper_meeting_id"), "paper", ["meeting_id"], unique=False)
-    op.create_index(op.f("ix_paper_partnership_id"), "paper", ["partnership_id"], unique=False)
-    op.create_table(
-        "priority",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("origin", sa.String(), nullable=False),
-        sa.Column("champion_id", sa.Integer(), nullable=True),
-        sa.Column("crime_types", sa.JSON(), nullable=False),
-        sa.Column("level", sa.String(), nullable=False),
-        sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["champion_id"], ["person.id"], name=op.f("fk_priority_champion_id_person")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_priority_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_priority")),
-        sa.UniqueConstraint("partnership_id", "key", name=op.f("uq_priority_partnership_id_key")),
+    op.create_index(op.f('ix_reader_action_id'), 'reader', ['action_id'], unique=False)
+    op.create_index(op.f('ix_reader_partnership_id'), 'reader', ['partnership_id'], unique=False)
+    op.create_index('uq_reader_line', 'reader', ['action_id', sa.literal_column('coalesce(person_id, 0)'), sa.literal_column('coalesce(agency_id, 0)')], unique=True)
+    op.create_table('request',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('action_id', sa.Integer(), nullable=False),
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('asked_on', sa.Date(), nullable=False),
+        sa.Column('asked_by_id', sa.Integer(), nullable=True),
+        sa.Column('reason', sa.String(), nullable=False),
+        sa.Column('note', sa.Text(), nullable=False),
+        sa.Column('to_date', sa.Date(), nullable=True),
+        sa.Column('to_person_id', sa.Integer(), nullable=True),
+        sa.Column('to_agency_id', sa.Integer(), nullable=True),
+        sa.Column('from_agency_id', sa.Integer(), nullable=True),
+        sa.Column('to_body_id', sa.Integer(), nullable=True),
+        sa.Column('to_action_id', sa.Integer(), nullable=True),
+        sa.Column('decided_on', sa.Date(), nullable=True),
+        sa.Column('decided_by_id', sa.Integer(), nullable=True),
+        sa.Column('outcome', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_request_action_id_action')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_request_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_request')),
+        sa.UniqueConstraint('action_id', 'number', name=op.f('uq_request_action_id_number'))
     )
-    op.create_index(op.f("ix_priority_partnership_id"), "priority", ["partnership_id"], unique=False)
-    op.create_table(
-        "action",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(), nullable=False),
-        sa.Column("legacy_ref", sa.String(), nullable=True),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("sensitive", sa.Boolean(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("closure_reason", sa.String(), nullable=True),
-        sa.Column("priority_id", sa.Integer(), nullable=True),
-        sa.Column("business_as_usual", sa.Boolean(), nullable=False),
-        sa.Column("cycle_id", sa.Integer(), nullable=True),
-        sa.Column("imported", sa.Boolean(), nullable=False),
-        sa.Column("imported_status", sa.String(), nullable=True),
-        sa.Column("created_on", sa.Date(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=True),
-        sa.Column("owner_agency_id", sa.Integer(), nullable=True),
-        sa.Column("actor_id", sa.Integer(), nullable=True),
-        sa.Column("acting_owner_from", sa.Date(), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("original_due_on", sa.Date(), nullable=True),
-        sa.Column("statutory_on", sa.Date(), nullable=True),
-        sa.Column("issued_on", sa.Date(), nullable=True),
-        sa.Column("ladder_from", sa.Date(), nullable=True),
-        sa.Column("episode", sa.Integer(), nullable=False),
-        sa.Column("term", sa.Integer(), nullable=False),
-        sa.Column("term_from", sa.Date(), nullable=True),
-        sa.Column("late_rung", sa.Integer(), nullable=False),
-        sa.Column("ack_rung", sa.Integer(), nullable=False),
-        sa.Column("ack_rung_on", sa.Date(), nullable=True),
-        sa.Column("ack_from", sa.Date(), nullable=True),
-        sa.Column("ack_due_on", sa.Date(), nullable=True),
-        sa.Column("acknowledged_on", sa.Date(), nullable=True),
-        sa.Column("extended_count", sa.Integer(), nullable=False),
-        sa.Column("requested_count", sa.Integer(), nullable=False),
-        sa.Column("refused_count", sa.Integer(), nullable=False),
-        sa.Column("dispute_count", sa.Integer(), nullable=False),
-        sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.Column("cleared_contact_id", sa.Integer(), nullable=True),
-        sa.Column("contact_may_be_named", sa.Boolean(), nullable=False),
-        sa.Column("urgent_due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("urgent_from", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("urgent_rung", sa.Integer(), nullable=False),
-        sa.Column("urgent_rung_on", sa.Date(), nullable=True),
-        sa.Column("agency_since", sa.Date(), nullable=True),
-        sa.Column("blocked_by_id", sa.Integer(), nullable=True),
-        sa.Column("policy_version_id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "NOT (status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')) OR (owner_id IS NOT NULL AND owner_agency_id IS NOT NULL AND due_on IS NOT NULL AND original_due_on IS NOT NULL AND issued_on IS NOT NULL AND ladder_from IS NOT NULL)",
-            name=op.f("ck_action_live_is_owned"),
-        ),
-        sa.CheckConstraint(
-            "status IN ('proposed', 'issued', 'acknowledged', 'in_progress', 'done_claimed', 'done_verified', 'not_achieved', 'void', 'referred')",
-            name=op.f("ck_action_status"),
-        ),
-        sa.CheckConstraint("ack_rung IN (0, 2)", name=op.f("ck_action_ack_rung")),
-        sa.CheckConstraint("late_rung BETWEEN 0 AND 5", name=op.f("ck_action_late_rung")),
-        sa.CheckConstraint("urgent_rung IN (0, 2, 3)", name=op.f("ck_action_urgent_rung")),
-        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_action_actor_id_person")),
-        sa.ForeignKeyConstraint(
-            ["cleared_contact_id"], ["person.id"], name=op.f("fk_action_cleared_contact_id_person")
-        ),
-        sa.ForeignKeyConstraint(["cycle_id"], ["tasking_cycle.id"], name=op.f("fk_action_cycle_id_tasking_cycle")),
-        sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_action_owner_agency_id_agency")),
-        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_action_owner_id_person")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_action_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_version_id"], ["policy_version.id"], name=op.f("fk_action_policy_version_id_policy_version")
-        ),
-        sa.ForeignKeyConstraint(["priority_id"], ["priority.id"], name=op.f("fk_action_priority_id_priority")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
-        sa.UniqueConstraint("partnership_id", "ref", name=op.f("uq_action_partnership_id_ref")),
+    op.create_index(op.f('ix_request_action_id'), 'request', ['action_id'], unique=False)
+    op.create_index(op.f('ix_request_partnership_id'), 'request', ['partnership_id'], unique=False)
+    op.create_index('uq_request_open', 'request', ['action_id', 'kind'], unique=True, sqlite_where=sa.text('decided_on IS NULL'), postgresql_where=sa.text('decided_on IS NULL'))
+    op.create_table('rung_step',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('action_id', sa.Integer(), nullable=False),
+        sa.Column('clock', sa.String(), nullable=False),
+        sa.Column('rung', sa.Integer(), nullable=False),
+        sa.Column('term', sa.Integer(), nullable=False),
+        sa.Column('episode', sa.Integer(), nullable=False),
+        sa.Column('fell_due_on', sa.Date(), nullable=False),
+        sa.Column('agency_id', sa.Integer(), nullable=True),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_rung_step_action_id_action')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_rung_step_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_rung_step_policy_version_id_policy_version')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_rung_step')),
+        sa.UniqueConstraint('action_id', 'clock', 'term', 'rung', 'fell_due_on', 'episode', name=op.f('uq_rung_step_action_id_clock_term_rung_fell_due_on_episode'))
     )
-    op.create_index(op.f("ix_action_blocked_by_id"), "action", ["blocked_by_id"], unique=False)
-    op.create_index(
-        "ix_action_live",
-        "action",
-        ["partnership_id", "id"],
-        unique=False,
-        sqlite_where=sa.text("status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')"),
-        postgresql_where=sa.text("status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')"),
+    op.create_index(op.f('ix_rung_step_action_id'), 'rung_step', ['action_id'], unique=False)
+    op.create_index(op.f('ix_rung_step_partnership_id'), 'rung_step', ['partnership_id'], unique=False)
+    op.create_table('threshold_breach',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('area_id', sa.Integer(), nullable=False),
+        sa.Column('type', sa.String(), nullable=False),
+        sa.Column('month', sa.Date(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('rule', sa.String(), nullable=False),
+        sa.Column('severity', sa.String(), nullable=False),
+        sa.Column('count', sa.Integer(), nullable=False),
+        sa.Column('window', sa.Integer(), nullable=False),
+        sa.Column('window_total', sa.Integer(), nullable=False),
+        sa.Column('baseline_total', sa.Integer(), nullable=False),
+        sa.Column('baseline_periods', sa.Integer(), nullable=False),
+        sa.Column('p', sa.Float(), nullable=True),
+        sa.Column('dispersion', sa.Float(), nullable=True),
+        sa.Column('statistic', sa.Float(), nullable=True),
+        sa.Column('bound', sa.Float(), nullable=True),
+        sa.Column('expected', sa.Float(), nullable=True),
+        sa.Column('since', sa.Date(), nullable=True),
+        sa.Column('seen_since', sa.Integer(), nullable=True),
+        sa.Column('expected_since', sa.Float(), nullable=True),
+        sa.Column('answer', sa.String(), nullable=False),
+        sa.Column('answered_on', sa.Date(), nullable=True),
+        sa.Column('sentence', sa.String(), nullable=False),
+        sa.Column('action_id', sa.Integer(), nullable=True),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_threshold_breach_action_id_action')),
+        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_threshold_breach_area_id_area')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_threshold_breach_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_threshold_breach_policy_version_id_policy_version')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_threshold_breach')),
+        sa.UniqueConstraint('partnership_id', 'area_id', 'type', 'month', name=op.f('uq_threshold_breach_partnership_id_area_id_type_month'))
     )
-    op.create_index(op.f("ix_action_partnership_id"), "action", ["partnership_id"], unique=False)
-    op.create_index(
-        "ix_action_proposed",
-        "action",
-        ["partnership_id", "id"],
-        unique=False,
-        sqlite_where=sa.text("status = 'proposed'"),
-        postgresql_where=sa.text("status = 'proposed'"),
-    )
-    op.create_index(
-        "uq_action_legacy_ref",
-        "action",
-        ["partnership_id", "legacy_ref"],
-        unique=True,
-        sqlite_where=sa.text("legacy_ref IS NOT NULL"),
-        postgresql_where=sa.text("legacy_ref IS NOT NULL"),
-    )
-    op.create_table(
-        "area_lsoa",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("area_id", sa.Integer(), nullable=False),
-        sa.Column("lsoa_code", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_area_lsoa_area_id_area")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_area_lsoa_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_area_lsoa")),
-        sa.UniqueConstraint("partnership_id", "lsoa_code", name=op.f("uq_area_lsoa_partnership_id_lsoa_code")),
-    )
-    op.create_index(op.f("ix_area_lsoa_partnership_id"), "area_lsoa", ["partnership_id"], unique=False)
-    op.create_table(
-        "intelligence_item",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("delivery_id", sa.Integer(), nullable=False),
-        sa.Column("row_number", sa.Integer(), nullable=False),
-        sa.Column("area_id", sa.Integer(), nullable=True),
-        sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("type", sa.String(), nullable=False),
-        sa.Column("source_ref", sa.String(), nullable=True),
-        sa.Column("lsoa_code", sa.String(), nullable=True),
-        sa.Column("longitude", sa.Float(), nullable=True),
-        sa.Column("latitude", sa.Float(), nullable=True),
-        sa.Column("location", sa.String(), nullable=True),
-        sa.Column("outcome", sa.String(), nullable=True),
-        sa.Column("on_day", sa.Date(), nullable=True),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_intelligence_item_area_id_area")),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_intelligence_item_delivery_id_delivery")
-        ),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_intelligence_item_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_intelligence_item")),
-        sa.UniqueConstraint("delivery_id", "row_number", name=op.f("uq_intelligence_item_delivery_id_row_number")),
-    )
-    op.create_index(
-        op.f("ix_intelligence_item_partnership_id"), "intelligence_item", ["partnership_id"], unique=False
-    )
-    op.create_index(
-        "ix_item_known_by",
-        "intelligence_item",
-        ["partnership_id", "source_ref"],
-        unique=False,
-        sqlite_where=sa.text("updated_at IS NOT NULL"),
-        postgresql_where=sa.text("updated_at IS NOT NULL"),
-    )
-    op.create_table(
-        "notice",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(), nullable=False),
-        sa.Column("subject_kind", sa.String(), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("rung", sa.Integer(), nullable=False),
-        sa.Column("episode", sa.Integer(), nullable=False),
-        sa.Column("recipient_id", sa.Integer(), nullable=False),
-        sa.Column("period", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("after_meeting", sa.Boolean(), nullable=False),
-        sa.Column("decided_on", sa.Date(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("policy_version_id", sa.Integer(), nullable=False),
-        sa.Column("message_id", sa.Integer(), nullable=True),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("withheld_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("dropped_reason", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_notice_message_id_message")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_notice_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_version_id"], ["policy_version.id"], name=op.f("fk_notice_policy_version_id_policy_version")
-        ),
-        sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_notice_recipient_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_notice_public_id")),
-    )
-    op.create_index(op.f("ix_notice_message_id"), "notice", ["message_id"], unique=False)
-    op.create_index(op.f("ix_notice_partnership_id"), "notice", ["partnership_id"], unique=False)
-    op.create_index(
-        "ix_notice_pending",
-        "notice",
-        ["partnership_id", "recipient_id"],
-        unique=False,
-        sqlite_where=sa.text("message_id IS NULL AND withdrawn_at IS NULL AND withheld_at IS NULL"),
-        postgresql_where=sa.text("message_id IS NULL AND withdrawn_at IS NULL AND withheld_at IS NULL"),
-    )
-    op.create_index("ix_notice_subject", "notice", ["subject_kind", "subject_id"], unique=False)
-    op.create_index(
-        "uq_notice_key",
-        "notice",
-        ["partnership_id", "subject_kind", "subject_id", "kind", "rung", "episode", "recipient_id", "period"],
-        unique=True,
-        sqlite_where=sa.text("withdrawn_at IS NULL"),
-        postgresql_where=sa.text("withdrawn_at IS NULL"),
-    )
-    op.create_table(
-        "rejected_row",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("file_id", sa.Integer(), nullable=False),
-        sa.Column("delivery_id", sa.Integer(), nullable=True),
-        sa.Column("row_number", sa.Integer(), nullable=False),
-        sa.Column("field", sa.String(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("fix", sa.String(), nullable=False),
-        sa.Column("raw", sa.Text(), nullable=False),
-        sa.Column("repaired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_rejected_row_delivery_id_delivery")),
-        sa.ForeignKeyConstraint(
-            ["file_id"], ["delivered_file.id"], name=op.f("fk_rejected_row_file_id_delivered_file")
-        ),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_rejected_row_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rejected_row")),
-        sa.UniqueConstraint("file_id", "row_number", name=op.f("uq_rejected_row_file_id_row_number")),
-    )
-    op.create_index(op.f("ix_rejected_row_partnership_id"), "rejected_row", ["partnership_id"], unique=False)
-    op.create_table(
-        "note",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("action_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_note_action_id_action")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_note_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
-    )
-    op.create_index(op.f("ix_note_action_id"), "note", ["action_id"], unique=False)
-    op.create_index(op.f("ix_note_partnership_id"), "note", ["partnership_id"], unique=False)
-    op.create_table(
-        "pause",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("action_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=True),
-        sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("term", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_pause_action_id_action")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_pause_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
-    )
-    op.create_index(op.f("ix_pause_action_id"), "pause", ["action_id"], unique=False)
-    op.create_index(op.f("ix_pause_partnership_id"), "pause", ["partnership_id"], unique=False)
-    op.create_table(
-        "reader",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("action_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("agency_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("(person_id IS NULL) <> (agency_id IS NULL)", name=op.f("ck_reader_person_or_agency")),
-        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_reader_action_id_action")),
-        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_reader_agency_id_agency")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_reader_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reader_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reader")),
-    )
-    op.create_index(op.f("ix_reader_action_id"), "reader", ["action_id"], unique=False)
-    op.create_index(op.f("ix_reader_partnership_id"), "reader", ["partnership_id"], unique=False)
-    op.create_index(
-        "uq_reader_line",
-        "reader",
-        ["action_id", sa.literal_column("coalesce(person_id, 0)"), sa.literal_column("coalesce(agency_id, 0)")],
-        unique=True,
-    )
-    op.create_table(
-        "request",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("action_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("asked_on", sa.Date(), nullable=False),
-        sa.Column("asked_by_id", sa.Integer(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("to_date", sa.Date(), nullable=True),
-        sa.Column("to_person_id", sa.Integer(), nullable=True),
-        sa.Column("to_agency_id", sa.Integer(), nullable=True),
-        sa.Column("from_agency_id", sa.Integer(), nullable=True),
-        sa.Column("to_body_id", sa.Integer(), nullable=True),
-        sa.Column("to_action_id", sa.Integer(), nullable=True),
-        sa.Column("decided_on", sa.Date(), nullable=True),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column("outcome", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_request_action_id_action")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_request_partnership_id_partnership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
-        sa.UniqueConstraint("action_id", "number", name=op.f("uq_request_action_id_number")),
-    )
-    op.create_index(op.f("ix_request_action_id"), "request", ["action_id"], unique=False)
-    op.create_index(op.f("ix_request_partnership_id"), "request", ["partnership_id"], unique=False)
-    op.create_index(
-        "uq_request_open",
-        "request",
-        ["action_id", "kind"],
-        unique=True,
-        sqlite_where=sa.text("decided_on IS NULL"),
-        postgresql_where=sa.text("decided_on IS NULL"),
-    )
-    op.create_table(
-        "rung_step",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("action_id", sa.Integer(), nullable=False),
-        sa.Column("clock", sa.String(), nullable=False),
-        sa.Column("rung", sa.Integer(), nullable=False),
-        sa.Column("term", sa.Integer(), nullable=False),
-        sa.Column("episode", sa.Integer(), nullable=False),
-        sa.Column("fell_due_on", sa.Date(), nullable=False),
-        sa.Column("agency_id", sa.Integer(), nullable=True),
-        sa.Column("policy_version_id", sa.Integer(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_rung_step_action_id_action")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_rung_step_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_version_id"], ["policy_version.id"], name=op.f("fk_rung_step_policy_version_id_policy_version")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rung_step")),
-        sa.UniqueConstraint(
-            "action_id",
-            "clock",
-            "term",
-            "rung",
-            "fell_due_on",
-            "episode",
-            name=op.f("uq_rung_step_action_id_clock_term_rung_fell_due_on_episode"),
-        ),
-    )
-    op.create_index(op.f("ix_rung_step_action_id"), "rung_step", ["action_id"], unique=False)
-    op.create_index(op.f("ix_rung_step_partnership_id"), "rung_step", ["partnership_id"], unique=False)
-    op.create_table(
-        "threshold_breach",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("area_id", sa.Integer(), nullable=False),
-        sa.Column("type", sa.String(), nullable=False),
-        sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("rule", sa.String(), nullable=False),
-        sa.Column("severity", sa.String(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("window", sa.Integer(), nullable=False),
-        sa.Column("window_total", sa.Integer(), nullable=False),
-        sa.Column("baseline_total", sa.Integer(), nullable=False),
-        sa.Column("baseline_periods", sa.Integer(), nullable=False),
-        sa.Column("p", sa.Float(), nullable=True),
-        sa.Column("dispersion", sa.Float(), nullable=True),
-        sa.Column("statistic", sa.Float(), nullable=True),
-        sa.Column("bound", sa.Float(), nullable=True),
-        sa.Column("expected", sa.Float(), nullable=True),
-        sa.Column("since", sa.Date(), nullable=True),
-        sa.Column("seen_since", sa.Integer(), nullable=True),
-        sa.Column("expected_since", sa.Float(), nullable=True),
-        sa.Column("answer", sa.String(), nullable=False),
-        sa.Column("answered_on", sa.Date(), nullable=True),
-        sa.Column("sentence", sa.String(), nullable=False),
-        sa.Column("action_id", sa.Integer(), nullable=True),
-        sa.Column("policy_version_id", sa.Integer(), nullable=False),
-        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_threshold_breach_action_id_action")),
-        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_threshold_breach_area_id_area")),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_threshold_breach_partnership_id_partnership")
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_version_id"],
-            ["policy_version.id"],
-            name=op.f("fk_threshold_breach_policy_version_id_policy_version"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_threshold_breach")),
-        sa.UniqueConstraint(
-            "partnership_id",
-            "area_id",
-            "type",
-            "month",
-            name=op.f("uq_threshold_breach_partnership_id_area_id_type_month"),
-        ),
-    )
-    op.create_index(op.f("ix_threshold_breach_partnership_id"), "threshold_breach", ["partnership_id"], unique=False)
+    op.create_index(op.f('ix_threshold_breach_partnership_id'), 'threshold_breach', ['partnership_id'], unique=False)

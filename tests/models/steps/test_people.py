@@ -3,10 +3,13 @@
 import pytest
 from sqlmodel import select
 
+from config.calendars import bank_holidays
 from models.queries.partnership import UnknownPerson, person_named
+from models.steps.partnership import load
 from models.steps.take import StepRefused
 from models.tables import Absence
 from rules.words import PauseKind
+from tests.stories.people import partnership, with_person
 from tests.stories.world import World
 
 
@@ -79,3 +82,15 @@ def test_a_person_goes_by_key_address_or_name_and_an_unknown_one_is_said(world: 
             assert person_named(session, world.office.place, named).key == "sue"
         with pytest.raises(UnknownPerson, match="Sue Fields"):
             person_named(session, world.office.place, "Sue Fields")
+
+
+def test_a_word_of_a_name_stands_for_somebody_only_if_nobody_else_on_record_has_it(world: World) -> None:
+    """Who leaves next month still acts until then: his namesake is not taken for him."""
+    declared = with_person(partnership(), "tom", name="Alun Marsh", left_on=world.day("Fri 29 Jan"))
+    declared = with_person(declared, "dan", name="PC Alun Quill")
+    with world.database.writing(world.moment) as tx:
+        load(tx, declared, bank_holidays)
+    with world.database.reading() as session:
+        assert person_named(session, world.office.place, "quill").key == "dan"
+        with pytest.raises(UnknownPerson, match="Alun"):
+            person_named(session, world.office.place, "Alun")
