@@ -5,6 +5,7 @@ December, the third working day after it: that day its minutes are final.
 """
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -85,6 +86,18 @@ def test_on_the_fourth_working_day_it_is_refused(undecided: World) -> None:
     live_on(undecided, "Wed 23 Dec")
     assert refused(undecided, "cora", Out.RESOURCE, meeting_on=MET) == "minutes_final"
     assert matter(undecided) == (5, "")
+
+
+@pytest.mark.parametrize("on", ["Tue 22 Dec", "Tue 5 Jan"], ids=["within the minutes", "long after"])
+def test_what_the_board_sent_down_since_is_not_that_meetings_any_more(undecided: World, on: str) -> None:
+    decides(undecided, "gwen", Out.REFER_DOWN, "board")
+    if on != "Tue 22 Dec":
+        live_on(undecided, on)
+    given: dict[str, Any] = {"to_date": date(2027, 1, 8), "meeting_on": MET}
+    assert refused(undecided, "cora", Out.EXTEND, **given) == "decided_above"
+    assert matter(undecided) == (4, "") and undecided.action().late_rung == 5
+    decides(undecided, "bo", Out.EXTEND, to_date=date(2027, 1, 8))
+    assert matter(undecided) == (4, "decided: extend"), "between meetings it is the group's chair's"
 
 
 def test_on_a_paper_of_the_board_that_is_out_it_stays_for_noting(undecided: World) -> None:
