@@ -45,6 +45,8 @@ class Ruling:
     to_body: int | None = None
     in_the_room: frozenset[int] = frozenset()
     sequence: int = 1
+    told_above: frozenset[int] = frozenset()
+    """Who has been told that the board is asked: of what the meeting takes back they are told that it is not."""
 
     def period(self, matter_period: str) -> str:
         """What tells the notices of this decision from others; it names the body."""

@@ -165,7 +165,9 @@ def test_of_a_restricted_action_only_a_reader_hears_who_may_read_it(to: int, by:
 )
 def test_what_went_up_before_it_was_recorded_the_meeting_takes_back(on: date, above: date | None, why: str) -> None:
     held = replace(PAPER, state=MeetingState.HELD)
-    board = Listing(2, TOP.id, BOARD, date(2027, 1, 26), MeetingState.PLANNED, None, above, above and D.RESOURCE)
+    board = Listing(
+        2, TOP.id, BOARD, date(2027, 1, 26), MeetingState.PLANNED, None, above, D.RESOURCE if above else None
+    )
     matter = Matter(MatterReason.LATE, 1, date(2026, 12, 9), "", rung=BOARD, listings=(held, board))
     refused = not_its_level(ctx(), rule(D.RESOURCE), matter, on)
     assert (refused.reason if refused else "") == why
