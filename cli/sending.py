@@ -13,7 +13,7 @@ from cli.here import Here, opened
 
 if TYPE_CHECKING:
     from cli.foresee import Ahead, Foreseen, Unfit
-    from rules.action import ActionState
+    from models.steps.release import Released
 
 MOST_NAMED = 20
 """So many actions that begin anew are named; the others are counted."""
@@ -57,9 +57,10 @@ def release(
         first = _count(found)
         anew = [one.ref for one in done.begun_anew]
         said = {"partnership": here.place.key, "held": False, "changed": done.changed, "would_send": first}
-        show.as_json({**said, "begun_anew": anew})
+        ended = [one.ref for one in done.urgent_ended]
+        show.as_json({**said, "begun_anew": anew, "clocks_from": done.clocks_from, "urgent_ended": ended})
         return
-    _say_begun(done.begun_anew)
+    _say_begun(here, done)
     already = "" if done.changed else " already"
     show.wrapped(f"{here.place.name} is released{already}: {leaves}")
 
@@ -79,17 +80,24 @@ def _leaves(here: Here) -> str:
     return f"mail leaves {how}."
 
 
-def _say_begun(begun: "list[ActionState]") -> None:
-    """Which actions begin anew, and until when they are to be acknowledged."""
-    if not begun:
+def _say_begun(here: Here, done: "Released") -> None:
+    """Which actions begin anew, and until when they are to be acknowledged; and which are urgent no longer."""
+    begun = done.begun_anew
+    if not begun or done.clocks_from is None:
         return
+    since = "today" if done.clocks_from == here.moment.day else show.day(done.clocks_from)
     whom = f"{show.count(len(begun), 'action')} of which nobody had heard"
-    show.say(f"{whom}: the clocks count from today, whatever fell due in hold.")
+    show.say(f"{whom}: the clocks count from {since}, whatever fell due in hold.")
     for one in begun[:MOST_NAMED]:
         by = one.ack_due_on if one.acknowledged_on is None else None
         show.say(f"  {one.ref}: " + (f"to be acknowledged by {show.day(by)}" if by else "acknowledged already"))
     if len(begun) > MOST_NAMED:
         show.say(f"  + {len(begun) - MOST_NAMED} more.")
+    for one in done.urgent_ended:
+        show.wrapped(
+            f"{one.ref} was urgent until a time that passed in hold: it is urgent no longer, and the chair is told."
+            f" If it still is, the chair sets another time: `jatac action urgent {one.ref}`."
+        )
 
 
 def _count(found: "Ahead") -> dict[str, Any]:

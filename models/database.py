@@ -24,6 +24,8 @@ MOST_MORE = 35
 """Connections beyond the five that stay open: each sender holds one for its lock while its mail server stalls."""
 UNDEFINED_TABLE = "42P01"
 """PostgreSQL's code; SQLite says the same by an OperationalError."""
+DEADLOCK = "40P01"
+"""PostgreSQL's code: two transactions waited for each other, and it ended this one."""
 
 
 READ_ONLY = (
@@ -126,6 +128,11 @@ def plain_faults() -> Iterator[None]:
 
 def _sentence(fault: DBAPIError) -> str:
     text = str(fault.orig).strip()
+    if getattr(fault.orig, "sqlstate", None) == DEADLOCK:  # its text says "blocked"
+        return (
+            "Two jatac commands got in each other's way, and the database ended this one:"
+            " nothing of what it was writing just then was written. Try again."
+        )
     if "locked" in text:
         return (
             "The database stayed busy for 30 seconds. Another jatac command is writing: wait for it, then try again."

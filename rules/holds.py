@@ -150,8 +150,10 @@ def _stale_chase(notice: NoticeDraft, action: ActionState, day: date) -> str:
         return "paused"
     if action.late_rung < notice.rung:
         return "ladder_started_anew"
+    if action.told_rung < notice.rung:
+        return "board_not_asked"  # a body below has it again: one mail must not say both
     if notice.kind is NoticeKind.OVERDUE:
-        if notice.rung < action.late_rung:
+        if notice.rung < action.told_rung:
             return "higher_rung_now"
         if notice.episode != action.episode:
             return "new_episode"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rules.bodies.facts import BOARD, PERFORMANCE
 from rules.people import Reader
 from rules.standing import Matter, Pause, Request, RungStep
 from rules.words import LIVE, ActionKind, ActionStatus, MatterReason, RequestKind
@@ -140,6 +141,15 @@ class ActionState:
         """This term's `LATE` matter, decided or not."""
         found = [m for m in self.matters if m.reason is MatterReason.LATE and m.number == self.term]
         return found[-1] if found else None
+
+    @property
+    def told_rung(self) -> int:
+        """The rung of the late clock that people are told of: 4 once a body below the board has the action again.
+        The one that was reached stays on record (`late_rung`).
+        """
+        late = self.late_matter
+        is_back = late is not None and late.rung < BOARD
+        return min(self.late_rung, PERFORMANCE) if is_back else self.late_rung
 
     def rung_since(self, rung: int) -> date | None:
         """The day from which the action stands at `rung` or above, by either clock; None if it does not."""

@@ -128,8 +128,8 @@ def _tell_late(change: Change) -> None:
     action, day, ctx = change.action, change.day, change.ctx
     if action.late_rung == 0 or is_quiet(action, day):
         return
-    reason = f"late_rung_{action.late_rung}"
-    change.tell(NoticeKind.OVERDUE, action.actor_id, reason, rung=action.late_rung)
+    told = action.told_rung
+    change.tell(NoticeKind.OVERDUE, action.actor_id, f"late_rung_{told}", rung=told)
     if action.late_rung == 1 and action.owner_id is not None:
         _tell_deputy(change, ctx.people[action.owner_id].deputy_id)
     for step in action.steps:
@@ -140,7 +140,7 @@ def _tell_late(change: Change) -> None:
     if action.late_rung >= 3:
         for person_id in seniors_of(action, day, ctx):
             change.tell(NoticeKind.RUNG_3, person_id, "late_rung_3", rung=3)
-    if action.late_rung >= 5:
+    if told >= 5:
         for person_id in board_of(action, day, ctx):
             change.tell(NoticeKind.RUNG_5, person_id, "late_rung_5", rung=5)
 

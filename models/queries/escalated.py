@@ -10,11 +10,15 @@ from models.queries.actions import by_ids, id_of
 from models.queries.county import referral
 from models.queries.listings import listings
 from models.queries.names import Known, known_as
-from models.tables import Action, Attendance, Body, Escalation, Meeting
+from models.tables import Action, Attendance, Body, Escalation, Meeting, Message, Notice
 from rules.bodies.county import REFERRAL
 from rules.bodies.decisions import Ruling, matter_meant
+from rules.bodies.facts import BOARD
 from rules.standing import Matter
-from rules.words import AttendanceValue, MatterReason, MeetingState
+from rules.words import AttendanceValue, MatterReason, MeetingState, MessageState, NoticeKind
+
+GONE_OUT = (MessageState.SENDING.value, MessageState.SENT.value, MessageState.UNCERTAIN.value)
+"""A mail that was read, or may have been: what waits for another attempt is looked at again before it."""
 
 
 class NoSuchItem(LookupError):
@@ -70,6 +74,26 @@ def room_of(session: Session, meeting_id: int | None) -> frozenset[int]:
     there = (AttendanceValue.PRESENT.value, AttendanceValue.DEPUTY.value)
     wanted = select(Attendance.agency_id).where(Attendance.meeting_id == meeting_id, col(Attendance.value).in_(there))
     return frozenset(session.exec(wanted))
+
+
+def told_of_board(session: Session, place: Place, action_id: int) -> frozenset[int]:
+    """Who has been sent a mail that the board is asked, since the action reached rung 5 in this term."""
+    state = by_ids(session, place.partnership_id, [action_id])[0]
+    since = min((step.episode for step in state.steps if step.rung == BOARD), default=state.episode)
+    rows = session.exec(
+        select(Notice.recipient_id)
+        .join(Message, col(Message.id) == col(Notice.message_id))
+        .where(
+            Notice.subject_kind == "action",
+            Notice.subject_id == action_id,
+            Notice.kind == NoticeKind.RUNG_5.value,
+            Notice.episode >= since,
+            col(Notice.withdrawn_at).is_(None),
+            col(Notice.withheld_at).is_(None),
+            col(Message.state).in_(GONE_OUT),
+        )
+    )
+    return frozenset(rows)
 
 
 def item_meant(session: Session, place: Place, named: str, ruling: Ruling) -> Item:

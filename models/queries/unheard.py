@@ -1,4 +1,4 @@
-"""Which actions nobody has heard of: in hold, with the notice of their issue still waiting to be sent."""
+"""Which actions nobody has heard of: in hold, with the notice of their issue waiting, or its mail queued still."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import fields
@@ -6,10 +6,10 @@ from dataclasses import fields
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.queries.outbox import NOTICES, NoticeFacts
+from models.queries.outbox import MESSAGES, NOTICES, OPEN, NoticeFacts
 from models.queries.said import said_before
 from models.tables import Partnership
-from rules.words import NoticeKind
+from rules.words import MessageState, NoticeKind
 
 CHUNK = 500
 _PENDING = (NOTICES.c.message_id.is_(None), NOTICES.c.withdrawn_at.is_(None), NOTICES.c.withheld_at.is_(None))
@@ -18,18 +18,24 @@ _PENDING = (NOTICES.c.message_id.is_(None), NOTICES.c.withdrawn_at.is_(None), NO
 def unheard(session: Session, partnership_id: int, ids: Collection[int] | None = None) -> frozenset[int]:
     """Those whose issue notice waits, of these actions or (None) of all; nobody unless the partnership is in hold.
 
-    What had been said before the database was restored from a backup was heard (docs/adr/0007).
+    A mail that no server took has told nobody (`queued`); one that may have arrived has. What had been said before
+    the database was restored from a backup was heard (docs/adr/0007).
     """
     where = [NOTICES.c.kind == NoticeKind.ISSUE.value, NOTICES.c.subject_kind == "action"]
     if ids is not None and len(ids) <= CHUNK:
         where.append(NOTICES.c.subject_id.in_(ids))
-    query = (
+    waits = (
         select(*(NOTICES.c[field.name] for field in fields(NoticeFacts)))
         .join(Partnership, col(Partnership.id) == NOTICES.c.partnership_id)
-        .where(NOTICES.c.partnership_id == partnership_id, col(Partnership.held), *_PENDING, *where)
-        .order_by(NOTICES.c.id)
+        .where(NOTICES.c.partnership_id == partnership_id, col(Partnership.held), *where)
     )
-    found = [NoticeFacts(*row) for row in session.execute(query)]
+    # Two searches, each by an index of its own: this is asked whenever actions are read.
+    queued = waits.join(MESSAGES, MESSAGES.c.id == NOTICES.c.message_id).where(
+        MESSAGES.c.partnership_id == partnership_id,
+        MESSAGES.c.state.in_(OPEN),
+        MESSAGES.c.state == MessageState.QUEUED.value,
+    )
+    found = [NoticeFacts(*row) for row in session.execute(waits.where(*_PENDING).union_all(queued))]
     said = {notice.id for notice in said_before(session, partnership_id, found)}
     return frozenset(notice.subject_id for notice in found if notice.id not in said)
 

@@ -14,7 +14,7 @@ from models.database import Database
 from models.place import Place
 from models.queries.actions import id_of
 from models.queries.context import context
-from models.queries.escalated import Item, body_named, item_meant, meeting_of, room_of
+from models.queries.escalated import Item, body_named, item_meant, meeting_of, room_of, told_of_board
 from models.queries.partnership import in_turn
 from models.steps.apply import StaleAction
 from models.steps.decided_others import decide_other
@@ -118,6 +118,8 @@ def _record(
     ruling = _numbered(tx, ruling, item)
     ref, taken_back = item.ref, prevails(ctx, ruling, item.matter, tx.moment.day)
     if ref:
+        if taken_back:
+            ruling = replace(ruling, told_above=told_of_board(tx.session, place, item.subject_id))
         reason, number = item.matter.reason, item.matter.number
         told = take_in(
             tx, place, ref, by, lambda a, d, c: decide_action(a, d, c, by, ruling, reason, number)

@@ -10,6 +10,7 @@ from datetime import date
 
 from rules.action import Refusal
 from rules.bodies.facts import COUNTY, PERFORMANCE, Body
+from rules.calendar import ONE_DAY
 from rules.life.who import By, with_by
 from rules.people import Context
 from rules.reasons import day_in_words
@@ -44,6 +45,8 @@ class Ruling:
     to_body: int | None = None
     in_the_room: frozenset[int] = frozenset()
     sequence: int = 1
+    told_above: frozenset[int] = frozenset()
+    """Who has been told that the board is asked: of what the meeting takes back they are told that it is not."""
 
     def period(self, matter_period: str) -> str:
         """What tells the notices of this decision from others; it names the body."""
@@ -100,10 +103,10 @@ def _not_theirs(ctx: Context, by: By, ruling: Ruling, day: date) -> Refusal | No
 def not_its_level(ctx: Context, ruling: Ruling, matter: Matter, day: date) -> Refusal | None:
     """A refusal of what another body has, or what is settled. What was settled meanwhile and still stands on this
     body's published paper is this body's to decide, and so is what went up before its decision was recorded: the
-    meeting prevails.
+    meeting prevails, unless a body above decided since, also where that sent it down again.
     """
     body = ruling.body
-    if matter.rung > body.level and went_up_undecided(matter, body, ruling.meeting_id) is not None:
+    if went_up_undecided(matter, body, ruling.meeting_id) is not None or _came_back(ruling, matter):
         return _too_late(ctx, ruling, matter, day)
     if not matter.is_open:
         if awaiting(matter, body, ruling.meeting_id) is not None:
@@ -144,13 +147,12 @@ def prevails(ctx: Context, ruling: Ruling, matter: Matter, day: date) -> bool:
 def _too_late(ctx: Context, ruling: Ruling, matter: Matter, day: date) -> Refusal | None:
     """A refusal of a meeting's decision that comes after the minutes are final, or after the body above decided."""
     body, (name, fix) = ruling.body, _has_it(ctx, matter)
-    decided = [
-        one.decided_on
-        for one in matter.listings
-        if one.level > body.level and one.decided_on is not None and one.decided_on >= ruling.decided_on
-    ]
+    decided = _decided_above(ruling, matter)
     if decided:
-        said = f"{name} has had it since, and decided on it on {day_in_words(max(decided))}."
+        on, body_id = max((one.decided_on or one.meeting_on, one.body_id) for one in decided)
+        said = f"{ctx.bodies[body_id].name} has had it since, and decided on it on {day_in_words(on)}."
+        if _came_back(ruling, matter):
+            fix = "Its chair decides between meetings without --meeting; or decide it at the next meeting."
         return Refusal("decided_above", said, fix)
     final_on = ctx.own().add(ruling.decided_on, ctx.policy.ladder.minutes_final_in)
     if day <= final_on:
@@ -160,6 +162,21 @@ def _too_late(ctx: Context, ruling: Ruling, matter: Matter, day: date) -> Refusa
         f" with no decision of {body.name} on this: {name} has it now."
     )
     return Refusal("minutes_final", said, fix)
+
+
+def _came_back(ruling: Ruling, matter: Matter) -> bool:
+    """Whether a body above has had the matter since the ruling's meeting, decided on it, and has it no more."""
+    is_back = ruling.meeting_id is not None and matter.rung <= ruling.body.level
+    return is_back and bool(_decided_above(ruling, matter))
+
+
+def _decided_above(ruling: Ruling, matter: Matter) -> list[Listing]:
+    """Where bodies above decided since the ruling's meeting. What they sent down on the day of the meeting does not
+    count once it is back: a meeting that leaves it undecided sends it up on the next day at the earliest.
+    """
+    level, met_on = ruling.body.level, ruling.decided_on
+    since = met_on if matter.rung > level else met_on + ONE_DAY
+    return [one for one in matter.listings if one.level > level and one.decided_on and one.decided_on >= since]
 
 
 def awaiting(matter: Matter, body: Body, meeting_id: int | None = None) -> Listing | None:

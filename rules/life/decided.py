@@ -18,7 +18,7 @@ from rules.life.stops import stop
 from rules.life.who import By, not_live
 from rules.people import Context
 from rules.reasons import day_in_words
-from rules.sweep import board_of, chase, lead_of
+from rules.sweep import chase, lead_of
 from rules.upper import move_matter
 from rules.words import (
     ActionStatus,
@@ -85,9 +85,8 @@ def _taken_back(change: Change, ruling: Ruling, matter: Matter) -> tuple[int, ..
     """
     if ruling.outcome is DecisionOutcome.REFER_UP:
         return ()
-    told = board_of(change.action, change.day, change.ctx) if matter.rung == BOARD else ()
     move_matter(change, matter, ruling.body.level)
-    return told
+    return tuple(one for one in sorted(ruling.told_above) if not change.ctx.is_gone(one, change.day))
 
 
 def _tell(

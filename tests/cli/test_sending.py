@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
-from tests.cli.terminal import COLLEAGUE, COORDINATOR, OWNER, Terminal
+from tests.cli.terminal import CHAIR, COLLEAGUE, COORDINATOR, OWNER, Terminal
 
 
 def _box(terminal: Terminal) -> int:
@@ -79,6 +79,17 @@ def test_in_hold_preview_and_forecast_show_what_a_release_would_begin_anew(termi
     assert "1 action of which nobody had heard: the clocks count from today, whatever fell due in hold." in said
     assert f"{ref}: to be acknowledged by Fri 18 Dec 2026" in said
     assert later.ok("release", "--json", by=COORDINATOR).json["begun_anew"] == []
+
+
+def test_release_names_what_is_urgent_no_longer_and_the_day_from_which_clocks_count(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    terminal.ok("action", "urgent", ref, "--due-at", "2026-12-02T15:00", "--reason", "tonight", by=CHAIR)
+    evening = replace(terminal, at="2026-12-04T20:30")
+    said = " ".join(evening.ok("release", by=COORDINATOR).out.split())
+    assert "the clocks count from Mon 7 Dec 2026, whatever fell due in hold." in said
+    assert (
+        f"{ref} was urgent until a time that passed in hold: it is urgent no longer, and the chair is told." in said
+    )
 
 
 def test_preview_shows_proposals_as_they_would_be_issued(terminal: Terminal) -> None:

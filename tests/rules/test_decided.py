@@ -165,7 +165,9 @@ def test_of_a_restricted_action_only_a_reader_hears_who_may_read_it(to: int, by:
 )
 def test_what_went_up_before_it_was_recorded_the_meeting_takes_back(on: date, above: date | None, why: str) -> None:
     held = replace(PAPER, state=MeetingState.HELD)
-    board = Listing(2, TOP.id, BOARD, date(2027, 1, 26), MeetingState.PLANNED, None, above, above and D.RESOURCE)
+    board = Listing(
+        2, TOP.id, BOARD, date(2027, 1, 26), MeetingState.PLANNED, None, above, D.RESOURCE if above else None
+    )
     matter = Matter(MatterReason.LATE, 1, date(2026, 12, 9), "", rung=BOARD, listings=(held, board))
     refused = not_its_level(ctx(), rule(D.RESOURCE), matter, on)
     assert (refused.reason if refused else "") == why
@@ -175,6 +177,22 @@ def test_what_went_up_before_it_was_recorded_the_meeting_takes_back(on: date, ab
     assert isinstance(other, Refusal) if why else isinstance(other, Matter) and other.rung == PERFORMANCE
     up = ruled_other(ctx(), rule(D.REFER_UP), replace(matter, reason=MatterReason.NON_DELIVERY), on)
     assert isinstance(up, Refusal) if why else isinstance(up, Matter) and up.rung == BOARD
+
+
+@pytest.mark.parametrize(
+    ("down", "why"), [(16, ""), (17, ""), (18, "decided_above")], ids=["the day before", "that day", "the day after"]
+)
+def test_what_the_board_sent_down_after_the_meeting_is_not_that_meetings(down: int, why: str) -> None:
+    board = Listing(
+        2, TOP.id, BOARD, date(2027, 1, 26), MeetingState.PLANNED, None, date(2026, 12, down), D.REFER_DOWN
+    )
+    held = replace(PAPER, state=MeetingState.HELD)
+    matter = Matter(MatterReason.LATE, 1, date(2026, 12, 9), "", rung=PERFORMANCE, listings=(held, board))
+    refused = not_its_level(ctx(), rule(D.EXTEND), matter, date(2026, 12, 18))
+    assert (refused.reason if refused else "") == why
+    assert refused is None or refused.sentence.startswith("Board has had it since")
+    between = replace(rule(D.EXTEND, meeting_id=None), decided_on=date(2026, 12, 18))
+    assert not_its_level(ctx(), between, matter, date(2026, 12, 18)) is None
 
 
 def test_sent_down_and_referred_up_on_one_day_the_later_counts() -> None:

@@ -1,5 +1,6 @@
 """A safe start: while it is in hold nobody hears anything, and nobody is late for what they could not know."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from models.queries.unheard import unheard
 from models.steps.release import Released, hold, release_in_batches
 from models.steps.restored import put_in_hold
 from models.tables import History
+from notifications.embedded import Behaviour
 from rules.life.who import By
 from rules.said import SaidMail
 from tests.stories.world import World
@@ -129,3 +131,50 @@ def test_in_hold_the_flows_may_run_twice_and_after_a_gap(small: World) -> None:
     small.skip(to="Fri 11 Dec").morning()
     small.run("send_reminders", "chase_overdue")
     assert small.action().rung == 0 and pending(small) == {"issue"}
+
+
+@pytest.mark.parametrize(("on", "clock"), [("Fri 4 Dec", "20:30"), ("Sun 6 Dec", "10:00"), ("Mon 7 Dec", "06:00")])
+def test_released_when_no_mail_can_leave_the_clocks_start_when_it_can(small: World, on: str, clock: str) -> None:
+    """On Monday the chase runs before the first mail is made."""
+    holds(small)
+    ref = small.issue("Light the underpass", "tom", due="Wed 2 Dec")
+    small.fast_forward(to="Fri 4 Dec").at(on, clock)
+    done = releases(small)
+    assert [f"{one.ladder_from:%a %-d}, {one.ack_due_on:%a %-d}" for one in done.begun_anew] == ["Mon 7, Wed 9"]
+    small.run("deliver_mail")
+    assert small.mails() == []
+    small.at("Mon 7 Dec", "08:30").run("send_reminders", "chase_overdue", "deliver_mail")
+    small.expect("Mon 7 Dec", tom="issue")
+    small.fast_forward(to="Tue 8 Dec")
+    small.expect("Tue 8 Dec", tom="overdue", dan="overdue")
+    assert small.steps(ref) == [(1, "Tue 8 Dec")]
+
+
+def test_whose_mail_no_server_had_taken_before_the_hold_was_not_told(small: World) -> None:
+    """The relay answered 451: the mail is made, and waits."""
+    ref = small.issue("Light the underpass", "tom", due="Wed 2 Dec")
+    small.office = replace(small.office, behaviour=Behaviour(defer_first=100))
+    small.run("deliver_mail")
+    assert pending(small) == set() and not small.action().unheard
+    holds(small)
+    small.office = replace(small.office, behaviour=Behaviour())
+    small.fast_forward(to="Mon 7 Dec")
+    assert small.action().unheard and small.action().rung == 0
+    assert [one.ref for one in releases(small).begun_anew] == [ref]
+    small.run("deliver_mail")
+    small.expect("Tue 1 Dec", tom="issue")  # the very mail that waited, with the date on which it was made
+    small.fast_forward(to="Tue 8 Dec")
+    small.expect("Tue 8 Dec", tom="overdue", dan="overdue")
+    assert small.steps(ref) == [(1, "Tue 8 Dec")]
+
+
+def test_an_urgent_time_that_passed_in_hold_is_named_at_release_and_the_chair_is_told(small: World) -> None:
+    holds(small)
+    ref = small.issue("Light the underpass", "tom", due="Thu 3 Dec")
+    small.person("charlie").makes_urgent("Thu 3 Dec", "15:00")
+    small.fast_forward(to="Mon 7 Dec")
+    assert [one.ref for one in releases(small).urgent_ended] == [ref]
+    small.run("deliver_mail")
+    small.expect("Mon 7 Dec", tom="issue", charlie="decided")
+    (mail,) = small.mails("charlie")
+    assert "This action is no longer urgent." in mail.text

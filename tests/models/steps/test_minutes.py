@@ -5,6 +5,7 @@ December, the third working day after it: that day its minutes are final.
 """
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -14,7 +15,7 @@ from models.steps.meetings import open_meetings
 from models.tables import AgendaItem, Decision, History, Meeting
 from rules.life.who import By
 from rules.words import MatterReason
-from tests.flows.up import items, live_on, meeting, paper
+from tests.flows.up import ALL_DAY, items, live_on, meeting, paper
 from tests.models.steps.test_decisions import ROOM, Out, decides, held, late, november, refused, told
 from tests.stories.world import World
 
@@ -55,6 +56,25 @@ def test_the_groups_date_prevails_within_the_minutes_though_the_board_has_it(und
     assert items(undecided, "board", BOARD) == [], "nothing is asked of the board"
 
 
+@pytest.mark.parametrize("told_first", [True, False], ids=["the mail had gone", "the mail had not gone"])
+def test_only_who_was_told_that_the_board_is_asked_is_told_that_it_is_not(late: World, told_first: bool) -> None:
+    held(late, "performance", GROUP, room=ROOM)
+    late.at("Tue 22 Dec", "08:30").run(*ALL_DAY[:-1])
+    if told_first:
+        late.run("deliver_mail")
+    decides(late, "cora", Out.RESOURCE, meeting_on=MET)
+    late.run("deliver_mail")
+    live_on(late, "Wed 23 Dec")
+    said = {mail.who: mail.text for mail in late.mails() if mail.on >= date(2026, 12, 22)}
+    board = {"gwen", "pia"}
+    assert told(late, "body_prevails") == (board if told_first else set())
+    asked = [n for n in late.notices(kind="rung_5") if n.withdrawn_at is None]
+    assert len(asked) == (2 if told_first else 0), "and nobody is asked anew"
+    assert (said.keys() & board) == (board if told_first else set())
+    both = [mail.who for mail in late.mails() if "so the board is asked" in mail.text and "means" in mail.text]
+    assert both == [], "no mail says both"
+
+
 def test_means_that_the_group_gave_bring_it_back_and_the_group_follows_it_up(undecided: World) -> None:
     decides(undecided, "cora", Out.RESOURCE, meeting_on=MET)
     assert matter(undecided) == (4, "")
@@ -85,6 +105,18 @@ def test_on_the_fourth_working_day_it_is_refused(undecided: World) -> None:
     live_on(undecided, "Wed 23 Dec")
     assert refused(undecided, "cora", Out.RESOURCE, meeting_on=MET) == "minutes_final"
     assert matter(undecided) == (5, "")
+
+
+@pytest.mark.parametrize("on", ["Tue 22 Dec", "Tue 5 Jan"], ids=["within the minutes", "long after"])
+def test_what_the_board_sent_down_since_is_not_that_meetings_any_more(undecided: World, on: str) -> None:
+    decides(undecided, "gwen", Out.REFER_DOWN, "board")
+    if on != "Tue 22 Dec":
+        live_on(undecided, on)
+    given: dict[str, Any] = {"to_date": date(2027, 1, 8), "meeting_on": MET}
+    assert refused(undecided, "cora", Out.EXTEND, **given) == "decided_above"
+    assert matter(undecided) == (4, "") and undecided.action().late_rung == 5
+    decides(undecided, "bo", Out.EXTEND, to_date=date(2027, 1, 8))
+    assert matter(undecided) == (4, "decided: extend"), "between meetings it is the group's chair's"
 
 
 def test_on_a_paper_of_the_board_that_is_out_it_stays_for_noting(undecided: World) -> None:
