@@ -137,6 +137,7 @@ WHY_NOT: dict[str, str] = {
     "reopened": "it was opened again meanwhile",
     "another_owns_now": "somebody else owns it now",
     "no_longer_urgent": "it is no longer urgent",
+    "board_not_asked": "a body below has it again: the board is not asked now",
     "time_has_passed": "its time had passed",
     "action_proposed": "it is a proposal again",
     "action_done_verified": "it was verified meanwhile",
