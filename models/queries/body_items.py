@@ -18,7 +18,8 @@ from models.queries.context import context
 from models.queries.county import referral
 from models.queries.escalated import body_named
 from models.queries.listings import listings
-from models.tables import Action, Area, Decision, Escalation, ThresholdBreach
+from models.queries.ratifying import to_ratify
+from models.tables import Area, Escalation, ThresholdBreach
 from rules.bodies.county import REFERRAL
 from rules.bodies.others import AGENCY, BREACH
 from rules.matters import sought_at
@@ -132,23 +133,8 @@ def to_be_ratified(session: Session, place: Place, named: str) -> list[str]:
     """What the body's chair decided between meetings and none has ratified, by reference or number. Raises
     UnknownName.
     """
-    rows = session.exec(
-        select(Decision.escalation_id, Action.ref)
-        .join(Escalation, col(Escalation.id) == col(Decision.escalation_id))
-        .join(
-            Action,
-            (col(Action.id) == col(Escalation.subject_id)) & (col(Escalation.subject_kind) == "action"),
-            isouter=True,
-        )
-        .where(
-            Decision.body_id == body_named(session, place, named),
-            col(Decision.meeting_id).is_(None),
-            col(Decision.ratified_on).is_(None),
-            col(Decision.superseded_on).is_(None),
-        )
-        .order_by(col(Decision.id))
-    ).all()
-    return [ref or f"item {number}" for number, ref in rows]
+    rows = to_ratify(session, body_named(session, place, named))
+    return [ref or f"item {decision.escalation_id}" for decision, _, ref in rows]
 
 
 def _subjects(

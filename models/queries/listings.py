@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -52,25 +52,7 @@ def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple
     """The listings of each escalation, in the order in which they were made."""
     found: dict[int, list[Listing]] = defaultdict(list)
     for start in range(0, len(escalation_ids), CHUNK):
-        rows = session.execute(
-            select(
-                col(AgendaItem.escalation_id),
-                col(Meeting.id),
-                col(Meeting.body_id),
-                col(Body.kind),
-                col(Meeting.meeting_on),
-                col(Meeting.state),
-                col(AgendaItem.published_on),
-                col(Decision.decided_on),
-                col(Decision.outcome),
-                col(Meeting.recorded_on),
-            )
-            .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
-            .join(Body, col(Body.id) == col(Meeting.body_id))
-            .join(Decision, col(Decision.id) == col(AgendaItem.decision_id), isouter=True)
-            .where(col(AgendaItem.escalation_id).in_(escalation_ids[start : start + CHUNK]))
-            .order_by(col(AgendaItem.id))
-        )
+        rows = session.execute(_LISTED, {"ids": escalation_ids[start : start + CHUNK]})
         for row in rows:
             escalation_id, meeting_id, body_id, kind, meeting_on, state, published_on, *known = row
             decided_on, outcome, recorded_on = known
@@ -94,25 +76,7 @@ def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple
 
 def _on_no_agenda(session: Session, escalation_ids: Sequence[int]) -> list[tuple[int, Listing]]:
     """What a body's chair decided while no meeting of it lay ahead: it holds though it stands on no agenda."""
-    mine = col(AgendaItem.escalation_id) == col(Decision.escalation_id)
-    on_agenda = select(col(AgendaItem.id)).where(mine, col(AgendaItem.decision_id) == col(Decision.id)).exists()
-    rows = session.execute(
-        select(
-            col(Decision.escalation_id),
-            col(Decision.body_id),
-            col(Body.kind),
-            col(Decision.decided_on),
-            col(Decision.outcome),
-        )
-        .join(Body, col(Body.id) == col(Decision.body_id))
-        .where(
-            col(Decision.escalation_id).in_(escalation_ids),
-            col(Decision.meeting_id).is_(None),
-            col(Decision.superseded_on).is_(None),
-            ~on_agenda,
-        )
-        .order_by(col(Decision.id))
-    )
+    rows = session.execute(_ON_NO_AGENDA, {"ids": escalation_ids})
     return [
         (one, without_meeting(body_id, LEVEL_OF_KIND.get(BodyKind(kind), 0), on, DecisionOutcome(outcome)))
         for one, body_id, kind, on, outcome in rows
@@ -183,5 +147,47 @@ def _of_leads() -> Select[int, datetime]:
     )
 
 
+# Built once: read with every late action, and building one costs more than answering it.
 _LEADS_TOLD = _of_leads()
-"""Built once: read with every late action, and building it costs more than answering it."""
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_LISTED = (
+    select(
+        col(AgendaItem.escalation_id),
+        col(Meeting.id),
+        col(Meeting.body_id),
+        col(Body.kind),
+        col(Meeting.meeting_on),
+        col(Meeting.state),
+        col(AgendaItem.published_on),
+        col(Decision.decided_on),
+        col(Decision.outcome),
+        col(Meeting.recorded_on),
+    )
+    .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+    .join(Body, col(Body.id) == col(Meeting.body_id))
+    .join(Decision, col(Decision.id) == col(AgendaItem.decision_id), isouter=True)
+    .where(col(AgendaItem.escalation_id).in_(_IDS))
+    .order_by(col(AgendaItem.id))
+)
+_ON_NO_AGENDA = (
+    select(
+        col(Decision.escalation_id),
+        col(Decision.body_id),
+        col(Body.kind),
+        col(Decision.decided_on),
+        col(Decision.outcome),
+    )
+    .join(Body, col(Body.id) == col(Decision.body_id))
+    .where(
+        col(Decision.escalation_id).in_(_IDS),
+        col(Decision.meeting_id).is_(None),
+        col(Decision.superseded_on).is_(None),
+        ~select(col(AgendaItem.id))
+        .where(
+            col(AgendaItem.escalation_id) == col(Decision.escalation_id),
+            col(AgendaItem.decision_id) == col(Decision.id),
+        )
+        .exists(),
+    )
+    .order_by(col(Decision.id))
+)

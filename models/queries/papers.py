@@ -16,7 +16,8 @@ from models.queries import actions
 from models.queries.county import roll_up
 from models.queries.paper_agenda import Agenda
 from models.queries.paper_items import items
-from models.tables import Action, Body, Decision, Escalation, Meeting, Reader
+from models.queries.ratifying import to_ratify
+from models.tables import Action, Body, Escalation, Meeting, Reader
 from models.tables import Paper as PaperRow
 from rules.action import ActionState, policy_of
 from rules.bodies.facts import BOARD, COUNTY, LEVEL_OF_KIND, PERFORMANCE
@@ -71,7 +72,7 @@ def paper_of(
         revision=1,
         items=open_items,
         noting=noting,
-        to_ratify=_to_ratify(session, place, meeting, {i.escalation_id for i in open_items if not i.metadata_only}),
+        to_ratify=_to_ratify(session, meeting, {i.escalation_id for i in open_items if not i.metadata_only}),
         counts=_counts(live, (*open_items, *noting), moment.day, ctx),
         horizon=_horizon(meeting, level, live, ctx),
         partnerships=roll_up(session, place.partnership_id, moment.day) if level == COUNTY else (),
@@ -120,32 +121,15 @@ def _comes_up(state: ActionState, level: int, through: date, ctx: Context) -> bo
     return waits and ladder_day(state, days, ctx.own(state.term_from), through, ctx) is not None
 
 
-def _to_ratify(session: Session, place: Place, meeting: Meeting, said: Collection[int]) -> tuple[Ratification, ...]:
+def _to_ratify(session: Session, meeting: Meeting, said: Collection[int]) -> tuple[Ratification, ...]:
     """What the body's chair decided between meetings and no meeting has ratified, but for the items that say so."""
-    rows = session.execute(
-        select(Decision, col(Escalation.subject_kind), col(Action.ref))
-        .join(Escalation, col(Escalation.id) == col(Decision.escalation_id))
-        .join(
-            Action,
-            (col(Action.id) == col(Escalation.subject_id)) & (col(Escalation.subject_kind) == "action"),
-            isouter=True,
-        )
-        .where(
-            col(Decision.partnership_id) == place.partnership_id,
-            col(Decision.body_id) == meeting.body_id,
-            col(Decision.meeting_id).is_(None),
-            col(Decision.ratified_on).is_(None),
-            col(Decision.superseded_on).is_(None),
-        )
-        .order_by(col(Decision.id))
-    )
     return tuple(
         Ratification(
             ref or f"A matter about {kind}",
             row.decided_on,
             decided_words(DecisionOutcome(row.outcome), to=row.to_date),
         )
-        for row, kind, ref in rows
+        for row, kind, ref in to_ratify(session, meeting.body_id)
         if row.escalation_id not in said
     )
 

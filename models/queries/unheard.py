@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import fields
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, bindparam, select
 from sqlmodel import Session, col
 
 from models.queries.outbox import MESSAGES, NOTICES, OPEN, NoticeFacts
@@ -21,21 +22,9 @@ def unheard(session: Session, partnership_id: int, ids: Collection[int] | None =
     A mail that no server took has told nobody (`queued`); one that may have arrived has. What had been said before
     the database was restored from a backup was heard (docs/adr/0007).
     """
-    where = [NOTICES.c.kind == NoticeKind.ISSUE.value, NOTICES.c.subject_kind == "action"]
-    if ids is not None and len(ids) <= CHUNK:
-        where.append(NOTICES.c.subject_id.in_(ids))
-    waits = (
-        select(*(NOTICES.c[field.name] for field in fields(NoticeFacts)))
-        .join(Partnership, col(Partnership.id) == NOTICES.c.partnership_id)
-        .where(NOTICES.c.partnership_id == partnership_id, col(Partnership.held), *where)
-    )
-    # Two searches, each by an index of its own: this is asked whenever actions are read.
-    queued = waits.join(MESSAGES, MESSAGES.c.id == NOTICES.c.message_id).where(
-        MESSAGES.c.partnership_id == partnership_id,
-        MESSAGES.c.state.in_(OPEN),
-        MESSAGES.c.state == MessageState.QUEUED.value,
-    )
-    found = [NoticeFacts(*row) for row in session.execute(waits.where(*_PENDING).union_all(queued))]
+    some = ids is not None and len(ids) <= CHUNK
+    wanted = {"here": partnership_id, "ids": list(ids or ())} if some else {"here": partnership_id}
+    found = [NoticeFacts(*row) for row in session.execute(_OF_SOME if some else _OF_ALL, wanted)]
     said = {notice.id for notice in said_before(session, partnership_id, found)}
     return frozenset(notice.subject_id for notice in found if notice.id not in said)
 
@@ -56,3 +45,29 @@ def waiting_of(
         .order_by(NOTICES.c.id)
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _waiting(*where: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Two searches, each by an index of its own. Built once: asked whenever actions are read."""
+    here: BindParameter[int] = bindparam("here")
+    waits = (
+        select(*(NOTICES.c[field.name] for field in fields(NoticeFacts)))
+        .join(Partnership, col(Partnership.id) == NOTICES.c.partnership_id)
+        .where(
+            NOTICES.c.partnership_id == here,
+            col(Partnership.held),
+            NOTICES.c.kind == NoticeKind.ISSUE.value,
+            NOTICES.c.subject_kind == "action",
+            *where,
+        )
+    )
+    queued = waits.join(MESSAGES, MESSAGES.c.id == NOTICES.c.message_id).where(
+        MESSAGES.c.partnership_id == here,
+        MESSAGES.c.state.in_(OPEN),
+        MESSAGES.c.state == MessageState.QUEUED.value,
+    )
+    return waits.where(*_PENDING).union_all(queued)
+
+
+_OF_ALL = _waiting()
+_OF_SOME = _waiting(NOTICES.c.subject_id.in_(bindparam("ids", expanding=True)))

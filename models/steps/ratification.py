@@ -12,6 +12,7 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import id_of
 from models.queries.escalated import item_meant
+from models.queries.ratifying import UNRATIFIED
 from models.steps.apply import locked_versions
 from models.tables import AgendaItem, Decision, Escalation, Meeting
 from rules.bodies.decisions import Ruling
@@ -69,9 +70,7 @@ def standing(session: Session, escalation_id: int, body_id: int) -> Decision | N
         select(Decision).where(
             Decision.escalation_id == escalation_id,
             Decision.body_id == body_id,
-            col(Decision.meeting_id).is_(None),
-            col(Decision.ratified_on).is_(None),
-            col(Decision.superseded_on).is_(None),
+            *UNRATIFIED,
         )
     ).first()
 
@@ -90,9 +89,7 @@ def ratify(tx: Writing, meeting: Meeting) -> int:
     waiting = tx.session.exec(
         select(Decision).where(
             Decision.body_id == meeting.body_id,
-            col(Decision.meeting_id).is_(None),
-            col(Decision.ratified_on).is_(None),
-            col(Decision.superseded_on).is_(None),
+            *UNRATIFIED,
             Decision.decided_on <= meeting.meeting_on,
         )
     ).all()
