@@ -29,7 +29,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quorum": ("chair", "agencies", "any_of", "at_least", "words"),
     "cadence": ("every", "on", "anchor", "at", "minutes"),
     "member": ("person", "role", "from", "until"),
-    "area": ("key", "name", "analyst", "lsoa_names", "lsoa_codes", "lsoa_file"),
+    "area": ("key", "name", "analyst", "lsoa_names", "lsoa_codes", "lsoa_file", "comparison"),
     "priority": ("key", "name", "origin", "champion", "crime_types", "level"),
     "source": (
         "key",

@@ -188,7 +188,7 @@ def _areas(declared: DeclaredPartnership, places: Places) -> None:
     taken: dict[str, str] = {}
     for area in declared.areas:
         section = places.of("area", area)
-        if area.analyst is None:
+        if area.analyst is None and not area.comparison:
             sentence = f"`{area.key}` has no analyst: what a rise there opens has no owner."
             section.report.warn(section.at, sentence, "Add `analyst: …`.")
         twice = sorted(mark for mark in (*area.lsoa_names, *area.lsoa_codes) if mark in taken)

@@ -33,7 +33,9 @@ def read_area(section: Section) -> DeclaredArea:
             f"Nothing says which records belong to the area `{key}`.",
             "Give `lsoa_names`, `lsoa_codes` or `lsoa_file`.",
         )
-    return DeclaredArea(key, name, section.maybe("analyst"), names, frozenset(codes))
+    return DeclaredArea(
+        key, name, section.maybe("analyst"), names, frozenset(codes), comparison=section.yes("comparison")
+    )
 
 
 def _codes_in(section: Section, path: Path, wanted: set[str]) -> set[str]:

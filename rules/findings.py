@@ -72,6 +72,8 @@ class SeriesMonths:
     area_id: int
     type: str
     counts: Mapping[date, int]
+    comparison: bool = False
+    """Of a comparison area: held beside others, never tested itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def test_month(
     unverified: Collection[Series],
     watches: Watches | None = None,  # noqa: PT028 -- a rule, not a pytest test
 ) -> list[Finding]:
-    """One finding per series for `month`, in the order given.
+    """One finding per series for `month`, in the order given; none for the series of comparison areas.
 
     `unverified`: series whose earlier breach has an analysis action not yet verified; a rise there is
     `continuing`. `watches` knows from when on the statistic gathers evidence anew, and saves a run of many months
@@ -53,7 +53,9 @@ def test_month(
     """
     open_series = frozenset(unverified)
     watches = watches or Watches()
-    findings = [_find(one, month, policy, _reading(one, month, policy, watches)) for one in series]
+    findings = [
+        _find(one, month, policy, _reading(one, month, policy, watches)) for one in series if not one.comparison
+    ]
     findings = [
         replace(found, state=State.CONTINUING)
         if found.state is State.OPENED and found.series in open_series

@@ -155,24 +155,25 @@ def series(session: Session, partnership_id: int, types: Collection[str], until:
     counted = _counted(session, partnership_id, types, until, found)
     drawn, loaded = _drawn(session, partnership_id), _loaded(session, partnership_id, until)
     areas = session.scalars(
-        select(col(Area.id)).where(col(Area.partnership_id) == partnership_id).order_by(col(Area.id))
+        select(Area).where(col(Area.partnership_id) == partnership_id).order_by(col(Area.id))
     ).all()
     return [
         SeriesMonths(
-            area_id,
+            area.id,
             type_,
             {
-                month: counted.get((area_id, type_, month), 0)
+                month: counted.get((area.id, type_, month), 0)
                 for month in sorted(found.months[type_])
                 if month <= until
                 and (
-                    area_id not in drawn
-                    or all(loaded.get((one, month), drawn[area_id]) >= drawn[area_id] for one in found.sources[type_])
+                    area.id not in drawn
+                    or all(loaded.get((one, month), drawn[area.id]) >= drawn[area.id] for one in found.sources[type_])
                 )
             },
+            area.comparison,
         )
-        for area_id in areas
-        if area_id is not None
+        for area in areas
+        if area.id is not None
         for type_ in sorted(types)
         if type_ in found.months
     ]

@@ -133,6 +133,8 @@ class Area(Owned, table=True):
     analyst_id: int | None = Field(default=None, foreign_key="person.id")
     lsoa_names: list[str] = Field(sa_column=Column(JSON, nullable=False))
     """District names as they stand in the LSOA name, less its last five characters."""
+    comparison: bool = False
+    """Counted, never tested: nobody here is asked about it."""
 
 
 class AreaLsoa(Owned, table=True):

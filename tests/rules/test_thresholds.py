@@ -252,3 +252,8 @@ def test_months_after_the_tested_one_change_nothing(counts: list[int | None], la
     after = {date(2026, n + 1, 1): 500 for n in range(later)}
     with_more = replace(alone, counts={**alone.counts, **after})
     assert test_month([alone], DECEMBER, POLICY, ()) == test_month([with_more], DECEMBER, POLICY, ())
+
+
+def test_a_comparison_area_is_counted_and_never_tested() -> None:
+    theirs = replace(series([*TEN_A_MONTH, 40], area_id=2), comparison=True)
+    assert [found.area_id for found in test_month([theirs, series([*TEN_A_MONTH, 40])], DECEMBER, POLICY, ())] == [1]

@@ -342,6 +342,7 @@ def upgrade() -> None:
         sa.Column('name', sa.String(), nullable=False),
         sa.Column('analyst_id', sa.Integer(), nullable=True),
         sa.Column('lsoa_names', sa.JSON(), nullable=False),
+        sa.Column('comparison', sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(['analyst_id'], ['person.id'], name=op.f('fk_area_analyst_id_person')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_area_partnership_id_partnership')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_area')),
