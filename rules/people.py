@@ -11,6 +11,8 @@ from enum import StrEnum
 from rules.bodies.facts import Body, Sitting
 from rules.calendar import Calendars, WorkingCalendar
 from rules.policy import GRANT_ORDER, GrantLevel, Policy
+from rules.reading import Item, ItemKind, Who, reads
+from rules.reading import Reader as Reader
 
 CHAIN = 3
 """Owner, deputy, deputy's deputy: at most three, nobody twice."""
@@ -55,14 +57,6 @@ class Agency:
     id: int
     name: str
     lead_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """One line of an access list: a person or an agency."""
-
-    person_id: int | None = None
-    agency_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -203,14 +197,12 @@ class Context:
 
 
 def may_read(ctx: Context, readers: frozenset[Reader], person_id: int) -> bool:
-    """Whether a person may read an action with this access list; an empty list means every member may."""
-    if not readers:
-        return True
-    return any(
-        reader.person_id == person_id
-        or (reader.agency_id is not None and reader.agency_id == ctx.people[person_id].agency_id)
-        for reader in readers
-    )
+    """Whether a person may read an action with this access list; an empty list means every member may.
+
+    Decided by `rules.reading.reads`. Whether they are there at all is asked of the context.
+    """
+    who = Who(person_id, ctx.people[person_id].agency_id if readers else None)
+    return reads(who, Item(ItemKind.ACTION, readers)).allowed
 
 
 class ActsAs(StrEnum):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
+from rules.retention import Retention
+
 
 class GrantLevel(StrEnum):
     """Who may grant an extension, lowest first."""
@@ -154,5 +156,6 @@ class Policy:
     hours: SendingHours = SendingHours()
     cycle: CycleTimes = CycleTimes()
     thresholds: Thresholds = Thresholds()
+    retention: Retention = field(default_factory=Retention)
     soft_cap_live_actions: int = 5
     """Live actions per owner above which entering one more is remarked on (S3 rec 6: limited in number)."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from rules.history import canonical
-from rules.policy import GrantLevel, Policy
+from rules.policy import Policy
 
 
 def policy_to_dict(policy: Policy) -> dict[str, Any]:
@@ -58,7 +58,8 @@ def _shaped(like: Any, value: Any) -> Any:
         }
         return type(like)(**given)
     if isinstance(like, Mapping):
-        return {int(key): GrantLevel(inner) for key, inner in value.items()}
+        key_like, inner_like = next(iter(like.items()))  # no default is empty, and all of its values are alike
+        return {type(key_like)(key): _shaped(inner_like, inner) for key, inner in value.items()}
     if isinstance(like, tuple):
         kinds = like + (like[-1],) * (len(value) - len(like))
         return tuple(_shaped(kind, inner) for kind, inner in zip(kinds, value, strict=False))

@@ -37,6 +37,7 @@ from models.tables.partnership import (
     Priority,
     Source,
 )
+from models.tables.records import IntelligenceRecord, RecordReader, RecordReview, SharingAgreement
 from models.tables.restoration import Restoration, SaidBefore
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "History",
     "HistoryPayload",
     "IntelligenceItem",
+    "IntelligenceRecord",
     "Meeting",
     "Membership",
     "Message",
@@ -71,11 +73,14 @@ __all__ = [
     "PolicyVersion",
     "Priority",
     "Reader",
+    "RecordReader",
+    "RecordReview",
     "RejectedRow",
     "Request",
     "Restoration",
     "RungStep",
     "SaidBefore",
+    "SharingAgreement",
     "Source",
     "TaskingCycle",
     "TestedMonth",

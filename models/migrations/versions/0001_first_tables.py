@@ -122,6 +122,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_restoration'))
     )
     op.create_index(op.f('ix_restoration_partnership_id'), 'restoration', ['partnership_id'], unique=False)
+    op.create_table('sharing_agreement',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('gateway', sa.String(), nullable=False),
+        sa.Column('review_on', sa.Date(), nullable=True),
+        sa.Column('parties', sa.JSON(), nullable=False),
+        sa.Column('ended_on', sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_sharing_agreement_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_sharing_agreement')),
+        sa.UniqueConstraint('partnership_id', 'key', name=op.f('uq_sharing_agreement_partnership_id_key'))
+    )
+    op.create_index(op.f('ix_sharing_agreement_partnership_id'), 'sharing_agreement', ['partnership_id'], unique=False)
     op.create_table('source',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -601,6 +615,62 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_intelligence_item_partnership_id'), 'intelligence_item', ['partnership_id'], unique=False)
     op.create_index('ix_item_known_by', 'intelligence_item', ['partnership_id', 'source_ref'], unique=False, sqlite_where=sa.text('updated_at IS NOT NULL'), postgresql_where=sa.text('updated_at IS NOT NULL'))
+    op.create_table('intelligence_record',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('ref', sa.String(), nullable=False),
+        sa.Column('received_on', sa.Date(), nullable=False),
+        sa.Column('from_agency_id', sa.Integer(), nullable=True),
+        sa.Column('originator_id', sa.Integer(), nullable=True),
+        sa.Column('entered_by_id', sa.Integer(), nullable=True),
+        sa.Column('type', sa.String(), nullable=False),
+        sa.Column('area_id', sa.Integer(), nullable=True),
+        sa.Column('on_day', sa.Date(), nullable=True),
+        sa.Column('priority_id', sa.Integer(), nullable=True),
+        sa.Column('source_id', sa.Integer(), nullable=True),
+        sa.Column('source_ref', sa.String(), nullable=False),
+        sa.Column('source_text', sa.Text(), nullable=False),
+        sa.Column('sanitised_text', sa.Text(), nullable=False),
+        sa.Column('source_evaluation', sa.Integer(), nullable=False),
+        sa.Column('information_assessment', sa.String(), nullable=False),
+        sa.Column('handling_code', sa.String(), nullable=False),
+        sa.Column('handling_conditions', sa.Text(), nullable=False),
+        sa.Column('classification', sa.String(), nullable=False),
+        sa.Column('sensitive', sa.Boolean(), nullable=False),
+        sa.Column('handling_instructions', sa.Text(), nullable=False),
+        sa.Column('sanitised', sa.Boolean(), nullable=False),
+        sa.Column('personal', sa.Boolean(), nullable=False),
+        sa.Column('legal_gateway', sa.String(), nullable=False),
+        sa.Column('agreement_id', sa.Integer(), nullable=True),
+        sa.Column('restricted', sa.Boolean(), nullable=False),
+        sa.Column('retention_class', sa.String(), nullable=False),
+        sa.Column('review_on', sa.Date(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('disposed_on', sa.Date(), nullable=True),
+        sa.Column('version', sa.Integer(), nullable=False),
+        sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.CheckConstraint("classification = 'OFFICIAL'", name=op.f('ck_intelligence_record_classification')),
+        sa.CheckConstraint("handling_code IN ('P', 'C')", name=op.f('ck_intelligence_record_handling_code')),
+        sa.CheckConstraint("information_assessment IN ('A', 'B', 'C', 'D', 'E')", name=op.f('ck_intelligence_record_information_assessment')),
+        sa.CheckConstraint("state = 'open' OR (source_text = '' AND sanitised_text = '' AND handling_conditions = '' AND handling_instructions = '')", name=op.f('ck_intelligence_record_disposed_is_empty')),
+        sa.CheckConstraint("state IN ('open', 'disposed')", name=op.f('ck_intelligence_record_state')),
+        sa.CheckConstraint('source_evaluation BETWEEN 1 AND 3', name=op.f('ck_intelligence_record_source_evaluation')),
+        sa.ForeignKeyConstraint(['agreement_id'], ['sharing_agreement.id'], name=op.f('fk_intelligence_record_agreement_id_sharing_agreement')),
+        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_intelligence_record_area_id_area')),
+        sa.ForeignKeyConstraint(['entered_by_id'], ['person.id'], name=op.f('fk_intelligence_record_entered_by_id_person')),
+        sa.ForeignKeyConstraint(['from_agency_id'], ['agency.id'], name=op.f('fk_intelligence_record_from_agency_id_agency')),
+        sa.ForeignKeyConstraint(['originator_id'], ['person.id'], name=op.f('fk_intelligence_record_originator_id_person')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_intelligence_record_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_intelligence_record_policy_version_id_policy_version')),
+        sa.ForeignKeyConstraint(['priority_id'], ['priority.id'], name=op.f('fk_intelligence_record_priority_id_priority')),
+        sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_intelligence_record_source_id_source')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_intelligence_record')),
+        sa.UniqueConstraint('partnership_id', 'ref', name=op.f('uq_intelligence_record_partnership_id_ref'))
+    )
+    op.create_index(op.f('ix_intelligence_record_partnership_id'), 'intelligence_record', ['partnership_id'], unique=False)
+    op.create_index('ix_intelligence_record_review', 'intelligence_record', ['partnership_id', 'review_on'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+    op.create_index('uq_intelligence_record_source', 'intelligence_record', ['partnership_id', 'source_id', 'source_ref'], unique=True, sqlite_where=sa.text("source_id IS NOT NULL AND source_ref <> ''"), postgresql_where=sa.text("source_id IS NOT NULL AND source_ref <> ''"))
     op.create_table('notice',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -698,6 +768,45 @@ def upgrade() -> None:
     op.create_index(op.f('ix_reader_action_id'), 'reader', ['action_id'], unique=False)
     op.create_index(op.f('ix_reader_partnership_id'), 'reader', ['partnership_id'], unique=False)
     op.create_index('uq_reader_line', 'reader', ['action_id', sa.literal_column('coalesce(person_id, 0)'), sa.literal_column('coalesce(agency_id, 0)')], unique=True)
+    op.create_table('record_reader',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('record_id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=True),
+        sa.Column('agency_id', sa.Integer(), nullable=True),
+        sa.Column('source_text', sa.Boolean(), nullable=False),
+        sa.CheckConstraint('(person_id IS NULL) <> (agency_id IS NULL)', name=op.f('ck_record_reader_person_or_agency')),
+        sa.CheckConstraint('agency_id IS NULL OR NOT source_text', name=op.f('ck_record_reader_source_text_for_people')),
+        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_record_reader_agency_id_agency')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_record_reader_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_record_reader_person_id_person')),
+        sa.ForeignKeyConstraint(['record_id'], ['intelligence_record.id'], name=op.f('fk_record_reader_record_id_intelligence_record')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_record_reader'))
+    )
+    op.create_index(op.f('ix_record_reader_partnership_id'), 'record_reader', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_record_reader_record_id'), 'record_reader', ['record_id'], unique=False)
+    op.create_index('uq_record_reader_line', 'record_reader', ['record_id', sa.literal_column('coalesce(person_id, 0)'), sa.literal_column('coalesce(agency_id, 0)')], unique=True)
+    op.create_table('record_review',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('record_id', sa.Integer(), nullable=False),
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('outcome', sa.String(), nullable=False),
+        sa.Column('reason', sa.String(), nullable=False),
+        sa.Column('decided_on', sa.Date(), nullable=False),
+        sa.Column('decided_by_id', sa.Integer(), nullable=True),
+        sa.Column('next_review_on', sa.Date(), nullable=True),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.CheckConstraint("outcome IN ('retain', 'dispose')", name=op.f('ck_record_review_outcome')),
+        sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_record_review_decided_by_id_person')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_record_review_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_record_review_policy_version_id_policy_version')),
+        sa.ForeignKeyConstraint(['record_id'], ['intelligence_record.id'], name=op.f('fk_record_review_record_id_intelligence_record')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_record_review')),
+        sa.UniqueConstraint('record_id', 'number', name=op.f('uq_record_review_record_id_number'))
+    )
+    op.create_index(op.f('ix_record_review_partnership_id'), 'record_review', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_record_review_record_id'), 'record_review', ['record_id'], unique=False)
     op.create_table('request',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
