@@ -182,11 +182,11 @@ class Agendas:
         if kind != "action":
             key = (kind, subject_id, reason, number)
             one = self._others[key]
-            self._others[key] = replace(one, listings=_on_paper(one.listings, listing))
+            self._others[key] = replace(one, listings=on_paper(one.listings, listing))
             return
         state = self._states[subject_id]
         listed = (
-            replace(m, listings=_on_paper(m.listings, listing)) if (m.reason, m.number) == (reason, number) else m
+            replace(m, listings=on_paper(m.listings, listing)) if (m.reason, m.number) == (reason, number) else m
             for m in state.matters
         )
         self._states[subject_id] = replace(state, matters=tuple(listed))
@@ -268,7 +268,7 @@ class Agendas:
         )
 
 
-def _on_paper(before: tuple[Listing, ...], now: Listing) -> tuple[Listing, ...]:
+def on_paper(before: tuple[Listing, ...], now: Listing) -> tuple[Listing, ...]:
     """The listings of a matter that goes on a paper; what the chair decided between meetings is on it, to ratify."""
     waits = to_ratify(before, now.level)
     if waits is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from rules.bodies.facts import PERFORMANCE
 from rules.words import DecisionOutcome, MatterReason, MeetingState, PauseKind, RequestKind
 
 
@@ -121,28 +122,59 @@ class Listing:
         return self.meeting_on if counts and self.published_on is not None else None
 
 
+NO_MEETING = 0
+"""Stands for the meeting where a body had none ahead."""
+
+
 def without_meeting(body_id: int, level: int, on: date, outcome: DecisionOutcome) -> Listing:
     """What its body's chair decided on `on` with no meeting ahead on whose agenda it could stand: on none, and it
     counts as no meeting; the decision holds all the same.
     """
-    return Listing(0, body_id, level, on, MeetingState.CANCELLED, None, on, outcome)
+    return Listing(NO_MEETING, body_id, level, on, MeetingState.CANCELLED, None, on, outcome)
+
+
+REFERRALS = frozenset({DecisionOutcome.REFER_UP, DecisionOutcome.REFER_DOWN})
+"""They send an item to another body: none is a decision on the item itself."""
+
+
+def overtaken(listings: Iterable[Listing], level: int) -> tuple[Listing, ...]:
+    """Of a matter that the body at `level` has now: what that referred elsewhere, and no meeting has ratified yet. It
+    is back since, so nothing of the referral is left to ratify, and the item is open again.
+
+    What the performance group refers up may be there still until the action's rung follows (rules/upper.py): that is
+    back only if a body above sent it down. Source: the ladder ("Bodies"), domain guide §4; ADR 0009.
+    """
+    known = tuple(listings)
+    downs = (one.decided_on for one in known if one.level > level and one.outcome is DecisionOutcome.REFER_DOWN)
+    back_on = max((on for on in downs if on is not None), default=None)
+
+    def came_back(one: Listing) -> bool:
+        if one.outcome is DecisionOutcome.REFER_UP and level == PERFORMANCE:
+            return back_on is not None and one.decided_on is not None and one.decided_on <= back_on
+        return one.outcome in REFERRALS
+
+    ahead = (one for one in known if one.state is MeetingState.PLANNED or one.meeting_id == NO_MEETING)
+    return tuple(one for one in ahead if one.level == level and came_back(one))
 
 
 def to_ratify(listings: Iterable[Listing], level: int) -> Listing | None:
     """Where its body's chair decided on it between meetings, on no paper yet: the next paper at `level` lists it, and
-    that meeting ratifies, or decides otherwise. Not what the decision sent to another body.
+    that meeting ratifies, or decides otherwise. Not what the decision sent to another body, and not a referral from
+    which it is back (`overtaken`): that stands on the agenda as any other open item.
     """
-    waiting = (one for one in listings if one.level == level and one.published_on is None and one.outcome is not None)
-    return next((one for one in waiting if one.state is MeetingState.PLANNED), None)
+    known = tuple(listings)
+    back = overtaken(known, level)
+    waiting = (one for one in known if one.level == level and one.published_on is None and one.outcome is not None)
+    return next((one for one in waiting if one.state is MeetingState.PLANNED and one not in back), None)
 
 
 def decided_last(listings: Iterable[Listing], level: int) -> bool:
-    """Whether the body at this level decided on it when it last had it before it. What it referred up was not its
-    own to decide.
+    """Whether the body at this level decided on it when it last had it before it. What it referred elsewhere was not
+    its own to decide.
     """
     had = [one for one in listings if one.level == level and (one.met_on or one.outcome)]
     latest = max(had, key=lambda one: one.meeting_on, default=None)
-    return latest is not None and latest.outcome not in (None, DecisionOutcome.REFER_UP)
+    return latest is not None and latest.outcome is not None and latest.outcome not in REFERRALS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 from models.place import Place
 from models.queries import actions
 from models.queries.listings import listings, told_at
-from models.tables import AgendaItem, Escalation, Message, Notice
+from models.queries.ratifying import UNRATIFIED
+from models.tables import AgendaItem, Decision, Escalation, Message, Notice
 from rules.action import ActionState
 from rules.bodies.agenda import Item
 from rules.bodies.county import REFERRAL
@@ -102,13 +103,15 @@ def planned(
 
 
 def to_ratify_at(session: Session, meeting_id: int | None) -> list[AgendaItem]:
-    """The rows of one meeting on which a decision between meetings waits to be ratified."""
+    """The rows of one meeting on which a decision between meetings waits to be ratified, and has not given way."""
     return list(
         session.scalars(
-            select(AgendaItem).where(
+            select(AgendaItem)
+            .join(Decision, col(Decision.id) == col(AgendaItem.decision_id))
+            .where(
                 col(AgendaItem.meeting_id) == meeting_id,
                 col(AgendaItem.published_on).is_(None),
-                col(AgendaItem.decision_id).is_not(None),
+                *UNRATIFIED,
             )
         )
     )

@@ -12,7 +12,7 @@ from models.tables import Action, AgendaItem, Body, Decision, Escalation, Meetin
 from rules.action import Listing
 from rules.bodies.facts import LEVEL_OF_KIND
 from rules.moment import LONDON
-from rules.standing import without_meeting
+from rules.standing import REFERRALS, without_meeting
 from rules.words import BodyKind, DecisionOutcome, MeetingState, MessageState, NoticeKind
 
 CHUNK = 500
@@ -75,7 +75,9 @@ def listings(session: Session, escalation_ids: Sequence[int]) -> dict[int, tuple
 
 
 def _on_no_agenda(session: Session, escalation_ids: Sequence[int]) -> list[tuple[int, Listing]]:
-    """What a body's chair decided while no meeting of it lay ahead: it holds though it stands on no agenda."""
+    """What a body's chair decided while no meeting of it lay ahead: it holds though it stands on no agenda. So does a
+    referral that gave way because the item came back: that it went up or down on its day stays true.
+    """
     rows = session.execute(_ON_NO_AGENDA, {"ids": escalation_ids})
     return [
         (one, without_meeting(body_id, LEVEL_OF_KIND.get(BodyKind(kind), 0), on, DecisionOutcome(outcome)))
@@ -169,25 +171,43 @@ _LISTED = (
     .where(col(AgendaItem.escalation_id).in_(_IDS))
     .order_by(col(AgendaItem.id))
 )
-_ON_NO_AGENDA = (
-    select(
-        col(Decision.escalation_id),
-        col(Decision.body_id),
-        col(Body.kind),
-        col(Decision.decided_on),
-        col(Decision.outcome),
-    )
-    .join(Body, col(Body.id) == col(Decision.body_id))
-    .where(
-        col(Decision.escalation_id).in_(_IDS),
-        col(Decision.meeting_id).is_(None),
-        col(Decision.superseded_on).is_(None),
-        ~select(col(AgendaItem.id))
+
+
+def _holds_off_agendas() -> Select[int, int, str, date, str]:
+    later = aliased(Decision)
+    replaced = (
+        select(col(later.id))
         .where(
-            col(AgendaItem.escalation_id) == col(Decision.escalation_id),
-            col(AgendaItem.decision_id) == col(Decision.id),
+            col(later.escalation_id) == col(Decision.escalation_id),
+            col(later.body_id) == col(Decision.body_id),
+            col(later.id) > col(Decision.id),
         )
-        .exists(),
+        .correlate(Decision)
+        .exists()
     )
-    .order_by(col(Decision.id))
-)
+    came_back = col(Decision.outcome).in_([one.value for one in REFERRALS]) & ~replaced
+    return (
+        select(
+            col(Decision.escalation_id),
+            col(Decision.body_id),
+            col(Body.kind),
+            col(Decision.decided_on),
+            col(Decision.outcome),
+        )
+        .join(Body, col(Body.id) == col(Decision.body_id))
+        .where(
+            col(Decision.escalation_id).in_(_IDS),
+            col(Decision.meeting_id).is_(None),
+            col(Decision.superseded_on).is_(None) | came_back,
+            ~select(col(AgendaItem.id))
+            .where(
+                col(AgendaItem.escalation_id) == col(Decision.escalation_id),
+                col(AgendaItem.decision_id) == col(Decision.id),
+            )
+            .exists(),
+        )
+        .order_by(col(Decision.id))
+    )
+
+
+_ON_NO_AGENDA = _holds_off_agendas()

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from models.chain import Writing
 from models.queries.actions import CHUNK, SCALARS
+from models.steps.giving_way import matters_give_way
 from models.steps.notices import insert_notices, notice_row
 from models.steps.noting import note_on_papers
 from models.tables import Action, Escalation, Notice, Pause, Request, RungStep
@@ -67,8 +68,7 @@ def locked_versions(session: Session, partnership_id: int, action_ids: Sequence[
 
     Always in the order of ids, so that two transactions never wait for each other.
     """
-    found: dict[int, int] = {}
-    wanted = sorted(action_ids)
+    found, wanted = dict[int, int](), sorted(action_ids)
     for start in range(0, len(wanted), CHUNK):
         rows = session.execute(
             select(col(Action.id), col(Action.version))
@@ -107,6 +107,7 @@ def apply_all(tx: Writing, partnership_id: int, batch: Sequence[Decided], known:
         rows.add(decided, drafts)
     written = rows.write()
     note_on_papers(tx, batch)
+    matters_give_way(tx, partnership_id, batch)
     return written
 
 

@@ -12,6 +12,7 @@ from models.queries.context import context
 from models.queries.listings import listings, standing
 from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply, existing_keys
+from models.steps.giving_way import referrals_give_way
 from models.steps.notices import insert_notices, notice_row
 from models.tables import Escalation, Partnership
 from rules.action import Refusal
@@ -101,6 +102,8 @@ def _applied(tx: Writing, place: Place, one: Returned, ctx: Context) -> int:
     matter = carried_down(one, tx.moment.day)
     row.rung, row.resolved_on, row.resolved_by = matter.rung, matter.resolved_on, matter.resolved_by
     tx.session.add(row)
+    tx.session.flush()
+    referrals_give_way(tx, [one.escalation_id])
     payload = {"reason": one.outcome, "body": one.body, "matter": row.reason, "decided_on": one.decided_on}
     _record(tx, row, "decided", payload, ctx)
     return 0

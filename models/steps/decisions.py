@@ -18,6 +18,7 @@ from models.queries.escalated import Item, body_named, item_meant, meeting_of, r
 from models.queries.partnership import in_turn
 from models.steps.apply import StaleAction
 from models.steps.decided_others import decide_other
+from models.steps.giving_way import referrals_give_way
 from models.steps.noting import note_taken_back
 from models.steps.ratification import locked_items, of_meeting, repeated, supersede
 from models.steps.take import TRIES, StepRefused, take_in
@@ -127,7 +128,7 @@ def _record(
     else:
         told = decide_other(tx, place, ctx, item, ruling, by)
     listing = _listing(tx, place, ctx, item, ruling, meeting)
-    supersede(tx, item.escalation_id, ruling.body.id)
+    supersede(tx, item.escalation_id, ruling.body.id, listing.id if listing is not None else None)
     if taken_back and ruling.outcome is not DecisionOutcome.REFER_UP:
         note_taken_back(tx, item.escalation_id, ruling)
     row = Decision(
@@ -157,6 +158,7 @@ def _record(
         ratified_at = at.meeting_on if ruling.meeting_id is None else None
     if ref and ruling.outcome is DecisionOutcome.REFER_UP:
         told += take_in(tx, place, ref, SYSTEM, chase).notices_new  # rung 5 follows from the decision now on record
+    referrals_give_way(tx, [item.escalation_id])
     meeting_on = meeting.meeting_on if meeting is not None else None
     return Recorded(row.id, item.escalation_id, ref, ruling.body.name, meeting_on, ratified_at, told)
 

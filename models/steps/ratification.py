@@ -14,6 +14,7 @@ from models.queries.actions import id_of
 from models.queries.escalated import item_meant
 from models.queries.ratifying import UNRATIFIED
 from models.steps.apply import locked_versions
+from models.steps.giving_way import let_go
 from models.tables import AgendaItem, Decision, Escalation, Meeting
 from rules.bodies.decisions import Ruling
 
@@ -75,13 +76,14 @@ def standing(session: Session, escalation_id: int, body_id: int) -> Decision | N
     ).first()
 
 
-def supersede(tx: Writing, escalation_id: int, body_id: int) -> None:
-    """The chair's decision gives way to the one now taken."""
+def supersede(tx: Writing, escalation_id: int, body_id: int, listing_id: int | None) -> None:
+    """The chair's decision gives way to the one now taken, which goes on the row `listing_id` (None: a new one)."""
     before = standing(tx.session, escalation_id, body_id)
     if before is not None:
         before.superseded_on = tx.moment.day
         tx.session.add(before)
         tx.session.flush()
+        let_go(tx, [before], keep=listing_id)
 
 
 def ratify(tx: Writing, meeting: Meeting) -> int:
@@ -97,6 +99,7 @@ def ratify(tx: Writing, meeting: Meeting) -> int:
         decision.ratified_on = meeting.meeting_on
         tx.session.add(decision)
     tx.session.flush()
+    let_go(tx, waiting, papers=False)  # of agendas after this one, which have nothing left to ratify
     return len(waiting)
 
 

@@ -1,7 +1,8 @@
 """The board: what the performance group leaves undecided goes up to it, and its decision comes back down."""
 
-from tests.flows.up import items
+from tests.flows.up import items, paper
 from tests.stories.late import BOARD, GROUP_IN_JANUARY, mondays, to_the_meeting
+from tests.stories.test_forecast import forecast, foretold, last_ids, lived
 from tests.stories.world import World
 
 
@@ -97,3 +98,31 @@ def test_minutes_that_are_final_leave_the_item_with_the_board(late: World) -> No
     late.fast_forward(to="Wed 23 Dec")
     assert late.group().may_not_decide("extend", at="Thu 17 Dec", to="Wed 30 Dec") == "minutes_final"
     assert items(late, "board", "Tue 26 Jan") == [("late", None)]
+
+
+def test_sent_up_between_meetings_and_down_before_the_groups_pack_it_is_the_groups_as_before(late: World) -> None:
+    """Bo, who chairs the group, sends it up on the 18th; Gwen, who chairs the board, sends it down on the 21st. The
+    group's pack of January lists it once, as open, and asks nobody to ratify that it went up: as foretold.
+    """
+    to_the_meeting(late)
+    late.group().meets("Thu 17 Dec")
+    late.fast_forward(to="Fri 18 Dec")
+    late.expect("Fri 18 Dec", bo="out_of_meeting")
+    late.group().decides("refer_up", by="bo")
+    late.fast_forward(to="Mon 21 Dec")
+    late.expect("Mon 21 Dec", tom="decided overdue", lena="decided", gwen="rung_5 out_of_meeting", bo="rung_5")
+    late.expect("Mon 21 Dec", pia="rung_5")
+    late.group("board").decides("refer_down", by="gwen")
+    late.recorded = ("tasking", "performance")
+    notices, rungs = foretold(forecast(late, 35))
+    before = last_ids(late)
+    late.fast_forward(to="Mon 25 Jan")
+    assert (notices, rungs) == lived(late, *before)
+    late.expect("Tue 22 Dec", tom="decided", lena="decided", cora="decided")
+    mondays(late, "Mon 21 Dec", "Tue 29 Dec", "Mon 4 Jan", "Mon 11 Jan", "Mon 18 Jan", "Mon 25 Jan")
+    late.expect("Wed 13 Jan", GROUP_IN_JANUARY, bo="pack", pia="pack")
+    late.expect("Mon 18 Jan", BOARD, gwen="digest", pia="digest", fay="digest")
+    said = paper(late, "performance", "Thu 21 Jan")
+    assert ([one.ref for one in said.items], said.to_ratify, said.noting) == ([late.ref], (), ())
+    digest = paper(late, "board", "Tue 26 Jan")
+    assert (digest.items, [one.ref for one in digest.to_ratify]) == ((), [late.ref])
