@@ -18,6 +18,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "hours",
         "lead_times",
         "thresholds",
+        "effect",
         "soft_cap_live_actions",
     ),
     "partnership": ("key", "name", "reference_prefix", "over", "county"),
@@ -92,5 +93,14 @@ KEYS: dict[str, tuple[str, ...]] = {
         "cap_breaches",
         "red_due_in",
         "amber_due_in",
+    ),
+    "effect": (
+        "months_before",
+        "months_before_min",
+        "months_min",
+        "months_max",
+        "p",
+        "dispersion_from",
+        "visible",
     ),
 }

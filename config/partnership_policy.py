@@ -1,4 +1,4 @@
-"""The policy sections of a partnership file: ladder, grants, hours, lead times, thresholds."""
+"""The policy sections of a partnership file: ladder, grants, hours, lead times, thresholds, effect."""
 
 import re
 from dataclasses import fields
@@ -13,6 +13,7 @@ from rules.policy import (
     GrantLevel,
     Grants,
     Ladder,
+    Measuring,
     Policy,
     SendingHours,
     Thresholds,
@@ -22,13 +23,16 @@ from rules.policy_faults import policy_faults
 
 def read_policy(file: Section) -> Policy:
     """The policy the file declares; what it does not state takes its default."""
-    parts = {name: file.section(name, name) for name in ("ladder", "grants", "hours", "lead_times", "thresholds")}
+    parts = {
+        name: file.section(name, name) for name in ("ladder", "grants", "hours", "lead_times", "thresholds", "effect")
+    }
     policy = Policy(
         ladder=_ladder(parts["ladder"]),
         grants=_grants(parts["grants"]),
         hours=_hours(parts["hours"]),
         cycle=_lead_times(parts["lead_times"]),
         thresholds=_thresholds(parts["thresholds"]),
+        effect=_effect(parts["effect"]),
         soft_cap_live_actions=file.whole("soft_cap_live_actions", Policy().soft_cap_live_actions),
     )
     for fault in policy_faults(policy):
@@ -142,4 +146,17 @@ def _thresholds(section: Section) -> Thresholds:
         cap_breaches=section.whole("cap_breaches", given.cap_breaches),
         red_due_in=section.whole("red_due_in", given.red_due_in),
         amber_due_in=section.whole("amber_due_in", given.amber_due_in),
+    )
+
+
+def _effect(section: Section) -> Measuring:
+    given = Measuring()
+    return Measuring(
+        months_before=section.whole("months_before", given.months_before),
+        months_before_min=section.whole("months_before_min", given.months_before_min),
+        months_min=section.whole("months_min", given.months_min),
+        months_max=section.whole("months_max", given.months_max),
+        p=section.number("p", given.p),
+        dispersion_from=section.number("dispersion_from", given.dispersion_from),
+        visible=section.number("visible", given.visible),
     )

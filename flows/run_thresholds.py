@@ -2,6 +2,7 @@
 
 A month is tested once, on the counts that are current then; skipping runs and running once tests the same
 months in the same order, each with its own cap, and finds the same.
+Then the actions that are done are held against the counts since: did they work (flows/effects.py)?
 """
 
 from functools import partial
@@ -10,12 +11,14 @@ from typing import Any
 from sqlmodel import Session
 
 from flows.each import Failures
+from flows.effects import foresee_effects, measure_effects
 from flows.result import FlowResult
 from models import locks
 from models.database import Database
 from models.place import Place
 from models.queries.context import policy_in_force
 from models.queries.series import ToTest, answered, series, to_test, unverified
+from models.steps.effects import Measured
 from models.steps.thresholds import TOLD, Found, MonthTested, find, test_one_month
 from rules.findings import Rule, SeriesMonths, State
 from rules.moment import Moment
@@ -33,7 +36,8 @@ def run_thresholds(database: Database, place: Place, moment: Moment, *, dry_run:
     """
     failures = Failures(FLOW)
     if dry_run:
-        return _result(moment, _foresee(database, place), failures, dry_run=True)
+        foreseen, effects = _foresee(database, place)
+        return _result(moment, foreseen, effects, failures, dry_run=True)
     done: list[MonthTested] = []
     with locks.held(database, LOCK):
         with database.reading() as session:
@@ -45,7 +49,8 @@ def run_thresholds(database: Database, place: Place, moment: Moment, *, dry_run:
             if tested is None:
                 break  # later months wait: what an earlier one opens decides what is continuing
             done.append(tested)
-    return _result(moment, done, failures, dry_run=False)
+        effects = measure_effects(database, place, moment, failures)
+    return _result(moment, done, effects, failures, dry_run=False)
 
 
 def _gather(session: Session, place: Place) -> tuple[list[ToTest], list[SeriesMonths], Thresholds]:
@@ -71,7 +76,7 @@ def _test(
         return test_one_month(tx, place, asked, gathered, watches)
 
 
-def _foresee(database: Database, place: Place) -> list[MonthTested]:
+def _foresee(database: Database, place: Place) -> tuple[list[MonthTested], list[Measured]]:
     """What a run would find, month after month; what it would open counts as opened for the later ones."""
     with database.reading() as session:
         asked, gathered, policy = _gather(session, place)
@@ -81,20 +86,31 @@ def _foresee(database: Database, place: Place) -> list[MonthTested]:
         for one in asked:
             done.append(find(session, place, one, gathered, policy, open_series, watches))
             open_series |= {found.finding.series for found in done[-1].found if found.finding.state is State.OPENED}
-    return done
+        effects = [found for _, measured in foresee_effects(session, place) for found in measured]
+    return done, effects
 
 
-def _result(moment: Moment, done: list[MonthTested], failures: Failures, *, dry_run: bool) -> FlowResult:
+def _result(
+    moment: Moment, done: list[MonthTested], effects: list[Measured], failures: Failures, *, dry_run: bool
+) -> FlowResult:
     found = [one for month in done for one in month.found]
     result = FlowResult(FLOW, moment.as_of, dry_run, failures=failures.found)
-    result.reason = "" if done or failures.found else "no_month_to_test"
+    result.reason = "" if done or effects or failures.found else "no_month_to_test"
     result.notices_new = sum(one.notices_new for one in found)
     result.counts = {
         "months_tested": len({month.month for month in done}),
         "series_tested": sum(month.tested for month in done),
         **{f"breaches_{state}": sum(one.finding.state is state for one in found) for state in TOLD},
+        "effects_measured": len(effects),
     }
-    result.details = {"breaches": [as_json(one) for one in found]}
+    result.details = {
+        "breaches": [as_json(one) for one in found],
+        "effects": [
+            {"ref": one.ref, "month": f"{one.found.as_of:%Y-%m}", "answer": one.found.answer.value}
+            for one in effects
+            if not one.restricted
+        ],
+    }
     if dry_run:
         quiet = [one for month in done for one in month.quiet]
         tested = sorted([*found, *quiet], key=lambda one: (one.finding.month, one.area, one.finding.type))

@@ -147,6 +147,25 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Measuring:
+    """Numbers by which an action's effect is told from chance (rules/effect.py)."""
+
+    months_before: int = 12
+    """Months before an action that it is compared with, where there are not two whole years of them."""
+    months_before_min: int = 6
+    months_min: int = 3
+    """Complete months after it was done, below which it is too early."""
+    months_max: int = 12
+    """So many months after it was done the answer stands."""
+    p: float = 0.05
+    """One-sided, each way: of a fall, of a rise, and of having fallen or risen by more than elsewhere."""
+    dispersion_from: float = 1.3
+    """Variance over mean of the months before, above which their scatter is allowed for."""
+    visible: float = 0.5
+    """Where only a greater fall than this share would have been seen, the counts are too few to say anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One version of a partnership's rules. `version` counts from 1 and is named in every decision."""
 
@@ -157,5 +176,6 @@ class Policy:
     cycle: CycleTimes = CycleTimes()
     thresholds: Thresholds = Thresholds()
     retention: Retention = field(default_factory=Retention)
+    effect: Measuring = Measuring()
     soft_cap_live_actions: int = 5
     """Live actions per owner above which entering one more is remarked on (S3 rec 6: limited in number)."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rules.policy import GRANT_ORDER, CycleTimes, Grants, Ladder, Policy, SendingHours, Thresholds
+from rules.policy import GRANT_ORDER, CycleTimes, Grants, Ladder, Measuring, Policy, SendingHours, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ def policy_faults(policy: Policy) -> list[PolicyFault]:
         *_hours(policy.hours),
         *_lead_times(policy.cycle),
         *_thresholds(policy.thresholds),
+        *_effect(policy.effect),
     ]
     if policy.soft_cap_live_actions < 1:
         found.append(PolicyFault("", "soft_cap_live_actions", "The cap of live actions is below 1.", "Use 5."))
@@ -162,6 +163,24 @@ def _thresholds(numbers: Thresholds) -> Iterator[PolicyFault]:
         "amber_due_in": 1,
     }
     yield from _at_least("thresholds", numbers, least)
+
+
+def _effect(numbers: Measuring) -> Iterator[PolicyFault]:
+    for key in ("p", "visible"):
+        value = getattr(numbers, key)
+        if not 0 < value < 1:
+            fix = "Give a number between 0 and 1, such as 0.05."
+            yield PolicyFault("effect", key, f"{value} is not between 0 and 1.", fix)
+    if numbers.dispersion_from < 1:
+        fix = "Give 1 or more, for example 1.3."
+        yield PolicyFault("effect", "dispersion_from", f"{numbers.dispersion_from} is less than chance.", fix)
+    for least, most, example in (("months_before_min", "months_before", 6), ("months_min", "months_max", 3)):
+        few, many = getattr(numbers, least), getattr(numbers, most)
+        if few > many:
+            said = f"At least {few} months never fit into {many}."
+            yield PolicyFault("effect", least, said, f"Give {least} no larger than {most}, for example {example}.")
+    least_of = {"months_before": 1, "months_before_min": 1, "months_min": 1, "months_max": 1}
+    yield from _at_least("effect", numbers, least_of)
 
 
 def _at_least(section: str, holder: object, least: dict[str, int]) -> Iterator[PolicyFault]:

@@ -145,7 +145,9 @@ def to_test(session: Session, partnership_id: int, first_month: date | None) -> 
     return [ToTest(month, tuple(sorted(types)), frozenset(ids)) for (month, ids), types in sorted(groups.items())]
 
 
-def series(session: Session, partnership_id: int, types: Collection[str], until: date) -> list[SeriesMonths]:
+def series(
+    session: Session, partnership_id: int, types: Collection[str], until: date = date.max
+) -> list[SeriesMonths]:
     """Every area × these types, with a count for each complete month up to `until`.
 
     A month taken in before the area was drawn as it is now is left out: its rows were counted by the old map,

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from models.queries.series import AREA_REDRAWN
 from models.steps.declared import ChangeKind, Ledger, id_of_row
 from models.tables import (
+    Action,
     Area,
     AreaLsoa,
     DeliveredFile,
@@ -45,7 +46,8 @@ def _undeclared_sources(session: Session, partnership_id: int, declared: Declare
 def _area_is_used(session: Session, area: Area) -> bool:
     item = session.exec(select(IntelligenceItem.id).where(IntelligenceItem.area_id == area.id).limit(1)).first()
     breach = session.exec(select(ThresholdBreach.id).where(ThresholdBreach.area_id == area.id).limit(1)).first()
-    return item is not None or breach is not None
+    action = session.exec(select(Action.id).where(Action.area_id == area.id).limit(1)).first()
+    return any(found is not None for found in (item, breach, action))
 
 
 def _source_is_used(session: Session, source: Source) -> bool:

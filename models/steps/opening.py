@@ -13,12 +13,14 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids
 from models.queries.context import context, policy_in_force
+from models.queries.effects import rises
 from models.queries.owners import live_counts
 from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply
 from models.steps.permitted import permitted
 from models.tables import Action, Reader, TaskingCycle
 from rules.action import Refusal
+from rules.effect import Rise, measured_from
 from rules.entering import Enough, not_to_enter, over_the_cap, unfit_date
 from rules.history import Event
 from rules.life.issue import OUTSIDE, issue, list_incomplete
@@ -26,6 +28,16 @@ from rules.life.who import SYSTEM, By
 from rules.people import Context
 from rules.people import Reader as ReaderFacts
 from rules.words import ActionKind, ActionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The counts by which an action's effect is measured. `rise`: of an analysis, the rise it is opened for."""
+
+    area_id: int
+    type: str
+    measured_on: date | None = None
+    rise: Rise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ class NewAction:
     imported_status: str | None = None
     status: ActionStatus = ActionStatus.PROPOSED
     closure_reason: str | None = None
+    tie: Tie | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,8 @@ def add_action(tx: Writing, place: Place, new: NewAction, by: By = SYSTEM) -> Op
         contact_may_be_named=new.contact_may_be_named,
         policy_version_id=policy_in_force(tx.session, here)[0],
     )
+    if new.tie is not None:
+        _tie(tx.session, row, new.tie)
     tx.session.add(row)
     tx.session.flush()
     assert row.id is not None
@@ -118,9 +133,19 @@ def add_action(tx: Writing, place: Place, new: NewAction, by: By = SYSTEM) -> Op
             Reader(partnership_id=here, action_id=row.id, person_id=reader.person_id, agency_id=reader.agency_id)
         )
     payload = {"ref": ref, "kind": new.kind, "owner": new.owner_id, "due_on": new.due_on, "imported": new.imported}
+    if new.tie is not None:
+        payload |= {"type": new.tie.type, "measured_from": row.measured_from, "measured_on": row.measured_on}
     tx.record(here, Event("action_added", "action", row.id, payload, by.person_id, by.for_id), row.policy_version_id)
     tx.session.flush()
     return Opened(row.id, ref)
+
+
+def _tie(session: Session, row: Action, tie: Tie) -> None:
+    """Fixes what is measured, and from which month on no count is from before it (domain guide row 46)."""
+    found = rises(session, row.partnership_id, tie.area_id, tie.type)
+    found += [tie.rise] if tie.rise is not None else []
+    row.area_id, row.crime_type, row.measured_on = tie.area_id, tie.type, tie.measured_on
+    row.measured_from = measured_from(row.created_on, found)
 
 
 def open_analysis_action(
@@ -132,6 +157,7 @@ def open_analysis_action(
     analyst_id: int | None,
     due_in: int,
     priority_id: int | None,
+    tie: Tie | None = None,
 ) -> Opened:
     """Opens and issues the analysis a breach asks for: the area's analyst owns it, due in `due_in` working days.
 
@@ -150,6 +176,7 @@ def open_analysis_action(
         due_on=ctx.both(agency_id).add(tx.moment.day, due_in),
         priority_id=priority_id,
         business_as_usual=priority_id is None,
+        tie=tie,
     )
     opened = add_action(tx, place, new)
     before = by_ids(tx.session, place.partnership_id, [opened.id])[0]

@@ -16,9 +16,10 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.context import policy_in_force
 from models.queries.series import ToTest, answered, unverified
-from models.steps.opening import Opened, open_analysis_action
+from models.steps.opening import Opened, Tie, open_analysis_action
 from models.tables import Area, Notice, Priority, TestedMonth, ThresholdBreach
-from rules.findings import ANALYSIS_QUESTION, RISES, Finding, Rule, Series, SeriesMonths, State
+from rules.effect import Rise
+from rules.findings import ANALYSIS_QUESTION, RISES, Finding, Rule, Series, SeriesMonths, State, months_back
 from rules.history import Event
 from rules.policy import Thresholds
 from rules.surveillance_words import finding_sentence
@@ -198,7 +199,16 @@ def _open(tx: Writing, place: Place, one: Found, policy: Thresholds) -> Opened:
         analyst_id=tx.session.get_one(Area, finding.area_id).analyst_id,
         due_in=due_in(finding.severity, policy),
         priority_id=_priority(tx.session, place.partnership_id, finding.type, tx.moment.day),
+        tie=Tie(finding.area_id, finding.type, rise=Rise(_since(finding), finding.month)),
     )
+
+
+def _since(finding: Finding) -> date:
+    """The first month of the rise: where the statistic puts it, else of the window that was tested."""
+    reading = finding.reading
+    if finding.rule is Rule.SR and reading is not None and reading.since is not None:
+        return reading.since
+    return months_back(finding.month, finding.window)[-1]
 
 
 def _priority(session: Session, partnership_id: int, type_: str, day: date) -> int | None:

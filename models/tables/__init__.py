@@ -23,6 +23,7 @@ from models.tables.intelligence import (
     ThresholdBreach,
 )
 from models.tables.notices import Message, Notice
+from models.tables.outcomes import OutcomeEffect
 from models.tables.partnership import (
     Absence,
     Agency,
@@ -66,6 +67,7 @@ __all__ = [
     "Message",
     "Note",
     "Notice",
+    "OutcomeEffect",
     "Paper",
     "Partnership",
     "Pause",

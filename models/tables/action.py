@@ -70,6 +70,9 @@ class Action(Owned, table=True):
             " AND original_due_on IS NOT NULL AND issued_on IS NOT NULL AND ladder_from IS NOT NULL)",
             name="live_is_owned",
         ),
+        CheckConstraint(
+            "(area_id IS NULL) = (crime_type IS NULL) AND (area_id IS NULL) = (measured_from IS NULL)", name="tied"
+        ),
     )
     ref: str
     legacy_ref: str | None = None
@@ -123,6 +126,15 @@ class Action(Owned, table=True):
     """The day on which the owner's agency accepted it from another one."""
     blocked_by_id: int | None = Field(default=None, index=True)
     """The action of another agency that this one waits for."""
+    area_id: int | None = Field(default=None, foreign_key="area.id", index=True)
+    crime_type: str | None = None
+    """With `area_id`: the counts by which its effect is measured."""
+    measured_from: date | None = None
+    """First day of the month from which on no count is from before it; fixed when it is tied to its counts."""
+    measured_on: date | None = None
+    """The day on which its effect is to be answered for good; None: when the policy's months are over."""
+    outcome_impact: str | None = None
+    """Whether it made the difference that was wanted, as a person judges; its effect is `outcome_effect`."""
     policy_version_id: int = Field(foreign_key="policy_version.id")
     version: int = 1
 

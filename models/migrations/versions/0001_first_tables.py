@@ -557,14 +557,21 @@ def upgrade() -> None:
         sa.Column('urgent_rung_on', sa.Date(), nullable=True),
         sa.Column('agency_since', sa.Date(), nullable=True),
         sa.Column('blocked_by_id', sa.Integer(), nullable=True),
+        sa.Column('area_id', sa.Integer(), nullable=True),
+        sa.Column('crime_type', sa.String(), nullable=True),
+        sa.Column('measured_from', sa.Date(), nullable=True),
+        sa.Column('measured_on', sa.Date(), nullable=True),
+        sa.Column('outcome_impact', sa.String(), nullable=True),
         sa.Column('policy_version_id', sa.Integer(), nullable=False),
         sa.Column('version', sa.Integer(), nullable=False),
         sa.CheckConstraint("NOT (status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')) OR (owner_id IS NOT NULL AND owner_agency_id IS NOT NULL AND due_on IS NOT NULL AND original_due_on IS NOT NULL AND issued_on IS NOT NULL AND ladder_from IS NOT NULL)", name=op.f('ck_action_live_is_owned')),
         sa.CheckConstraint("status IN ('proposed', 'issued', 'acknowledged', 'in_progress', 'done_claimed', 'done_verified', 'not_achieved', 'void', 'referred')", name=op.f('ck_action_status')),
+        sa.CheckConstraint('(area_id IS NULL) = (crime_type IS NULL) AND (area_id IS NULL) = (measured_from IS NULL)', name=op.f('ck_action_tied')),
         sa.CheckConstraint('ack_rung IN (0, 2)', name=op.f('ck_action_ack_rung')),
         sa.CheckConstraint('late_rung BETWEEN 0 AND 5', name=op.f('ck_action_late_rung')),
         sa.CheckConstraint('urgent_rung IN (0, 2, 3)', name=op.f('ck_action_urgent_rung')),
         sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_action_actor_id_person')),
+        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_action_area_id_area')),
         sa.ForeignKeyConstraint(['cleared_contact_id'], ['person.id'], name=op.f('fk_action_cleared_contact_id_person')),
         sa.ForeignKeyConstraint(['cycle_id'], ['tasking_cycle.id'], name=op.f('fk_action_cycle_id_tasking_cycle')),
         sa.ForeignKeyConstraint(['owner_agency_id'], ['agency.id'], name=op.f('fk_action_owner_agency_id_agency')),
@@ -575,6 +582,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_action')),
         sa.UniqueConstraint('partnership_id', 'ref', name=op.f('uq_action_partnership_id_ref'))
     )
+    op.create_index(op.f('ix_action_area_id'), 'action', ['area_id'], unique=False)
     op.create_index(op.f('ix_action_blocked_by_id'), 'action', ['blocked_by_id'], unique=False)
     op.create_index('ix_action_live', 'action', ['partnership_id', 'id'], unique=False, sqlite_where=sa.text("status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')"), postgresql_where=sa.text("status IN ('issued', 'acknowledged', 'in_progress', 'done_claimed')"))
     op.create_index(op.f('ix_action_partnership_id'), 'action', ['partnership_id'], unique=False)
@@ -737,6 +745,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_note_action_id'), 'note', ['action_id'], unique=False)
     op.create_index(op.f('ix_note_partnership_id'), 'note', ['partnership_id'], unique=False)
+    op.create_table('outcome_effect',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('action_id', sa.Integer(), nullable=False),
+        sa.Column('done_on', sa.Date(), nullable=False),
+        sa.Column('as_of', sa.Date(), nullable=False),
+        sa.Column('answer', sa.String(), nullable=False),
+        sa.Column('final', sa.Boolean(), nullable=False),
+        sa.Column('figures', sa.Text(), nullable=False),
+        sa.Column('sentence', sa.Text(), nullable=False),
+        sa.Column('policy_version_id', sa.Integer(), nullable=False),
+        sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_outcome_effect_action_id_action')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_outcome_effect_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_outcome_effect_policy_version_id_policy_version')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_outcome_effect')),
+        sa.UniqueConstraint('action_id', 'done_on', 'as_of', name=op.f('uq_outcome_effect_action_id_done_on_as_of'))
+    )
+    op.create_index(op.f('ix_outcome_effect_action_id'), 'outcome_effect', ['action_id'], unique=False)
+    op.create_index('ix_outcome_effect_answer', 'outcome_effect', ['partnership_id', 'answer'], unique=False)
+    op.create_index(op.f('ix_outcome_effect_partnership_id'), 'outcome_effect', ['partnership_id'], unique=False)
     op.create_table('pause',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
