@@ -9,6 +9,7 @@ from cli import given, show
 from cli.action import app
 from cli.action_file import add_file
 from cli.action_steps import show_taken, summary, take_step
+from cli.action_tie import AreaOf, MeasureOn, TypeOf, tie
 from cli.asked import Asked, command
 from cli.boundary import FAULTS, WrongUsage
 from cli.here import Here, opened
@@ -51,6 +52,9 @@ def add(
     name_contact: Annotated[bool, typer.Option("--name-contact", help="Those may know who the contact is.")] = False,
     description: Annotated[str, typer.Option("--description", metavar="TEXT", help="Never mailed.")] = "",
     outside: Annotated[bool, typer.Option("--outside-cycle", help="It belongs to no meeting's cycle.")] = False,
+    area: AreaOf = None,
+    type_: TypeOf = None,
+    measure_on: MeasureOn = None,
     imported: Annotated[
         bool, typer.Option("--imported", help="FILE.csv is an old action log: its dates are kept as they are.")
     ] = False,
@@ -64,12 +68,14 @@ def add(
         with here.database.reading() as session:
             new = _new_action(here, session, _title(what), owner, due, priority, kind, statutory, reader or [])
             contact_id = here.person(session, contact).id if contact is not None else None
+            tied = tie(here, session, area, type_, measure_on)
         flags = {
             "business_as_usual": business_as_usual,
             "sensitive": sensitive,
             "description": description.strip(),
             "cleared_contact_id": contact_id,
             "contact_may_be_named": name_contact,
+            "tie": tied,
         }
         _enter(asked, here, new, flags, outside)
     return 0
@@ -104,7 +110,7 @@ def _enter(asked: Asked, here: Here, new: "NewAction", flags: dict[str, Any], ou
 
 def _remarks(here: Here, new: "NewAction", entered: "Opened") -> list[dict[str, str]]:
     """What whoever entered it should know: the owner's load, a title that no mail may carry, a twin."""
-    from models.queries.listing import twins
+    from models.queries.twins import twins
     from rules.personal import betrays
 
     found = []

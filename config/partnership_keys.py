@@ -47,7 +47,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "type",
         "types",
     ),
-    "columns": (*ITEM_FIELDS, *ACTION_FIELDS),
+    "columns": tuple(dict.fromkeys((*ITEM_FIELDS, *ACTION_FIELDS))),
     "type": ("theirs", "ours"),
     "absence": ("person", "from", "back"),
     "ladder": (

@@ -172,6 +172,8 @@ class _Row:
             business_as_usual=self._text("business_as_usual").lower() in YES,
             sensitive=self._text("sensitive").lower() in YES,
             description=self._text("description"),
+            area=self._text("area") or None,
+            type=self._text("type") or None,
             due_words=self._text("due"),
             raw=self._raw(),
         )

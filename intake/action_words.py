@@ -37,6 +37,8 @@ HEADINGS = {
     "priority": _listed("priority, priority area, theme, control strategy priority"),
     "business_as_usual": _listed("business as usual, bau"),
     "sensitive": _listed("sensitive, official sensitive, restricted"),
+    "area": _listed("area, district, measured in"),
+    "type": _listed("type, crime type, offence type"),
     "description": _listed("description, details, detail, notes, background"),
 }
 """What a column may be called, by what it holds; the likeliest first."""

@@ -107,6 +107,9 @@ class ActionDraft:
     business_as_usual: bool = False
     sensitive: bool = False
     description: str = ""
+    area: str | None = None
+    type: str | None = None
+    """With `area`: the counts that its effect is to show in."""
     due_words: str = field(default="", compare=False)
     """The due date as the file had it."""
     raw: str = field(default="", compare=False)

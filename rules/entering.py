@@ -44,6 +44,14 @@ def unfit_date(
     )
 
 
+def unfit_measure(measured_on: date, day: date) -> Refusal | None:
+    """Refuses a day of measuring that is not ahead: what is measured is fixed before it is known (row 46)."""
+    if measured_on > day:
+        return None
+    said = f"{measured_on:%a %-d %b %Y} is past: an effect is measured on a day that is still to come."
+    return Refusal("measure_on_past", said, "Give a later day, or none: the answer then stands after twelve months.")
+
+
 def over_the_cap(ctx: Context, owner_id: int, live: int) -> Enough | None:
     """Remarks on one more action for an owner who has `live` ones (S3 rec 6: limited in number)."""
     cap = ctx.policy.soft_cap_live_actions

@@ -19,7 +19,7 @@ ITEM_FIELDS = (
 """What a column of an incident sheet may hold. One of `date` and `month` is needed, and `type` unless it is fixed."""
 ACTION_FIELDS = (
     "reference", "title", "owner", "agency", "due", "status", "priority", "business_as_usual", "sensitive",
-    "description",
+    "description", "area", "type",
 )  # fmt: skip
 """What a column of an action log may hold."""
 

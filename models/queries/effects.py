@@ -7,10 +7,12 @@ from datetime import date
 from sqlalchemy import and_, exists, func, select
 from sqlmodel import Session, col
 
+from models.queries.actions import CHUNK
 from models.queries.series import complete
 from models.tables import Action, Area, OutcomeEffect, Reader, ThresholdBreach
 from rules.effect import Beside, Rise, months_after
 from rules.findings import RISES, SeriesMonths, State, months_back
+from rules.outcomes import EffectAnswer
 from rules.policy import Measuring
 from rules.words import ActionKind, ActionStatus
 
@@ -53,8 +55,8 @@ def rises(session: Session, partnership_id: int, area_id: int, type_: str) -> li
     return [Rise(since or months_back(month, window)[-1], month) for month, window, since in rows]
 
 
-def tied(session: Session, partnership_id: int, action_id: int | None = None) -> list[ToMeasure]:
-    """The verified actions whose effect can be worked out, whether or not it stands; or the one asked for.
+def tied(session: Session, partnership_id: int, ids: Sequence[int] | None = None) -> list[ToMeasure]:
+    """The verified actions (of these) whose effect can be worked out, whether or not it stands.
 
     An analysis explains a rise and changes nothing on the ground: it is tied to its counts and not measured. What
     came in closed from an old log has no day on which it began here.
@@ -80,8 +82,8 @@ def tied(session: Session, partnership_id: int, action_id: int | None = None) ->
         )
         .order_by(col(Action.id))
     )  # fmt: skip
-    if action_id is not None:
-        query = query.where(col(Action.id) == action_id)
+    if ids is not None:
+        query = query.where(col(Action.id).in_(ids))
     return [ToMeasure(*row) for row in session.execute(query)]
 
 
@@ -149,3 +151,20 @@ def _acted_in(session: Session, partnership_id: int, type_: str) -> set[int]:
         )
     )
     return {area_id for area_id in rows if area_id is not None}
+
+
+def answers(session: Session, partnership_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """What the counts say of those of the actions that are done and tied to some; too early where none was read."""
+    found = {}
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        measured = tied(session, partnership_id, part)
+        found.update({one.action_id: EffectAnswer.TOO_EARLY.value for one in measured})
+        rows = session.execute(
+            select(col(OutcomeEffect.action_id), col(OutcomeEffect.done_on), col(OutcomeEffect.answer))
+            .where(col(OutcomeEffect.partnership_id) == partnership_id, col(OutcomeEffect.action_id).in_(list(found)))
+            .order_by(col(OutcomeEffect.as_of))
+        )
+        done_on = {one.action_id: one.done_on for one in measured}
+        found.update({action_id: answer for action_id, on, answer in rows if done_on.get(action_id) == on})
+    return found

@@ -15,10 +15,12 @@ from sqlmodel import Session, col
 from models.place import Place
 from models.queries.actions import CHUNK, by_ids, id_of
 from models.queries.context import context
-from models.tables import Action, Body, PolicyVersion, Priority, TaskingCycle
+from models.queries.effects import answers
+from models.tables import Action, Area, Body, PolicyVersion, Priority, TaskingCycle
 from rules.action import ActionState, Change, policy_of
 from rules.ladder import bring_up
 from rules.life.issue import missing
+from rules.outcomes import EffectAnswer
 from rules.outlook import outlook, overdue_days
 from rules.people import Context, may_read
 from rules.reasons import what_next
@@ -50,6 +52,13 @@ class Row:
     actor: str | None
     priority: str | None
     business_as_usual: bool
+    area: str | None
+    type: str | None
+    """With `area`: the counts that its effect is to show in."""
+    measured_on: date | None
+    effect: str | None
+    """What the counts say so far (EffectAnswer); None: it is not done, or tied to none."""
+    impact: str | None
     body: str | None
     meeting_on: date | None
     due_on: date | None
@@ -87,6 +96,8 @@ class Wanted:
     agency: str | None = None
     overdue: bool = False
     proposed: bool = False
+    effect: EffectAnswer | None = None
+    """Those that are done, and of which the counts say this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +111,16 @@ class _Words:
     meeting_on: date | None
     policy_version: int
     description: str
+    area: str | None
+    type: str | None
+    measured_on: date | None
+    impact: str | None
 
 
 def rows(session: Session, place: Place, day: date, wanted: Wanted, reader_id: int | None) -> list[Row]:
     """The actions wanted as `shown` to the reader, worst first: by rung, then the earliest date."""
-    statuses = frozenset({ActionStatus.PROPOSED}) if wanted.proposed else wanted.statuses or OPEN_STATUSES
+    usual = OPEN_STATUSES if wanted.effect is None else frozenset({ActionStatus.DONE_VERIFIED})
+    statuses = frozenset({ActionStatus.PROPOSED}) if wanted.proposed else wanted.statuses or usual
     found = [shown(row) for row in every(session, place, day, statuses, reader_id)]
     picked = [row for row in found if all(test(row) for test in _tests(wanted))]
     return sorted(picked, key=_worst_first)
@@ -135,7 +151,8 @@ def shown(row: Row) -> Row:
         return row
     return replace(
         row, legacy_ref=None, kind="", closure_reason=None, sensitive=False, owner=None, owner_key=None, actor=None,
-        priority=None, business_as_usual=False, body=None, meeting_on=None, original_due_on=None, slippage=0, rung=0,
+        priority=None, business_as_usual=False, area=None, type=None, measured_on=None, effect=None, impact=None,
+        body=None, meeting_on=None, original_due_on=None, slippage=0, rung=0,
         late_rung=0, ack_rung=0, acknowledged_on=None, issued_on=None, extended_count=0, policy_version=0,
         missing={}, next=FOR_READERS, next_on=None, description="",
     )  # fmt: skip
@@ -170,14 +187,19 @@ def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:
         tests.append(lambda row: row.agency == wanted.agency)
     if wanted.overdue:
         tests.append(lambda row: row.days_overdue > 0)
+    if wanted.effect is not None:
+        tests.append(lambda row: row.effect == wanted.effect)
     return tests
 
 
 def _rows(
     session: Session, place: Place, day: date, ctx: Context, ids: list[int], reader_id: int | None
 ) -> list[Row]:
-    words = _words(session, ids)
-    return [_row(state, words[state.id], day, ctx, reader_id) for state in by_ids(session, place.partnership_id, ids)]
+    words, said = _words(session, ids), answers(session, place.partnership_id, ids)
+    return [
+        _row(state, words[state.id], said.get(state.id), day, ctx, reader_id)
+        for state in by_ids(session, place.partnership_id, ids)
+    ]
 
 
 def _words(session: Session, ids: list[int]) -> dict[int, _Words]:
@@ -187,8 +209,10 @@ def _words(session: Session, ids: list[int]) -> dict[int, _Words]:
             select(
                 col(Action.id), col(Action.legacy_ref), col(Action.title), col(Action.kind), col(Action.sensitive),
                 col(Priority.name), col(Body.name), col(TaskingCycle.meeting_on), col(PolicyVersion.number),
-                col(Action.description),
+                col(Action.description), col(Area.name), col(Action.crime_type), col(Action.measured_on),
+                col(Action.outcome_impact),
             )
+            .join(Area, col(Area.id) == col(Action.area_id), isouter=True)
             .join(Priority, col(Priority.id) == col(Action.priority_id), isouter=True)
             .join(TaskingCycle, col(TaskingCycle.id) == col(Action.cycle_id), isouter=True)
             .join(Body, col(Body.id) == col(TaskingCycle.body_id), isouter=True)
@@ -201,7 +225,9 @@ def _words(session: Session, ids: list[int]) -> dict[int, _Words]:
     return found
 
 
-def _row(state: ActionState, words: _Words, day: date, ctx: Context, reader_id: int | None) -> Row:
+def _row(
+    state: ActionState, words: _Words, effect: str | None, day: date, ctx: Context, reader_id: int | None
+) -> Row:
     restricted = bool(state.readers)
     readable = not restricted or (reader_id is not None and may_read(ctx, state.readers, reader_id))
     ahead = outlook(brought_up(state, day, ctx), day, policy_of(state, ctx))
@@ -227,6 +253,11 @@ def _row(state: ActionState, words: _Words, day: date, ctx: Context, reader_id: 
         actor=actor.name if actor else None,
         priority=words.priority,
         business_as_usual=state.business_as_usual,
+        area=words.area,
+        type=words.type,
+        measured_on=words.measured_on,
+        effect=effect,
+        impact=words.impact,
         body=words.body,
         meeting_on=words.meeting_on,
         due_on=state.due_on,
@@ -265,21 +296,3 @@ def brought_up(state: ActionState, day: date, ctx: Context) -> ActionState:
     change = Change(state, day, policy_of(state, ctx))
     bring_up(change)
     return change.action
-
-
-def twins(session: Session, partnership_id: int, action_id: int) -> list[str]:
-    """References of other open actions with the same title, owner and due date: perhaps entered twice."""
-    mine = session.get_one(Action, action_id)
-    rows = session.execute(
-        select(col(Action.ref))
-        .where(
-            col(Action.partnership_id) == partnership_id,
-            col(Action.id) != action_id,
-            col(Action.owner_id) == mine.owner_id,
-            col(Action.due_on) == mine.due_on,
-            col(Action.title) == mine.title,
-            col(Action.status).in_(OPEN_STATUSES),
-        )
-        .order_by(col(Action.id))
-    )
-    return [str(row[0]) for row in rows]

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from models.place import Place
-from models.tables import Agency, Body, Priority
+from models.tables import Agency, Area, Body, Priority, Source
 from rules.nearest import near_names
 
 Known = dict[str, tuple[int, str, str]]
@@ -16,7 +16,9 @@ class UnknownName(LookupError):
     def __init__(self, named: str, what: str, known: list[tuple[str, str]]) -> None:
         """`known`: key and name of each."""
         near = near_names(named, known)
-        listed = ", ".join(f"`{key}` ({name})" for key, name in known) or "none is declared yet"
+        listed = (
+            ", ".join(f"`{key}` ({name})" if key != name else name for key, name in known) or "none is declared yet"
+        )
         fix = f"Did you mean {' or '.join(near)}?" if near else f"Use one of: {listed}."
         super().__init__(f"There is no {what} “{named}” here. {fix}")
 
@@ -39,6 +41,31 @@ def bodies(session: Session, place: Place) -> Known:
         .order_by(col(Body.name))
     )
     return _known(rows.all())
+
+
+def areas(session: Session, place: Place) -> Known:
+    """The areas whose counts are kept, by key and by name."""
+    rows = session.exec(
+        select(Area.id, Area.key, Area.name)
+        .where(Area.partnership_id == place.partnership_id)
+        .order_by(col(Area.name))
+    )
+    return _known(rows.all())
+
+
+def types(session: Session, place: Place) -> list[str]:
+    """The types that the declared sources deliver."""
+    rows = session.exec(select(Source.crime_types).where(Source.partnership_id == place.partnership_id))
+    return sorted({type_ for given in rows for type_ in given})
+
+
+def type_named(session: Session, place: Place, named: str) -> str:
+    """The type that is meant, however it is spelt in capitals. Raises UnknownName, which lists what there is."""
+    known = types(session, place)
+    found = next((one for one in known if _plain(one) == _plain(named)), None)
+    if found is None:
+        raise UnknownName(named, "type", [(one, one) for one in known])
+    return found
 
 
 def priorities(session: Session, place: Place) -> Known:

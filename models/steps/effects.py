@@ -69,7 +69,7 @@ def write_effects(tx: Writing, place: Place, one: ToMeasure, found: Sequence[Mea
     here = place.partnership_id
     version_id, _ = policy_in_force(tx.session, here)
     locked_versions(tx.session, here, [one.action_id])
-    if [again.done_on for again in tied(tx.session, here, one.action_id)] != [one.done_on]:
+    if [again.done_on for again in tied(tx.session, here, [one.action_id])] != [one.done_on]:
         return []
     for measured in found:
         row = OutcomeEffect(

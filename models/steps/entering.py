@@ -20,10 +20,11 @@ from models.queries.context import context
 from models.queries.owners import live_counts
 from models.queries.partnership import in_turn
 from models.steps.apply import Decided, apply, locked_versions
+from models.steps.naming import Names, Remark, agency_of, names_here, owner_of, plain, priority_of, tie_of
 from models.steps.opening import NewAction, Opened, add_action
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
-from models.tables import Action, Agency, Person, Priority
+from models.tables import Action
 from rules.action import Refusal
 from rules.drafts import ActionDraft, RejectedRow
 from rules.entering import not_to_enter, over_the_cap
@@ -50,18 +51,6 @@ keep the status itself as `imported_status`, every other action the log's own wo
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something about a row that the coordinator should see."""
-
-    row_number: int
-    field: str
-    sentence: str
-    fix: str
-    is_fault: bool = True
-    """Whether somebody has to do something about it; False: it is said, no more."""
-
-
 @dataclass(slots=True)
 class Entered:
     """What a file of actions became."""
@@ -72,15 +61,6 @@ class Entered:
     remarks: list[Remark] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     """Rows whose due date is past: a new action is not due before it is entered."""
-
-
-@dataclass(slots=True)
-class _Names:
-    """What people write, and whom or what they mean."""
-
-    people: dict[str, list[Person]]
-    agencies: dict[str, Agency]
-    priorities: dict[str, int]
 
 
 def enter(
@@ -98,7 +78,7 @@ def enter(
     """
     ctx = permitted(tx, place, lambda ctx: not_to_enter(ctx, by))
     in_turn(tx.session, place)  # before looking at what is here: two may enter one file at once
-    names = _names(tx, place)
+    names = names_here(tx, place)
     references, contents = _known(tx, place, cycle_id)
     done, owners = Entered(), dict[int | None, int]()
     for draft in drafts:
@@ -143,7 +123,7 @@ Content = tuple[str, int | None, int | None, date | None]
 
 
 def _content(action: NewAction | Action) -> Content:
-    return (_plain(action.title), action.owner_id, action.owner_agency_id, action.due_on)
+    return (plain(action.title), action.owner_id, action.owner_agency_id, action.due_on)
 
 
 def _differs(row: Content, here: Content) -> bool:
@@ -217,28 +197,12 @@ def _settle(ref: str, status: str) -> str:
     )
 
 
-def _names(tx: Writing, place: Place) -> _Names:
-    here = place.partnership_id
-    people: dict[str, list[Person]] = {}
-    for person in tx.session.scalars(select(Person).where(col(Person.partnership_id) == here)):
-        for word in {person.key, person.email, person.name}:
-            people.setdefault(_plain(word), []).append(person)
-    agencies = {}
-    for agency in tx.session.scalars(select(Agency).where(col(Agency.partnership_id) == here)):
-        agencies.update({_plain(agency.key): agency, _plain(agency.name): agency})
-    priorities = {}
-    for priority in tx.session.scalars(select(Priority).where(col(Priority.partnership_id) == here)):
-        if priority.id is not None:
-            priorities.update({_plain(priority.key): priority.id, _plain(priority.name): priority.id})
-    return _Names(people, agencies, priorities)
-
-
-def _new(draft: ActionDraft, names: _Names, remarks: list[Remark], imported: bool, cycle_id: int | None) -> NewAction:
-    owner, agency = _owner(draft, names, remarks), _agency(draft, names, remarks)
+def _new(draft: ActionDraft, names: Names, remarks: list[Remark], imported: bool, cycle_id: int | None) -> NewAction:
+    owner, agency = owner_of(draft, names, remarks), agency_of(draft, names, remarks)
     if owner is not None and agency is not None and owner.agency_id != agency.id:
         said = f"{draft.owner} is not in {draft.agency}; the action is held by the owner's own agency."
         remarks.append(Remark(draft.row_number, "agency", said, "Correct the file, or re-assign the action."))
-    priority_id = _priority(draft, names, remarks)
+    priority_id = priority_of(draft, names, remarks)
     status = draft.status if imported and draft.status in CLOSED else ActionStatus.PROPOSED
     closed_for = CLOSED.get(status)
     words = draft.status_words
@@ -259,41 +223,5 @@ def _new(draft: ActionDraft, names: _Names, remarks: list[Remark], imported: boo
         imported_status=(draft.status.value if words and draft.status in TO_SETTLE else words) or None,
         status=status,
         closure_reason=closed_for.value if closed_for is not None else None,
+        tie=tie_of(draft, names, remarks),
     )
-
-
-def _owner(draft: ActionDraft, names: _Names, remarks: list[Remark]) -> Person | None:
-    if not draft.owner:
-        return None
-    found = {person.id: person for person in names.people.get(_plain(draft.owner), [])}
-    if len(found) == 1:
-        return next(iter(found.values()))
-    said = "is more than one person" if found else "is nobody in the partnership file"
-    fix = "Name one person with `jatac action reassign`, or add them to the partnership file."
-    remarks.append(Remark(draft.row_number, "owner", f"{draft.owner!r} {said}.", fix))
-    return None
-
-
-def _agency(draft: ActionDraft, names: _Names, remarks: list[Remark]) -> Agency | None:
-    if not draft.agency:
-        return None
-    found = names.agencies.get(_plain(draft.agency))
-    if found is None:
-        said = f"{draft.agency!r} is no agency in the partnership file."
-        remarks.append(Remark(draft.row_number, "agency", said, "Use the agency's key or its full name."))
-    return found
-
-
-def _priority(draft: ActionDraft, names: _Names, remarks: list[Remark]) -> int | None:
-    if not draft.priority:
-        return None
-    found = names.priorities.get(_plain(draft.priority))
-    if found is None:
-        said = f"{draft.priority!r} is no priority in the partnership file."
-        fix = "Use the priority's key or full name, or say business as usual."
-        remarks.append(Remark(draft.row_number, "priority", said, fix))
-    return found
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -21,7 +21,7 @@ from models.steps.permitted import permitted
 from models.tables import Action, Reader, TaskingCycle
 from rules.action import Refusal
 from rules.effect import Rise, measured_from
-from rules.entering import Enough, not_to_enter, over_the_cap, unfit_date
+from rules.entering import Enough, not_to_enter, over_the_cap, unfit_date, unfit_measure
 from rules.history import Event
 from rules.life.issue import OUTSIDE, issue, list_incomplete
 from rules.life.who import SYSTEM, By
@@ -87,6 +87,10 @@ def enter_action(tx: Writing, place: Place, new: NewAction, by: By) -> Opened:
 
 
 def _unfit(ctx: Context, new: NewAction, day: date) -> Refusal | None:
+    if new.tie is not None and new.tie.measured_on is not None:
+        refused = unfit_measure(new.tie.measured_on, day)
+        if refused is not None:
+            return refused
     if new.due_on is None:
         return None
     return unfit_date(ctx, new.owner_agency_id, new.due_on, new.statutory_on, day)
