@@ -2,7 +2,7 @@
 
 Series in which nothing changes: an own area and four comparison areas of the means and scatters below, with and
 without a season. An action is entered after 36 months (or 18) and done in that month; what its counts say is read
-after three months, after twelve, and at any of the readings between. Four ways in which an action comes to be entered:
+after three months, after twelve, and at any of the readings between. Four ways in which an action is entered:
 
 - `any`: without looking at the counts;
 - `after a rise`: the counting rules found one in the last year; as shipped, its months are left out of those before;

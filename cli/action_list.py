@@ -26,13 +26,16 @@ def list_actions(
     owner: Annotated[str | None, typer.Option("--owner", metavar="PERSON", help="Owned by this person.")] = None,
     agency: Annotated[str | None, typer.Option("--agency", metavar="A", help="Held by this agency.")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Overdue ones only.")] = False,
+    effect: Annotated[
+        str | None, typer.Option("--effect", metavar="ANSWER", help="Done, and of which the counts say this.")
+    ] = None,
     proposed: Annotated[bool, typer.Option("--proposed", help="Not issued yet, with what each lacks.")] = False,
 ) -> None:
     """List actions, worst first. Without --status those that are open."""
     from models.queries.listing import rows
 
     with opened(asked) as here, here.database.reading() as session:
-        wanted = _wanted(here, session, status or [], owner, agency, overdue, proposed)
+        wanted = _wanted(here, session, status or [], owner, agency, overdue, proposed, effect)
         found = rows(session, here.place, here.moment.day, wanted, here.by.person_id)
     if asked.json:
         show.as_json({"count": len(found), "actions": [row.as_json() for row in found]})
@@ -56,11 +59,18 @@ def _wanted(
     agency: str | None,
     overdue: bool,
     proposed: bool,
+    effect: str | None,
 ) -> "Wanted":
     from models.queries.listing import Wanted
     from models.queries.names import agencies, name_of
+    from rules.outcomes import EffectAnswer
     from rules.words import ActionStatus
 
+    answer = effect.strip().lower().replace("-", "_") if effect is not None else None
+    if answer is not None and answer not in list(EffectAnswer):
+        raise WrongUsage(f"“{effect}” is no answer of the counts.", f"Use one of: {', '.join(EffectAnswer)}.")
+    if answer is not None and (proposed or status):
+        raise WrongUsage("Only what is done and verified has an effect.", "Leave out --status and --proposed.")
     if proposed and status:
         raise WrongUsage("--proposed is a status already.", "Leave out --status.")
     for word in status:
@@ -72,6 +82,7 @@ def _wanted(
         agency=name_of(agencies(session, here.place), agency, "agency") if agency is not None else None,
         overdue=overdue,
         proposed=proposed,
+        effect=EffectAnswer(answer) if answer is not None else None,
     )
 
 
@@ -145,6 +156,20 @@ LACKS = {
 }
 
 
+def measured(row: "Row") -> list[str]:
+    """The counts that its effect is to show in, what they say so far, and its impact."""
+    from rules.effect_words import SAID
+    from rules.outcomes import EffectAnswer
+
+    if row.type is None:
+        return []
+    until = f", on {show.day(row.measured_on)}" if row.measured_on else ""
+    said = [f"Measured by {row.type} in {row.area}{until}."]
+    if row.effect is not None:
+        said = [f"{said[0][:-1]}: {SAID[EffectAnswer(row.effect)]} (jatac action effect {row.ref})."]
+    return [*said, f"Impact, as judged: {row.impact}."] if row.impact else said
+
+
 @command(app, "show")
 def show_action(asked: Asked, ref: Ref) -> None:
     """Show how one action stands, and what happens next."""
@@ -161,6 +186,5 @@ def show_action(asked: Asked, ref: Ref) -> None:
     belongs = row.priority or ("business as usual" if row.business_as_usual else "no priority")
     if row.body and row.meeting_on:
         belongs += f"; {row.body}, {show.day(row.meeting_on)}"
-    show.wrapped(
-        f"{row.kind}; {belongs}; policy version {row.policy_version}.", f"The story: jatac explain {row.ref}"
-    )
+    show.wrapped(f"{row.kind}; {belongs}; policy version {row.policy_version}.", *measured(row))
+    show.wrapped(f"The story: jatac explain {row.ref}")

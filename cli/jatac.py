@@ -14,6 +14,7 @@ from cli import (
     action_list,
     backup,
     body,
+    effect,
     forecast,
     intelligence,
     mapping,
@@ -69,7 +70,7 @@ app.add_typer(people.person, name="person")
 story.register(app)
 status.register(app)
 
-__all__ = ["action_between", "action_entry", "action_list", "app", "main"]
+__all__ = ["action_between", "action_entry", "action_list", "app", "effect", "main"]
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import show, words
+from cli.action_list import measured
 from cli.action_steps import summary
 from cli.asked import Asked, command
 from cli.here import opened
@@ -51,7 +52,7 @@ def _head(found: "Story") -> None:
             f"Originally due {show.day(row.original_due_on)}: {show.count(row.slippage, 'working day')} later now."
         )
     belongs = row.priority or ("business as usual" if row.business_as_usual else "no priority")
-    show.wrapped(f"{row.kind}; {belongs}; policy version {row.policy_version}.")
+    show.wrapped(f"{row.kind}; {belongs}; policy version {row.policy_version}.", *measured(row))
     if found.breach:
         show.wrapped(_answer(found.breach))
     if found.readers:
@@ -107,7 +108,20 @@ def _done(done: "Done") -> list[str]:
     return [f"  {said}, by {who}" + (f" ({details})" if details else "") + late]
 
 
-HIDDEN = {"ref", "kind", "imported", "pauses_ladder", "episode", "term", "status", "rung", "number", "count", "by"}
+HIDDEN = {
+    "ref",
+    "kind",
+    "imported",
+    "pauses_ladder",
+    "episode",
+    "term",
+    "status",
+    "rung",
+    "number",
+    "count",
+    "by",
+    "figures",
+}
 
 
 def _label(key: str) -> str:

@@ -61,6 +61,8 @@ EVENTS: dict[str, str] = {
     "urgent_set": "made urgent",
     "urgent_ended": "no longer urgent",
     "contact_named": "who may be asked about it was named",
+    "effect_measured": "its effect was worked out",
+    "impact_judged": "its impact was judged",
     "policy_moved": "goes by the rules in force from now on",
     "notices": "notices were decided",
     "notice_withdrawn": "a notice was withdrawn",

@@ -6,6 +6,9 @@ from rules.effect import Effect
 from rules.findings import months_back
 from rules.outcomes import FALLS, RISES, EffectAnswer
 from rules.threshold_words import month_words
+from rules.words import LIVE, ActionKind, ActionStatus
+
+OPEN = frozenset({*LIVE, ActionStatus.PROPOSED})
 
 SAID = {
     EffectAnswer.FELL_MORE: "fell by more than chance, and by more than in the comparison areas",
@@ -53,6 +56,25 @@ def effect_sentence(found: Effect, type_: str, area: str, from_: date, *, answer
     return " ".join(parts)
 
 
+def not_read(
+    area: str | None, type_: str | None, kind: str, status: str, *, is_measured: bool
+) -> tuple[EffectAnswer, str]:
+    """The answer and the sentence of an action of whose counts no month was read."""
+    if area is None or type_ is None:
+        return EffectAnswer.NO_SERIES, "It is tied to no area and type, so there are no counts to look at."
+    what = f"{type_} in {area}"
+    if kind == ActionKind.ANALYSIS:
+        return EffectAnswer.NO_SERIES, f"It explains {what} and changes nothing there, so it is not measured."
+    if is_measured:
+        return (
+            EffectAnswer.TOO_EARLY,
+            f"{what}: too early to say. No complete month was counted since it was done.",
+        )
+    if status in OPEN:
+        return EffectAnswer.TOO_EARLY, f"{what}: too early to say. It is not done and verified yet."
+    return EffectAnswer.NO_SERIES, f"It was not seen through here, so {what} says nothing of it."
+
+
 def _wait(found: Effect) -> str:
     have = len(found.after)
     months = f"{have} complete month{'' if have == 1 else 's'}" if have else "No complete month"
@@ -75,6 +97,8 @@ def _counted(found: Effect) -> str:
 
 
 def _plain(number: float) -> str:
+    if not number:
+        return "none"
     return f"about {number:.0f}" if number >= 10 else f"about {number:.1f}"
 
 
