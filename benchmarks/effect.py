@@ -67,7 +67,7 @@ def answers(counts: dict[date, int], others: list[Beside], from_: date) -> list[
     """What is said after three months, four … twelve, at each reading."""
     span = months_after(date(2025, 1, 31), POLICY.months_max)[POLICY.months_min - 1 :]
     done = date(2025, 1, 31)
-    return [effect(counts, others, from_=from_, done_on=done, as_of=month, policy=POLICY).answer for month in span]
+    return [effect(counts, others, from_=from_, done_on=done, until=month, policy=POLICY).answer for month in span]
 
 
 def actions(

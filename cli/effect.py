@@ -51,9 +51,9 @@ def _table(found: "EffectShown") -> None:
 
 def _standing(found: "EffectShown") -> list[str]:
     said = []
-    if found.as_of is not None:
+    if found.month is not None:
         stands = "This stands." if found.final else "Not the last word."
-        said.append(f"Read up to {found.as_of:%B %Y}. {stands}")
+        said.append(f"Counted up to {found.month}. {stands}")
     if found.measured_on is not None:
         said.append(f"It is answered for good on {show.day(found.measured_on)}.")
     if found.impact is not None:

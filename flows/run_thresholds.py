@@ -106,7 +106,7 @@ def _result(
     result.details = {
         "breaches": [as_json(one) for one in found],
         "effects": [
-            {"ref": one.ref, "month": f"{one.found.as_of:%Y-%m}", "answer": one.found.answer.value}
+            {"ref": one.ref, "month": f"{one.found.until:%Y-%m}", "answer": one.found.answer.value}
             for one in effects
             if not one.restricted
         ],

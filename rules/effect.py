@@ -50,10 +50,11 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What the counts say as of one month. Totals are None where there were too few months to add up."""
+    """What the counts say up to one month. Totals are None where there were too few months to add up."""
 
     answer: EffectAnswer
-    as_of: date
+    until: date
+    """First day of the last month that was looked at."""
     final: bool
     """Whether it stands: it is not worked out again."""
     p: float = 0.05
@@ -94,29 +95,29 @@ def effect(
     *,
     from_: date,
     done_on: date,
-    as_of: date,
+    until: date,
     policy: Measuring,
     measured_on: date | None = None,
 ) -> Effect:
-    """The answer as of the month `as_of`, from the action's own complete months and those of the comparison areas.
+    """The answer up to the month `until`, from the action's own complete months and those of the comparison areas.
 
     `from_`: as `measured_from` has it. `measured_on`: the day, fixed when it was entered, on which it is to be
     answered for good; None: when `months_max` months are over.
     """
     span = months_after(done_on, policy.months_max)
-    after = tuple(month for month in span if month <= as_of and month in counts)
-    over = as_of >= span[-1]
-    due = measured_on is not None and _next(as_of) > measured_on
+    after = tuple(month for month in span if month <= until and month in counts)
+    over = until >= span[-1]
+    due = measured_on is not None and _next(until) > measured_on
     final = over or (due and len(after) >= policy.months_min)
     if len(after) < policy.months_min:
         answer = EffectAnswer.NOT_ENOUGH_HISTORY if over else EffectAnswer.TOO_EARLY
         return Effect(
-            answer, as_of, final, policy.p, after=after, can_be_said=_can_be_said(span, after, as_of, policy)
+            answer, until, final, policy.p, after=after, can_be_said=_can_be_said(span, after, until, policy)
         )
     before, by_season = _before(counts, from_, after, policy)
     if len(before) < policy.months_before_min:
-        return Effect(EffectAnswer.NOT_ENOUGH_HISTORY, as_of, final, policy.p, before, after)
-    return _weighed(counts, others, before, after, by_season, as_of, final, from_, policy)
+        return Effect(EffectAnswer.NOT_ENOUGH_HISTORY, until, final, policy.p, before, after)
+    return _weighed(counts, others, before, after, by_season, until, final, from_, policy)
 
 
 def _next(month: date) -> date:
@@ -124,9 +125,9 @@ def _next(month: date) -> date:
     return date(at // YEAR, at % YEAR + 1, 1)
 
 
-def _can_be_said(span: Sequence[date], after: Sequence[date], as_of: date, policy: Measuring) -> date | None:
+def _can_be_said(span: Sequence[date], after: Sequence[date], until: date, policy: Measuring) -> date | None:
     """The first day after the last month that is still needed; None where the span has too few left."""
-    still = [month for month in span if month > as_of]
+    still = [month for month in span if month > until]
     lacking = policy.months_min - len(after)
     return _next(still[lacking - 1]) if len(still) >= lacking else None
 
@@ -147,7 +148,7 @@ def _weighed(
     before: tuple[date, ...],
     after: tuple[date, ...],
     by_season: bool,
-    as_of: date,
+    until: date,
     final: bool,
     from_: date,
     policy: Measuring,
@@ -166,7 +167,7 @@ def _weighed(
     least = least_fall_seen(totals, scatter, policy.p) if totals.before else None
     return Effect(
         _answer(fell, rose, ratio, least, policy),
-        as_of,
+        until,
         final,
         policy.p,
         before,

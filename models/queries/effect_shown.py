@@ -26,7 +26,8 @@ class EffectShown:
     measured_on: date | None
     answer: str
     final: bool
-    as_of: date | None
+    month: str | None
+    """The last month that was counted, as `2026-03`."""
     sentence: str
     figures: dict[str, Any]
     readings: tuple[dict[str, Any], ...]
@@ -52,7 +53,7 @@ def effect_shown(session: Session, place: Place, action_id: int) -> EffectShown:
             col(OutcomeEffect.action_id) == action_id,
             col(OutcomeEffect.done_on) == action.closed_on,
         )
-        .order_by(col(OutcomeEffect.as_of))
+        .order_by(col(OutcomeEffect.month))
     ).all()
     last = rows[-1] if rows else None
     is_measured = bool(tied(session, here, [action_id]))
@@ -65,9 +66,9 @@ def effect_shown(session: Session, place: Place, action_id: int) -> EffectShown:
         measured_on=action.measured_on,
         answer=last.answer if last else answer.value,
         final=last.final if last else answer is EffectAnswer.NO_SERIES,
-        as_of=last.as_of if last else None,
+        month=f"{last.month:%Y-%m}" if last else None,
         sentence=last.sentence if last else sentence,
         figures=json.loads(last.figures) if last else {},
-        readings=tuple({"as_of": row.as_of, "answer": row.answer, "final": row.final} for row in rows),
+        readings=tuple({"month": f"{row.month:%Y-%m}", "answer": row.answer, "final": row.final} for row in rows),
         impact=action.outcome_impact,
     )

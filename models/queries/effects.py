@@ -62,7 +62,7 @@ def tied(session: Session, partnership_id: int, ids: Sequence[int] | None = None
     came in closed from an old log has no day on which it began here.
     """
     latest = (
-        select(func.max(col(OutcomeEffect.as_of)))
+        select(func.max(col(OutcomeEffect.month)))
         .where(col(OutcomeEffect.action_id) == col(Action.id), col(OutcomeEffect.done_on) == col(Action.closed_on))
         .scalar_subquery()
     )
@@ -163,7 +163,7 @@ def answers(session: Session, partnership_id: int, ids: Sequence[int]) -> dict[i
         rows = session.execute(
             select(col(OutcomeEffect.action_id), col(OutcomeEffect.done_on), col(OutcomeEffect.answer))
             .where(col(OutcomeEffect.partnership_id) == partnership_id, col(OutcomeEffect.action_id).in_(list(found)))
-            .order_by(col(OutcomeEffect.as_of))
+            .order_by(col(OutcomeEffect.month))
         )
         done_on = {one.action_id: one.done_on for one in measured}
         found.update({action_id: answer for action_id, on, answer in rows if done_on.get(action_id) == on})

@@ -26,7 +26,7 @@ from rules.policy import Measuring
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was found of one action as of one month. `restricted`: only its readers may know what it is tied to."""
+    """What was found of one action up to one month. `restricted`: only its readers may know what it is tied to."""
 
     ref: str
     found: Effect
@@ -51,7 +51,7 @@ def measure(
             others,
             from_=one.from_,
             done_on=one.done_on,
-            as_of=month,
+            until=month,
             policy=policy,
             measured_on=one.measured_on,
         )
@@ -76,7 +76,7 @@ def write_effects(tx: Writing, place: Place, one: ToMeasure, found: Sequence[Mea
             partnership_id=here,
             action_id=one.action_id,
             done_on=one.done_on,
-            as_of=measured.found.as_of,
+            month=measured.found.until,
             answer=measured.found.answer.value,
             final=measured.found.final,
             figures=canonical(measured.figures),
@@ -87,7 +87,7 @@ def write_effects(tx: Writing, place: Place, one: ToMeasure, found: Sequence[Mea
         tx.session.add(row)
         payload = {
             "answer": measured.found.answer,
-            "month": measured.found.as_of,
+            "month": measured.found.until,
             "stands": measured.found.final,
             "figures": measured.figures,
         }

@@ -9,17 +9,17 @@ from models.tables.base import Instant, Owned
 
 
 class OutcomeEffect(Owned, table=True):
-    """The effect of a verified action as of one complete month; the last row of its closure is what is said today."""
+    """The effect of a verified action up to one complete month; the last row of its closure is what is said today."""
 
     __tablename__ = "outcome_effect"
     __table_args__ = (
-        UniqueConstraint("action_id", "done_on", "as_of"),
+        UniqueConstraint("action_id", "done_on", "month"),
         Index("ix_outcome_effect_answer", "partnership_id", "answer"),
     )
     action_id: int = Field(foreign_key="action.id", index=True)
     done_on: date
     """The day it was verified as done: an action that was opened again is measured anew."""
-    as_of: date
+    month: date
     """First day of the last month that was counted."""
     answer: str
     """EffectAnswer."""

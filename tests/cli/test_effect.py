@@ -50,7 +50,7 @@ def test_a_fall_is_shown_listed_explained_and_judged(terminal: Terminal, tmp_pat
     )
     assert "2027-03" in shown.out and "Not the last word." in shown.out
     found = later.ok("action", "effect", ref, "--json").json
-    assert (found["answer"], found["final"], found["as_of"]) == ("fell_more", False, "2027-03-01")
+    assert (found["answer"], found["final"], found["month"]) == ("fell_more", False, "2027-03")
     assert found["figures"]["after"] == {"2027-01": 6, "2027-02": 6, "2027-03": 6}
     assert [row["ref"] for row in later.ok("action", "list", "--effect", "fell-more", "--json").json["actions"]] == [
         ref

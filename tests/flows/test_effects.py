@@ -102,7 +102,7 @@ def run(here: Room, at: Moment = READ, *, dry_run: bool = False) -> FlowResult:
 def rows(here: Room) -> list[tuple[str, str, bool]]:
     with here.database.reading() as session:
         found = session.scalars(select(OutcomeEffect).order_by(col(OutcomeEffect.id))).all()
-    return [(f"{row.as_of:%Y-%m}", row.answer, row.final) for row in found]
+    return [(f"{row.month:%Y-%m}", row.answer, row.final) for row in found]
 
 
 def test_a_fall_is_found_once_a_month_beside_the_comparison_area(database: Database, tmp_path: Path) -> None:

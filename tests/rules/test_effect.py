@@ -35,9 +35,9 @@ def read(
 ) -> Effect:
     """The answer as of the last of the months after."""
     beside = [Beside(f"area {n}", months(*one)) for n, one in enumerate(others, start=1)]
-    as_of = months_after(DONE, max(len(after), 1))[-1]
+    until = months_after(DONE, max(len(after), 1))[-1]
     return effect(
-        months(before, after), beside, from_=JULY, done_on=DONE, as_of=as_of, policy=policy, measured_on=measured_on
+        months(before, after), beside, from_=JULY, done_on=DONE, until=until, policy=policy, measured_on=measured_on
     )
 
 

@@ -750,7 +750,7 @@ def upgrade() -> None:
         sa.Column('partnership_id', sa.Integer(), nullable=False),
         sa.Column('action_id', sa.Integer(), nullable=False),
         sa.Column('done_on', sa.Date(), nullable=False),
-        sa.Column('as_of', sa.Date(), nullable=False),
+        sa.Column('month', sa.Date(), nullable=False),
         sa.Column('answer', sa.String(), nullable=False),
         sa.Column('final', sa.Boolean(), nullable=False),
         sa.Column('figures', sa.Text(), nullable=False),
@@ -761,7 +761,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_outcome_effect_partnership_id_partnership')),
         sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_outcome_effect_policy_version_id_policy_version')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_outcome_effect')),
-        sa.UniqueConstraint('action_id', 'done_on', 'as_of', name=op.f('uq_outcome_effect_action_id_done_on_as_of'))
+        sa.UniqueConstraint('action_id', 'done_on', 'month', name=op.f('uq_outcome_effect_action_id_done_on_month'))
     )
     op.create_index(op.f('ix_outcome_effect_action_id'), 'outcome_effect', ['action_id'], unique=False)
     op.create_index('ix_outcome_effect_answer', 'outcome_effect', ['partnership_id', 'answer'], unique=False)
