@@ -37,6 +37,7 @@ KNOWN: dict[str, int] = {
     "models.queries.partnership.UnknownPerson": COULD_NOT,
     "models.restore.RestoreRefused": COULD_NOT,
     "models.steps.apply.StaleAction": COULD_NOT,
+    "models.steps.linking.UnknownLink": COULD_NOT,
     "models.steps.partnership.DeclarationRefused": COULD_NOT,
     "models.steps.sender.AnotherSender": COULD_NOT,
     "models.steps.settle.LeaseLost": COULD_NOT,

@@ -1,4 +1,5 @@
 """The policy sections of a partnership file: ladder, grants, hours, lead times, thresholds, effect."""
+"""The policy sections of a partnership file: ladder, grants, hours, lead times, thresholds, linking."""
 
 import re
 from dataclasses import fields
@@ -14,6 +15,7 @@ from rules.policy import (
     Grants,
     Ladder,
     Measuring,
+    Linking,
     Policy,
     SendingHours,
     Thresholds,
@@ -21,11 +23,15 @@ from rules.policy import (
 from rules.policy_faults import policy_faults
 
 
+SECTIONS = ("ladder", "grants", "hours", "lead_times", "thresholds", "linking")
+
+
 def read_policy(file: Section) -> Policy:
     """The policy the file declares; what it does not state takes its default."""
     parts = {
         name: file.section(name, name) for name in ("ladder", "grants", "hours", "lead_times", "thresholds", "effect")
     }
+    parts = {name: file.section(name, name) for name in SECTIONS}
     policy = Policy(
         ladder=_ladder(parts["ladder"]),
         grants=_grants(parts["grants"]),
@@ -33,6 +39,7 @@ def read_policy(file: Section) -> Policy:
         cycle=_lead_times(parts["lead_times"]),
         thresholds=_thresholds(parts["thresholds"]),
         effect=_effect(parts["effect"]),
+        linking=_linking(parts["linking"]),
         soft_cap_live_actions=file.whole("soft_cap_live_actions", Policy().soft_cap_live_actions),
     )
     for fault in policy_faults(policy):
@@ -160,3 +167,10 @@ def _effect(section: Section) -> Measuring:
         dispersion_from=section.number("dispersion_from", given.dispersion_from),
         visible=section.number("visible", given.visible),
     )
+def _linking(section: Section) -> Linking:
+    given = Linking()
+    other = ("asb_types", "hotspot_q")
+    wholes = (f.name for f in fields(given) if f.name not in other)
+    counts = {name: section.whole(name, getattr(given, name)) for name in wholes}
+    types = section.texts("asb_types") if section.node("asb_types") is not None else given.asb_types
+    return Linking(asb_types=types, hotspot_q=section.number("hotspot_q", given.hotspot_q), **counts)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from config.partnership_file import PartnershipFileRefused, load_partnership_file
+from config.partnership_policy import SECTIONS as PARTS
 from config.partnership_policy import read_policy
 from config.report import FileFault, Report
 from config.section import Section
@@ -10,6 +11,7 @@ from config.yaml_lines import Mapping, Unreadable, read_yaml
 from rules.policy import Policy
 
 SECTIONS = ("ladder", "grants", "hours", "lead_times", "thresholds", "effect", "soft_cap_live_actions")
+SECTIONS = (*PARTS, "soft_cap_live_actions")
 """What a file with the policy alone may hold; a key it does not state takes its default."""
 
 

@@ -21,6 +21,7 @@ from intake.written_dates import MONTHS, NotADate, written_date
 from rules.declarations import CRIME_TYPES
 from rules.drafts import DatedRow, DeliveryKey, RejectedRow, StreetBatch
 from rules.moment import LONDON
+from rules.pseudonym import FIX, not_a_pseudonym
 from rules.sources import Files, Reading
 
 AT_ONCE = 10_000
@@ -137,11 +138,15 @@ class _Rows:
         updated = self._updated(row)
         if isinstance(updated, Fault):
             return updated
+        victim_ref = self._text(row, "victim_ref") or None
+        if victim_ref and (why := not_a_pseudonym(victim_ref)):
+            # Not even in the rejected row is it kept.
+            return Fault(self.heading.called("victim_ref"), "", why, FIX)
         code = self._text(row, "lsoa").upper() or None
         texts = [self._text(row, field) or None for field in ("area", "location", "outcome")]
         draft = DatedRow(
             row.number, type_, ref, code, texts[0], *place, texts[1], texts[2],
-            day if isinstance(day, date) else None, updated,
+            day if isinstance(day, date) else None, updated, victim_ref,
         )  # fmt: skip
         return when.replace(day=1), draft
 

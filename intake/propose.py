@@ -49,6 +49,7 @@ ITEM_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "latitude": ("latitude", "lat", "y"),
     "location": ("location", "street", "street name", "road", "place", "where", "venue", "site", "address"),
     "outcome": ("outcome", "status", "result", "disposal", "state", "last outcome category", "current status"),
+    "victim_ref": ("victim ref", "victim reference", "victim urn", "victim id", "victim no", "pseudonym"),
     "updated": ("updated", "last updated", "date updated", "modified", "last modified", "updated datetime"),
 }  # fmt: skip
 """What a column of an incident sheet may be called; the likeliest first."""

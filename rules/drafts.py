@@ -70,6 +70,8 @@ class DatedRow(NamedTuple):
     outcome: str | None
     on_day: date | None = None
     updated_at: datetime | None = None
+    victim_ref: str | None = None
+    """Pseudonymous: the adapter refuses what looks like a name (rules/pseudonym.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,28 @@ class Measuring:
     """Variance over mean of the months before, above which their scatter is allowed for."""
     visible: float = 0.5
     """Where only a greater fall than this share would have been seen, the counts are too few to say anything."""
+class Linking:
+    """Numbers of links, repeats and hotspots (domain guide §5, last point)."""
+
+    same_event_metres: int = 150
+    """Items of two sources further apart are not proposed as one event."""
+    same_event_days: int = 2
+    same_event_score: int = 70
+    """Of 100: below it a pair is not proposed."""
+    near_repeat_metres: int = 400
+    near_repeat_days: int = 14
+    repeat_months: int = 12
+    repeat_least: int = 2
+    """So many items of one victim or place in `repeat_months` are a repeat."""
+    asb_reports: int = 3
+    asb_months: int = 6
+    """So many reports in so many months make an ASB case review due."""
+    asb_types: tuple[str, ...] = ("Anti-social behaviour",)
+    """Types whose reports count towards it."""
+    hotspot_q: float = 0.05
+    """False discovery rate at which a cell is a hotspot."""
+    hotspot_floor: int = 5
+    """Items of a cell and its neighbours below which it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,5 +199,6 @@ class Policy:
     thresholds: Thresholds = Thresholds()
     retention: Retention = field(default_factory=Retention)
     effect: Measuring = Measuring()
+    linking: Linking = Linking()
     soft_cap_live_actions: int = 5
     """Live actions per owner above which entering one more is remarked on (S3 rec 6: limited in number)."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rules.policy import GRANT_ORDER, CycleTimes, Grants, Ladder, Measuring, Policy, SendingHours, Thresholds
+from rules.policy import GRANT_ORDER, CycleTimes, Grants, Ladder, Linking, Policy, SendingHours, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ def policy_faults(policy: Policy) -> list[PolicyFault]:
         *_lead_times(policy.cycle),
         *_thresholds(policy.thresholds),
         *_effect(policy.effect),
+        *_linking(policy.linking),
     ]
     if policy.soft_cap_live_actions < 1:
         found.append(PolicyFault("", "soft_cap_live_actions", "The cap of live actions is below 1.", "Use 5."))
@@ -181,6 +183,29 @@ def _effect(numbers: Measuring) -> Iterator[PolicyFault]:
             yield PolicyFault("effect", least, said, f"Give {least} no larger than {most}, for example {example}.")
     least_of = {"months_before": 1, "months_before_min": 1, "months_min": 1, "months_max": 1}
     yield from _at_least("effect", numbers, least_of)
+def _linking(numbers: Linking) -> Iterator[PolicyFault]:
+    least = {
+        "same_event_metres": 1,
+        "same_event_days": 0,
+        "same_event_score": 1,
+        "near_repeat_metres": 1,
+        "near_repeat_days": 0,
+        "repeat_months": 1,
+        "repeat_least": 2,
+        "asb_reports": 1,
+        "asb_months": 1,
+        "hotspot_floor": 1,
+    }
+    yield from _at_least("linking", numbers, least)
+    if numbers.same_event_score > 100:
+        sentence = f"A score of {numbers.same_event_score} is never reached: 100 is the highest."
+        yield PolicyFault("linking", "same_event_score", sentence, "Give 1 to 100, for example 70.")
+    if not 0 < numbers.hotspot_q < 1:
+        sentence = f"{numbers.hotspot_q} is not a rate of false discoveries."
+        yield PolicyFault("linking", "hotspot_q", sentence, "Give a number between 0 and 1, such as 0.05.")
+    if not numbers.asb_types:
+        sentence = "No type counts towards an ASB case review."
+        yield PolicyFault("linking", "asb_types", sentence, "Name one, such as Anti-social behaviour.")
 
 
 def _at_least(section: str, holder: object, least: dict[str, int]) -> Iterator[PolicyFault]:

@@ -15,6 +15,7 @@ OF_THE_POLICE = (POLICE_STREET, POLICE_API)
 """Formats that deliver the fourteen types of data.police.uk unless the file says otherwise, in whole months."""
 ITEM_FIELDS = (
     "date", "month", "type", "source_ref", "area", "lsoa", "longitude", "latitude", "location", "outcome", "updated",
+    "victim_ref",
 )  # fmt: skip
 """What a column of an incident sheet may hold. One of `date` and `month` is needed, and `type` unless it is fixed."""
 ACTION_FIELDS = (

@@ -41,6 +41,8 @@ class ActionKind(StrEnum):
     DAILY = "daily"
     PLAN = "plan"
     RECOMMENDATION = "recommendation"
+    ASB_CASE_REVIEW = "asb_case_review"
+    """Proposed to the coordinator when a victim's or a place's reports reach the number."""
 
 
 class AnalysisAnswer(StrEnum):

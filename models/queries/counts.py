@@ -1,4 +1,7 @@
-"""How many items of each area, type and month: of the deliveries that are current."""
+"""How many items of each area, type and month: of the deliveries that are current.
+
+Of items that a person confirmed to be one event, one is counted (models/steps/linking.py).
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -51,7 +54,11 @@ def counts(
         .select_from(IntelligenceItem)
         .join(Delivery, col(Delivery.id) == col(IntelligenceItem.delivery_id))
         .join(Area, col(Area.id) == col(IntelligenceItem.area_id))
-        .where(col(Delivery.partnership_id) == partnership_id, col(Delivery.state) == CURRENT)
+        .where(
+            col(Delivery.partnership_id) == partnership_id,
+            col(Delivery.state) == CURRENT,
+            col(IntelligenceItem.same_as_id).is_(None),
+        )
         .group_by(
             col(Area.id),
             col(Area.name),
@@ -62,7 +69,7 @@ def counts(
         .order_by(col(Area.name), col(IntelligenceItem.type), col(IntelligenceItem.month))
     )
     if area is not None:
-        statement = statement.where(col(Area.id).in_(_area_ids(session, partnership_id, area)))
+        statement = statement.where(col(Area.id).in_(area_ids(session, partnership_id, area)))
     if type_ is not None:
         statement = statement.where(func.lower(col(IntelligenceItem.type)) == type_.strip().lower())
     if from_month is not None:
@@ -72,7 +79,8 @@ def counts(
     return [CountRow(*row) for row in session.execute(statement)]
 
 
-def _area_ids(session: Session, partnership_id: int, area: str) -> list[int]:
+def area_ids(session: Session, partnership_id: int, area: str) -> list[int]:
+    """The areas of this key or name. Raises UnknownArea."""
     wanted = area.strip().lower()
     names = func.lower(col(Area.key)) == wanted, func.lower(col(Area.name)) == wanted
     here = col(Area.partnership_id) == partnership_id

@@ -56,12 +56,16 @@ class BreachFacts:
 
 
 def items(session: Session, partnership_id: int) -> int:
-    """Rows that count: of every delivery that is current."""
+    """Rows that count: of every delivery that is current, one of those that are one event."""
     query = (
         select(func.count())
         .select_from(IntelligenceItem)
         .join(Delivery, col(Delivery.id) == col(IntelligenceItem.delivery_id))
-        .where(col(Delivery.partnership_id) == partnership_id, col(Delivery.state) == CURRENT)
+        .where(
+            col(Delivery.partnership_id) == partnership_id,
+            col(Delivery.state) == CURRENT,
+            col(IntelligenceItem.same_as_id).is_(None),
+        )
     )
     return session.scalar(query) or 0
 

@@ -11,7 +11,7 @@ from models.database import Database
 from models.queries.deliveries import LOADING, UNFINISHED, AreaMap
 from models.tables import DeliveredFile, Delivery, IntelligenceItem, RejectedRow
 from rules.drafts import RejectedRow as RejectedDraft
-from rules.drafts import StreetRow
+from rules.drafts import DatedRow, StreetRow
 from rules.moment import Moment
 
 AT_ONCE = 20_000
@@ -21,7 +21,8 @@ COLUMNS = (
     " location, outcome"
 )
 STREET_FIELDS = len(StreetRow._fields)
-DATED_COLUMNS = f"{COLUMNS}, on_day"
+DATED_COLUMNS = f"{COLUMNS}, on_day, victim_ref"
+ON_DAY, VICTIM_REF = DatedRow._fields.index("on_day"), DatedRow._fields.index("victim_ref")
 
 
 def insert_items(
@@ -54,8 +55,10 @@ def insert_items(
     if dated:
         columns = DATED_COLUMNS
         values = [
-            (*value, day.isoformat() if sqlite and day is not None else day)
-            for value, day in zip(values, (row[STREET_FIELDS] for row in rows), strict=True)
+            (*value, day.isoformat() if sqlite and day is not None else day, victim_ref)
+            for value, day, victim_ref in zip(
+                values, (row[ON_DAY] for row in rows), (row[VICTIM_REF] for row in rows), strict=True
+            )
         ]
     connection = session.connection()
     if sqlite:

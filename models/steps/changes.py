@@ -99,6 +99,7 @@ def _values(row: DatedRow, month: date, areas: AreaMap) -> dict[str, Any]:
         "outcome": row.outcome,
         "on_day": row.on_day,
         "updated_at": row.updated_at,
+        "victim_ref": row.victim_ref,
     }
 
 
@@ -118,6 +119,7 @@ def _change(tx: Writing, item: IntelligenceItem, values: dict[str, Any], deliver
         item.row_number, item.delivery_id = _last_number(tx.session, delivery) + 1, delivery.id
     for name, value in values.items():
         setattr(item, name, value)
+    item.looked_at = None  # it may lie elsewhere now: its links are looked for again
     tx.session.add(item)
     tx.session.flush()
 

@@ -191,6 +191,28 @@ def open_analysis_action(
     return opened
 
 
+def propose_case_review(tx: Writing, place: Place, *, title: str, description: str) -> Opened:
+    """Opens the proposal of an ASB case review: the coordinator's, who is told what it lacks (its date) and issues it.
+
+    It is statutory business and so business as usual. `title` and `description` name no victim and no place finer than
+    an area.
+    """
+    ctx = context(tx.session, place, tx.moment.day)
+    coordinator = ctx.people.get(ctx.coordinator_on(tx.moment.day))
+    new = NewAction(
+        title=title,
+        description=description,
+        kind=ActionKind.ASB_CASE_REVIEW,
+        owner_id=coordinator.id if coordinator else None,
+        owner_agency_id=coordinator.agency_id if coordinator else None,
+        business_as_usual=True,
+    )
+    opened = add_action(tx, place, new)
+    before = by_ids(tx.session, place.partnership_id, [opened.id])[0]
+    apply(tx, place.partnership_id, Decided(before, list_incomplete(before, tx.moment.day, ctx, OUTSIDE)), set())
+    return opened
+
+
 def _next_ref(session: Session, place: Place, cycle_id: int | None, day: date) -> str:
     """One after the highest reference given so far in the cycle, or outside one in the year."""
     in_turn(session, place)

@@ -22,6 +22,7 @@ from models.tables.intelligence import (
     TestedMonth,
     ThresholdBreach,
 )
+from models.tables.links import AsbCaseReview, ItemLink
 from models.tables.notices import Message, Notice
 from models.tables.outcomes import OutcomeEffect
 from models.tables.partnership import (
@@ -49,6 +50,7 @@ __all__ = [
     "Alarm",
     "Area",
     "AreaLsoa",
+    "AsbCaseReview",
     "Attendance",
     "Body",
     "ChainHead",
@@ -62,6 +64,7 @@ __all__ = [
     "HistoryPayload",
     "IntelligenceItem",
     "IntelligenceRecord",
+    "ItemLink",
     "Meeting",
     "Membership",
     "Message",

@@ -62,6 +62,21 @@ class IntelligenceItem(Owned, table=True):
             sqlite_where=text("updated_at IS NOT NULL"),
             postgresql_where=text("updated_at IS NOT NULL"),
         ),
+        *(
+            Index(
+                f"ix_item_{name}",
+                "partnership_id",
+                "on_day",
+                "id",
+                sqlite_where=text(where),
+                postgresql_where=text(where),
+            )
+            for name, where in (
+                ("dated", "on_day IS NOT NULL"),
+                ("to_link", "on_day IS NOT NULL AND looked_at IS NULL"),
+                ("same_as", "same_as_id IS NOT NULL"),
+            )
+        ),
     )
     delivery_id: int = Field(foreign_key="delivery.id")
     row_number: int
@@ -81,6 +96,12 @@ class IntelligenceItem(Owned, table=True):
     """The day, where the source says it; `month` is the first day of its month."""
     updated_at: datetime | None = Field(default=None, sa_type=Instant)
     """As the source says it, of an item that is known by its `source_ref` and brought up to date; else None."""
+    victim_ref: str | None = None
+    """The source's pseudonymous reference of the victim; never a name (rules/pseudonym.py)."""
+    looked_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When links of it were looked for, of an item with a day; None again once its source brings it up to date."""
+    same_as_id: int | None = None
+    """The item that is counted in its stead: a person confirmed that both are one event."""
 
 
 class RejectedRow(Owned, table=True):

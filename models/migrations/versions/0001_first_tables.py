@@ -615,6 +615,9 @@ def upgrade() -> None:
         sa.Column('outcome', sa.String(), nullable=True),
         sa.Column('on_day', sa.Date(), nullable=True),
         sa.Column('updated_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('victim_ref', sa.String(), nullable=True),
+        sa.Column('looked_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('same_as_id', sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_intelligence_item_area_id_area')),
         sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_intelligence_item_delivery_id_delivery')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_intelligence_item_partnership_id_partnership')),
@@ -622,7 +625,10 @@ def upgrade() -> None:
         sa.UniqueConstraint('delivery_id', 'row_number', name=op.f('uq_intelligence_item_delivery_id_row_number'))
     )
     op.create_index(op.f('ix_intelligence_item_partnership_id'), 'intelligence_item', ['partnership_id'], unique=False)
+    op.create_index('ix_item_dated', 'intelligence_item', ['partnership_id', 'on_day', 'id'], unique=False, sqlite_where=sa.text('on_day IS NOT NULL'), postgresql_where=sa.text('on_day IS NOT NULL'))
     op.create_index('ix_item_known_by', 'intelligence_item', ['partnership_id', 'source_ref'], unique=False, sqlite_where=sa.text('updated_at IS NOT NULL'), postgresql_where=sa.text('updated_at IS NOT NULL'))
+    op.create_index('ix_item_same_as', 'intelligence_item', ['partnership_id', 'on_day', 'id'], unique=False, sqlite_where=sa.text('same_as_id IS NOT NULL'), postgresql_where=sa.text('same_as_id IS NOT NULL'))
+    op.create_index('ix_item_to_link', 'intelligence_item', ['partnership_id', 'on_day', 'id'], unique=False, sqlite_where=sa.text('on_day IS NOT NULL AND looked_at IS NULL'), postgresql_where=sa.text('on_day IS NOT NULL AND looked_at IS NULL'))
     op.create_table('intelligence_record',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -731,6 +737,54 @@ def upgrade() -> None:
         sa.UniqueConstraint('file_id', 'row_number', name=op.f('uq_rejected_row_file_id_row_number'))
     )
     op.create_index(op.f('ix_rejected_row_partnership_id'), 'rejected_row', ['partnership_id'], unique=False)
+    op.create_table('asb_case_review',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('case_kind', sa.String(), nullable=False),
+        sa.Column('case_key', sa.String(), nullable=False),
+        sa.Column('from_on', sa.Date(), nullable=False),
+        sa.Column('until_on', sa.Date(), nullable=False),
+        sa.Column('reports', sa.Integer(), nullable=False),
+        sa.Column('area_id', sa.Integer(), nullable=True),
+        sa.Column('action_id', sa.Integer(), nullable=True),
+        sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("case_kind IN ('victim', 'place')", name=op.f('ck_asb_case_review_case_kind')),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_asb_case_review_action_id_action')),
+        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_asb_case_review_area_id_area')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_asb_case_review_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_asb_case_review')),
+        sa.UniqueConstraint('partnership_id', 'case_kind', 'case_key', 'until_on', name='uq_asb_case_review_case')
+    )
+    op.create_index('ix_asb_case_review_action', 'asb_case_review', ['action_id'], unique=True, sqlite_where=sa.text('action_id IS NOT NULL'), postgresql_where=sa.text('action_id IS NOT NULL'))
+    op.create_index(op.f('ix_asb_case_review_partnership_id'), 'asb_case_review', ['partnership_id'], unique=False)
+    op.create_table('item_link',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('first_identity', sa.String(), nullable=False),
+        sa.Column('second_identity', sa.String(), nullable=False),
+        sa.Column('first_id', sa.Integer(), nullable=False),
+        sa.Column('second_id', sa.Integer(), nullable=False),
+        sa.Column('score', sa.Integer(), nullable=False),
+        sa.Column('reasons', sa.JSON(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('decided_by_id', sa.Integer(), nullable=True),
+        sa.Column('decided_on', sa.Date(), nullable=True),
+        sa.CheckConstraint("state IN ('proposed', 'confirmed', 'refused')", name=op.f('ck_item_link_state')),
+        sa.CheckConstraint('first_identity < second_identity', name=op.f('ck_item_link_ordered')),
+        sa.CheckConstraint('score BETWEEN 0 AND 100', name=op.f('ck_item_link_score')),
+        sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_item_link_decided_by_id_person')),
+        sa.ForeignKeyConstraint(['first_id'], ['intelligence_item.id'], name=op.f('fk_item_link_first_id_intelligence_item')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_item_link_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['second_id'], ['intelligence_item.id'], name=op.f('fk_item_link_second_id_intelligence_item')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_item_link')),
+        sa.UniqueConstraint('partnership_id', 'kind', 'first_identity', 'second_identity', name='uq_item_link_pair')
+    )
+    op.create_index('ix_item_link_first', 'item_link', ['partnership_id', 'first_id'], unique=False)
+    op.create_index(op.f('ix_item_link_partnership_id'), 'item_link', ['partnership_id'], unique=False)
+    op.create_index('ix_item_link_second', 'item_link', ['partnership_id', 'second_id'], unique=False)
+    op.create_index('ix_item_link_second_identity', 'item_link', ['partnership_id', 'second_identity'], unique=False)
     op.create_table('note',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),

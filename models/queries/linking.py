@@ -1,0 +1,180 @@
+"""Dated items as the rules of linking see them, what waits to be looked at, and the links there are.
+
+Everything here goes by the partial indexes of items that have a day: month-only records, however many, are not read.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.british_grid import to_grid
+from models.queries.actions import CHUNK
+from models.queries.deliveries import CURRENT
+from models.tables import Delivery, IntelligenceItem, ItemLink, Person, Source
+from rules.linking import LinkKind, LinkState, Sighting, identity, plain_words
+
+BATCH = 500
+"""Items looked at in one go: their writing transaction stays far under 200 ms."""
+FIELDS = (
+    col(IntelligenceItem.id), col(Delivery.source_id), col(IntelligenceItem.source_ref), col(IntelligenceItem.type),
+    col(IntelligenceItem.on_day), col(IntelligenceItem.longitude), col(IntelligenceItem.latitude),
+    col(IntelligenceItem.location), col(IntelligenceItem.area_id), col(IntelligenceItem.victim_ref),
+)  # fmt: skip
+
+
+def _dated(partnership_id: int, *conditions: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    """Items of current deliveries that have a day, by day."""
+    return (
+        select(*FIELDS)
+        .join(Delivery, col(Delivery.id) == col(IntelligenceItem.delivery_id))
+        .where(
+            col(IntelligenceItem.partnership_id) == partnership_id,
+            col(IntelligenceItem.on_day).is_not(None),
+            col(Delivery.state) == CURRENT,
+            *conditions,
+        )
+        .order_by(col(IntelligenceItem.on_day), col(IntelligenceItem.id))
+    )
+
+
+def not_looked_at(session: Session, partnership_id: int) -> tuple[list[int], list[Sighting]]:
+    """The next items that links were not looked for: their ids, and those of them that have a place."""
+    waiting = col(IntelligenceItem.looked_at).is_(None)
+    rows = session.execute(_dated(partnership_id, waiting).limit(BATCH)).all()
+    return [int(row[0]) for row in rows], _sightings(rows)
+
+
+def dated_between(
+    session: Session, partnership_id: int, first: date, last: date, *, counted: bool = False, type_: str | None = None
+) -> list[Sighting]:
+    """Items with a day and a place, from `first` to `last`. `counted`: without those that another stands for."""
+    conditions = [col(IntelligenceItem.on_day).between(first, last), col(IntelligenceItem.longitude).is_not(None)]
+    if counted:
+        conditions.append(col(IntelligenceItem.same_as_id).is_(None))
+    if type_ is not None:
+        conditions.append(col(IntelligenceItem.type) == type_)
+    return _sightings(session.execute(_dated(partnership_id, *conditions)).all())
+
+
+def _sightings(rows: Sequence[Sequence[object]]) -> list[Sighting]:
+    placed = [row for row in rows if row[5] is not None and row[6] is not None]
+    eastings, northings = to_grid([row[5] for row in placed], [row[6] for row in placed])  # type: ignore[misc]
+    return [
+        Sighting(id_, source, _identity(row), type_, on_day, easting, northing, location, area_id, victim)  # type: ignore[arg-type]
+        for row, easting, northing in zip(placed, eastings, northings, strict=True)
+        for id_, source, _, type_, on_day, _, _, location, area_id, victim in (row,)
+    ]
+
+
+def _identity(row: Sequence[object]) -> str:
+    _, source_id, source_ref, type_, on_day, longitude, latitude, location, *_ = row
+    assert isinstance(source_id, int)
+    ref = source_ref if isinstance(source_ref, str) else None
+    return identity(source_id, ref, (type_, on_day, longitude, latitude, location))
+
+
+def words_alike(one: str | None, other: str | None) -> int | None:
+    """How like the words of two locations are, 0 to 100, in whatever order they stand; None where one has none."""
+    first, second = plain_words(one), plain_words(other)
+    if not first or not second:
+        return None
+    from rapidfuzz import fuzz
+
+    return round(fuzz.token_set_ratio(first, second))
+
+
+def links_of(session: Session, partnership_id: int, identities: Collection[str]) -> list[ItemLink]:
+    """The links that name one of these, whatever their state."""
+    wanted, found = sorted(identities), dict[int, ItemLink]()
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        rows = session.scalars(
+            select(ItemLink).where(
+                col(ItemLink.partnership_id) == partnership_id,
+                col(ItemLink.kind) == LinkKind.SAME_EVENT.value,
+                or_(col(ItemLink.first_identity).in_(chunk), col(ItemLink.second_identity).in_(chunk)),
+            )
+        )
+        found |= {row.id: row for row in rows if row.id is not None}
+    return list(found.values())
+
+
+def undecided(session: Session, partnership_id: int) -> set[frozenset[int]]:
+    """The pairs of items that wait for somebody to say whether they are one event."""
+    rows = session.execute(
+        select(col(ItemLink.first_id), col(ItemLink.second_id)).where(
+            col(ItemLink.partnership_id) == partnership_id, col(ItemLink.state) == LinkState.PROPOSED.value
+        )
+    )
+    return {frozenset(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One item of a link, as a list shows it: nothing that its source's reference does not lead to."""
+
+    source: str
+    ref: str | None
+    type: str
+    on_day: date
+    is_counted: bool
+    is_here: bool
+    """Whether it still stands: a corrected month may have brought it no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One link."""
+
+    number: int
+    state: str
+    score: int
+    metres: int
+    days: int
+    type: str
+    words: int | None
+    first: Side
+    second: Side
+    decided_by: str | None
+    decided_on: date | None
+
+
+def links(session: Session, partnership_id: int, state: LinkState | None) -> list[LinkRow]:
+    """The links of one state, or all of them, the likeliest first."""
+    one, other = aliased(IntelligenceItem), aliased(IntelligenceItem)
+    theirs, others = aliased(Delivery), aliased(Delivery)
+    source, another = aliased(Source), aliased(Source)
+    statement = (
+        select(ItemLink, one, other, theirs, others, col(source.name), col(another.name), col(Person.name))
+        .join(one, col(one.id) == col(ItemLink.first_id))
+        .join(other, col(other.id) == col(ItemLink.second_id))
+        .join(theirs, col(theirs.id) == col(one.delivery_id))
+        .join(others, col(others.id) == col(other.delivery_id))
+        .join(source, col(source.id) == col(theirs.source_id))
+        .join(another, col(another.id) == col(others.source_id))
+        .join(Person, col(Person.id) == col(ItemLink.decided_by_id), isouter=True)
+        .where(col(ItemLink.partnership_id) == partnership_id)
+        .order_by(col(ItemLink.score).desc(), col(ItemLink.id))
+    )
+    if state is not None:
+        statement = statement.where(col(ItemLink.state) == state.value)
+    found = []
+    for link, a, b, a_from, b_from, a_source, b_source, by in session.execute(statement):
+        reasons = link.reasons
+        found.append(
+            LinkRow(
+                link.id, link.state, link.score, reasons["metres"], reasons["days"], reasons["type"], reasons["words"],
+                _side(a, a_from, a_source), _side(b, b_from, b_source), by, link.decided_on,
+            )  # fmt: skip
+        )
+    return found
+
+
+def _side(item: IntelligenceItem, delivery: Delivery, source: str) -> Side:
+    assert item.on_day is not None
+    here = delivery.state == CURRENT
+    return Side(source, item.source_ref, item.type, item.on_day, here and item.same_as_id is None, here)

@@ -1,0 +1,206 @@
+"""Dated reports by victim and place: repeats of 12 months, near-repeat series, ASB case reviews. Reads only.
+
+An item that another one stands for is not counted twice. Month-only records take no part: their day is not known.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.queries.context import policy_in_force
+from models.queries.deliveries import CURRENT
+from models.queries.linking import dated_between, undecided
+from models.tables import Action, Area, AsbCaseReview, Delivery, IntelligenceItem
+from rules.linking import Sighting
+from rules.policy import Linking
+from rules.repeats import (
+    VICTIM,
+    Case,
+    Repeat,
+    Window,
+    asb_case,
+    is_asb,
+    months_before,
+    near_repeats,
+    place_of_item,
+    repeats,
+    reviews_due,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One dated item as repeats see it."""
+
+    id: int
+    type: str
+    on_day: date
+    place: Case | None
+    area_id: int | None
+    victim_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A case whose reports reach the number of an ASB case review."""
+
+    case: Case
+    window: Window
+    area_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """An ASB case review as it is told: of a place its words, of a victim nothing but the reference."""
+
+    case: Case
+    from_on: date
+    until_on: date
+    reports: int
+    area: str
+    action_ref: str | None
+    action_status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A near-repeat series: offences of one type that near repeats tie together."""
+
+    type: str
+    area: str
+    items: tuple[int, ...]
+    first_on: date
+    last_on: date
+    metres: int
+    """The longest side of the box around it."""
+
+
+def reports_between(session: Session, here: int, first: date, last: date, type_: str | None = None) -> list[Report]:
+    """The counted items that say their day, from `first` to `last`."""
+    statement = (
+        select(
+            col(IntelligenceItem.id), col(IntelligenceItem.type), col(IntelligenceItem.on_day),
+            col(IntelligenceItem.location), col(IntelligenceItem.area_id), col(IntelligenceItem.longitude),
+            col(IntelligenceItem.latitude), col(IntelligenceItem.victim_ref),
+        )
+        .join(Delivery, col(Delivery.id) == col(IntelligenceItem.delivery_id))
+        .where(
+            col(IntelligenceItem.partnership_id) == here,
+            col(IntelligenceItem.on_day).is_not(None),
+            col(IntelligenceItem.on_day).between(first, last),
+            col(IntelligenceItem.same_as_id).is_(None),
+            col(Delivery.state) == CURRENT,
+        )
+    )  # fmt: skip
+    if type_ is not None:
+        statement = statement.where(col(IntelligenceItem.type) == type_)
+    return [
+        Report(id_, kind, on_day, place_of_item(location, area_id, lon, lat), area_id, victim)
+        for id_, kind, on_day, location, area_id, lon, lat, victim in session.execute(statement)
+    ]
+
+
+def reviews_to_open(session: Session, here: int, day: date, limits: Linking) -> list[Due]:
+    """The ASB case reviews that are due on `day` and were not opened yet, by case and day."""
+    since = months_before(day, limits.asb_months)
+    by_case: dict[Case, list[Report]] = defaultdict(list)
+    for report in reports_between(session, here, since, day):
+        case = asb_case(report.victim_ref, report.place)
+        if case is not None and is_asb(report.type, limits):
+            by_case[case].append(report)
+    reached = {case: found for case, found in by_case.items() if len(found) >= limits.asb_reports}
+    if not reached:
+        return []
+    last = _last_reviews(session, here, since)
+    return [
+        Due(case, window, _area(reports, window))
+        for case, reports in sorted(reached.items(), key=lambda one: (one[0].kind, one[0].key))
+        for window in reviews_due([one.on_day for one in reports], day, limits, last.get(case))
+    ]
+
+
+def _area(reports: list[Report], window: Window) -> int | None:
+    inside = (one for one in reports if one.on_day == window.until_on)
+    return next((one.area_id for one in sorted(inside, key=lambda one: one.id) if one.area_id is not None), None)
+
+
+def _last_reviews(session: Session, here: int, since: date) -> dict[Case, date]:
+    rows = session.execute(
+        select(col(AsbCaseReview.case_kind), col(AsbCaseReview.case_key), col(AsbCaseReview.until_on))
+        .where(col(AsbCaseReview.partnership_id) == here, col(AsbCaseReview.until_on) >= since)
+        .order_by(col(AsbCaseReview.until_on))
+    )
+    return {Case(kind, key): until_on for kind, key, until_on in rows}
+
+
+def reviews(session: Session, here: int, since: date) -> list[ReviewRow]:
+    """The reviews whose number was reached on or after `since`, the latest first."""
+    rows = session.execute(
+        select(AsbCaseReview, col(Area.name), col(Action.ref), col(Action.status))
+        .join(Area, col(Area.id) == col(AsbCaseReview.area_id), isouter=True)
+        .join(Action, col(Action.id) == col(AsbCaseReview.action_id), isouter=True)
+        .where(col(AsbCaseReview.partnership_id) == here, col(AsbCaseReview.until_on) >= since)
+        .order_by(col(AsbCaseReview.until_on).desc(), col(AsbCaseReview.id))
+    )
+    return [
+        ReviewRow(
+            Case(row.case_kind, row.case_key), row.from_on, row.until_on, row.reports, area or "", ref, status
+        )
+        for row, area, ref, status in rows
+    ]  # fmt: skip
+
+
+def repeated(session: Session, here: int, day: date, type_: str | None = None) -> tuple[list[Repeat], list[Repeat]]:
+    """The repeat places and the repeat victims of the months of the policy up to `day`, most items first."""
+    limits = policy_in_force(session, here)[1].linking
+    found = reports_between(session, here, months_before(day, limits.repeat_months), day, type_)
+    places = [(one.place, one.id, one.on_day) for one in found if one.place is not None]
+    victims = [(Case(VICTIM, one.victim_ref), one.id, one.on_day) for one in found if one.victim_ref]
+    months, least = limits.repeat_months, limits.repeat_least
+    return repeats(places, day, months, least), repeats(victims, day, months, least)
+
+
+def near_repeat_series(session: Session, here: int, day: date, type_: str | None = None) -> list[SeriesRow]:
+    """The near-repeat series of the months of the policy up to `day`: the longest first."""
+    limits = policy_in_force(session, here)[1].linking
+    first = months_before(day, limits.repeat_months)
+    items = dated_between(session, here, first, day, counted=True, type_=type_)
+    if len(items) < 2:
+        return []
+    from rules.statistics.neighbours import components, near_pairs
+
+    points = [(one.easting, one.northing, one.on_day.toordinal()) for one in items]
+    near = near_pairs(points, limits.near_repeat_metres, limits.near_repeat_days)
+    pairs = near_repeats(items, near, undecided(session, here), limits)
+    names = {row[0]: row[1] for row in session.execute(
+        select(col(Area.id), col(Area.name)).where(col(Area.partnership_id) == here)
+    )}  # fmt: skip
+    found = [_series([items[at] for at in group], names) for group in components(len(items), pairs)]
+    return sorted(found, key=lambda one: (-len(one.items), one.type, one.first_on, one.items))
+
+
+def _series(items: list[Sighting], areas: dict[int | None, str]) -> SeriesRow:
+    from rules.hotspots import most_named
+
+    eastings, northings = [one.easting for one in items], [one.northing for one in items]
+    return SeriesRow(
+        items[0].type,
+        most_named(areas.get(one.area_id) for one in items),
+        tuple(sorted(one.id for one in items)),
+        min(one.on_day for one in items),
+        max(one.on_day for one in items),
+        round(max(max(eastings) - min(eastings), max(northings) - min(northings))),
+    )
+
+
+def without_a_day(session: Session, here: int) -> bool:
+    """Whether there are items of which only the month is known."""
+    found = session.scalar(
+        select(col(IntelligenceItem.id))
+        .where(col(IntelligenceItem.partnership_id) == here, col(IntelligenceItem.on_day).is_(None))
+        .limit(1)
+    )
+    return found is not None
