@@ -33,7 +33,10 @@ def add(
     priority: Annotated[str | None, typer.Option("--priority", metavar="P", help="A priority: key or name.")] = None,
     business_as_usual: Flag = False,
     kind: Annotated[
-        str, typer.Option("--kind", metavar="KIND", help="tasking, analysis, daily, plan, recommendation or asb_case_review."
+        str,
+        typer.Option(
+            "--kind", metavar="KIND", help="tasking, analysis, daily, plan, recommendation or asb_case_review."
+        ),
     ] = "tasking",
     sensitive: Annotated[
         bool, typer.Option("--sensitive", help="OFFICIAL-SENSITIVE: mails carry the reference alone.")

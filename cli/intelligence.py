@@ -141,6 +141,7 @@ def _as_json(done: "Ingested") -> dict[str, Any]:
         "changed": done.changed,
         "repeated": done.repeated,
         "rejected": done.rejected,
+        "links_proposed": done.linked.proposed,
         "files": [_file(one) for one in done.files],
         "rejected_rows": [
             {
@@ -206,6 +207,10 @@ def _say(done: "Ingested") -> None:
             show.say(f"  + {one.rejected - MOST_SHOWN} more")
         for path in one.repair_files:
             show.say(f"  Mend the rejected rows in {path}, then: jatac ingest {path}")
+    if done.linked.proposed:
+        show.say(f"{show.count(done.linked.proposed, 'link')} proposed: `jatac links list`.")
+    if done.linked.reviews:
+        show.say(f"{show.count(done.linked.reviews, 'ASB case review')} due: `jatac repeats`.")
     for failure in done.failures:
         show.warn(f"{failure.item} was not taken in: {failure.sentence}")
     if len(done.files) > 1:

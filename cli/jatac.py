@@ -17,9 +17,11 @@ from cli import (
     effect,
     forecast,
     intelligence,
+    links,
     mapping,
     meeting,
     meeting_held,
+    patterns,
     people,
     running,
     sending,
@@ -59,12 +61,13 @@ def root(
     """
 
 
-for room in (telling, setup, sending, intelligence, mapping, running, forecast, backup, serve):
+for room in (telling, setup, sending, intelligence, mapping, patterns, running, forecast, backup, serve):
     room.register(app)
 app.add_typer(action.app, name="action")
 meeting_held.register(meeting.app)
 app.add_typer(meeting.app, name="meeting")
 app.add_typer(body.app, name="body")
+app.add_typer(links.app, name="links")
 app.add_typer(people.absence, name="absence")
 app.add_typer(people.person, name="person")
 story.register(app)

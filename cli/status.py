@@ -113,6 +113,12 @@ def _to_complete(found: "Status") -> None:
     if found.rises_under_analysis:
         rises = show.count(found.rises_under_analysis, "rise")
         show.wrapped(f"Under analysis: {rises}; {found.rises_answered} answered, to be verified.")
+    if found.links_proposed:
+        waiting = show.count(found.links_proposed, "link")
+        show.wrapped(f"One event from two sources? {waiting} to confirm or refuse: `jatac links list`.")
+    if found.asb_case_reviews:
+        due = show.count(found.asb_case_reviews, "ASB case review")
+        show.wrapped(f"{due} not over: `jatac repeats` names the cases to the coordinator.")
     for name, number in found.rejected.items():
         show.wrapped(f"{show.count(number, 'rejected row')} of {name} to mend: `jatac rejected` writes the file.")
     for one in found.held_back:

@@ -22,7 +22,6 @@ from rules.policy import (
 )
 from rules.policy_faults import policy_faults
 
-
 SECTIONS = ("ladder", "grants", "hours", "lead_times", "thresholds", "linking")
 
 

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from flows.action_files import enter_file
 from flows.each import Failure, Failures
 from flows.folder import lying
+from flows.linking import find_links
 from flows.result import FlowResult
 from flows.sources import REPAIR, Handed, batches, handed_over, source_of
 from flows.taken import FileTaken, Ingested
@@ -95,9 +96,20 @@ def ingest_intelligence(
         "accepted": done.accepted,
         "repeated": done.repeated,
         "rejected": done.rejected,
-    } | {name: many for name, many in (("changed", done.changed), ("unfinished", len(unfinished))) if many}
+    } | {name: many for name, many in _also(done, unfinished) if many}
     result.details = {"unfinished": unfinished} if unfinished else {}
     return result
+
+
+def _also(done: Ingested, unfinished: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """Counts that are said where they are not 0."""
+    linked = done.linked
+    return (
+        ("changed", done.changed),
+        ("unfinished", len(unfinished)),
+        ("links_proposed", linked.proposed),
+        ("asb_case_reviews", linked.reviews),
+    )
 
 
 def ingest_files(desk: Desk, paths: Sequence[Path], source_key: str | None = None) -> Ingested:
@@ -123,6 +135,8 @@ def _take_all(desk: Desk, found: Iterable[tuple[SourceFacts, Path]]) -> Ingested
             failures.each(
                 path.name, partial(_readable, done, path.name, partial(_take_path, desk, source, path, done))
             )
+        linked = failures.each("links", partial(find_links, desk.database, desk.place, desk.moment))
+        done.linked = linked or done.linked
     done.failures += failures.found
     return done
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.each import Failure
+from flows.linking import Linked
 from models.steps.deliveries import Delivered
 from rules.drafts import RejectedRow
 
@@ -37,6 +38,8 @@ class Ingested:
 
     files: list[FileTaken] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    linked: Linked = field(default_factory=Linked)
+    """What followed from the items that came in."""
 
     @property
     def accepted(self) -> int:

@@ -1,7 +1,7 @@
 """Longitude and latitude to metres of the British National Grid (EPSG:27700) and back, by PROJ.
 
-One fixed transformation (the seven-parameter Helmert of EPSG:1314), whatever grids a machine has: the same places give
-the same cells everywhere. It is good to a few metres, and much better between two near places, which is what counts.
+One fixed transformation (the seven-parameter Helmert of EPSG:1314), whatever grids a machine has: the same places
+give the same cells everywhere. It is good to a few metres, and far better between two near places, which counts.
 pyproj is loaded on first use.
 """
 

@@ -4,7 +4,6 @@ Source: domain guide §5 ("Gi* or multiples of the mean of non-empty 250 m cells
 are enough. The ground is every cell in which anything at all was recorded: fields and lakes make nothing significant.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -63,7 +62,7 @@ def _stands_out(local: LocalG, limits: Linking) -> bool:
     return local.z > 0 and local.q <= limits.hotspot_q and local.nearby >= limits.hotspot_floor
 
 
-def most_named(names: Iterable[str | None]) -> str:
+def most_named(names: Mapping[str, int]) -> str:
     """The name that most of a cell's items carry; of equals the first in the alphabet; '' where none has one."""
-    told = Counter(name for name in names if name)
+    told = {name: many for name, many in names.items() if name}
     return min(told, key=lambda name: (-told[name], name)) if told else ""

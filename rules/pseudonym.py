@@ -22,7 +22,7 @@ PREFIXES = frozenset({
     "complainant", "resident", "tenant", "crime", "niche", "athena", "vic", "ref", "per", "urn", "crn", "id",
 })  # fmt: skip
 """Words that a reference may begin with: they say what it is, not who."""
-FIX = "Write the reference that the source's own system gives the person, such as V-00123, or a hash; never who it is."
+FIX = "Write the reference that the source's own system gives them, such as V-00123, or a hash; never who it is."
 
 
 def not_a_pseudonym(written: str) -> str | None:

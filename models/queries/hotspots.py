@@ -59,8 +59,8 @@ def hotspots(
     to_month: date | None = None,
     area: str | None = None,
 ) -> Hotspots:
-    """Local Gi* of the items of a type and of months, both included. Items outside every area, or without a place, are
-    left out. Raises UnknownArea.
+    """Local Gi* of the items of a type and of months, both included. Left out are items
+    without a place, outside every area and, unless it is named, in an area for comparison. Raises UnknownArea.
     """
     here = (
         col(IntelligenceItem.partnership_id) == partnership_id,
@@ -69,7 +69,9 @@ def hotspots(
         col(IntelligenceItem.longitude).is_not(None),
         col(IntelligenceItem.area_id).in_(area_ids(session, partnership_id, area))
         if area is not None
-        else col(IntelligenceItem.area_id).is_not(None),
+        else col(IntelligenceItem.area_id).in_(
+            select(col(Area.id)).where(col(Area.partnership_id) == partnership_id, col(Area.comparison).is_(False))
+        ),
     )
     asked: list[ColumnElement[bool]] = [col(IntelligenceItem.same_as_id).is_(None)]
     if type_ is not None:
@@ -92,12 +94,15 @@ def hotspots(
             col(IntelligenceItem.area_id),
         )
     ).all()
-    names = {row.id: row.name for row in session.scalars(select(Area).where(Area.partnership_id == partnership_id))}
-    counts, lsoas, areas = Counter[Cell](), defaultdict[Cell, list[str]](list), defaultdict[Cell, list[str]](list)
+    names = {
+        row.id: row.name for row in session.scalars(select(Area).where(col(Area.partnership_id) == partnership_id))
+    }
+    counts = Counter[Cell]()
+    lsoas, areas = defaultdict[Cell, Counter[str]](Counter), defaultdict[Cell, Counter[str]](Counter)
     for cell, (_, _, lsoa, area_id, many) in zip(_cells([row[:2] for row in counted]), counted, strict=True):
         counts[cell] += many
-        lsoas[cell] += [lsoa or ""] * many
-        areas[cell] += [names[area_id]] * many
+        lsoas[cell][lsoa or ""] += many
+        areas[cell][names[area_id]] += many
     limits = policy_in_force(session, partnership_id)[1].linking
     lie = set(_cells([(row[0], row[1]) for row in ground]))
     found = cells_found(counts, lie, limits)

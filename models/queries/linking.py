@@ -3,18 +3,20 @@
 Everything here goes by the partial indexes of items that have a day: month-only records, however many, are not read.
 """
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.british_grid import to_grid
 from models.queries.actions import CHUNK
 from models.queries.deliveries import CURRENT
-from models.tables import Delivery, IntelligenceItem, ItemLink, Person, Source
+from models.tables import Action, AsbCaseReview, Delivery, IntelligenceItem, ItemLink, Person, Source
 from rules.linking import LinkKind, LinkState, Sighting, identity, plain_words
 
 BATCH = 500
@@ -26,7 +28,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-def _dated(partnership_id: int, *conditions: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def _dated(partnership_id: int, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Items of current deliveries that have a day, by day."""
     return (
         select(*FIELDS)
@@ -52,11 +54,14 @@ def dated_between(
     session: Session, partnership_id: int, first: date, last: date, *, counted: bool = False, type_: str | None = None
 ) -> list[Sighting]:
     """Items with a day and a place, from `first` to `last`. `counted`: without those that another stands for."""
-    conditions = [col(IntelligenceItem.on_day).between(first, last), col(IntelligenceItem.longitude).is_not(None)]
+    conditions: list[ColumnElement[bool]] = [
+        col(IntelligenceItem.on_day).between(first, last),
+        col(IntelligenceItem.longitude).is_not(None),
+    ]
     if counted:
         conditions.append(col(IntelligenceItem.same_as_id).is_(None))
     if type_ is not None:
-        conditions.append(col(IntelligenceItem.type) == type_)
+        conditions.append(func.lower(col(IntelligenceItem.type)) == type_.strip().lower())
     return _sightings(session.execute(_dated(partnership_id, *conditions)).all())
 
 
@@ -101,6 +106,52 @@ def links_of(session: Session, partnership_id: int, identities: Collection[str])
         )
         found |= {row.id: row for row in rows if row.id is not None}
     return list(found.values())
+
+
+def counted_elsewhere(
+    session: Session, partnership_id: int, until: date, sources: Mapping[str, Collection[int]]
+) -> Counter[tuple[int, str, date]]:
+    """How many items of each area, type and month another one stands for that is itself in a series.
+
+    `sources`: which sources each type is counted from. An item of such a source whose other half is of none stays
+    counted: else a confirmed link would take the event out of every series.
+    """
+    stands, delivered = aliased(IntelligenceItem), aliased(Delivery)
+    rows = session.execute(
+        select(
+            col(IntelligenceItem.area_id), col(IntelligenceItem.type), col(IntelligenceItem.month),
+            col(Delivery.source_id), col(stands.type), col(delivered.source_id),
+        )
+        .join(Delivery, col(Delivery.id) == col(IntelligenceItem.delivery_id))
+        .join(stands, col(stands.id) == col(IntelligenceItem.same_as_id))
+        .join(delivered, col(delivered.id) == col(stands.delivery_id))
+        .where(
+            col(IntelligenceItem.partnership_id) == partnership_id,
+            col(IntelligenceItem.same_as_id).is_not(None),
+            col(IntelligenceItem.area_id).is_not(None),
+            col(Delivery.state) == CURRENT,
+            col(Delivery.month) <= until,
+        )
+    )  # fmt: skip
+    return Counter(
+        (area_id, type_, month)
+        for area_id, type_, month, source_id, their_type, their_source in rows
+        if source_id in sources.get(type_, ()) and their_source in sources.get(their_type, ())
+    )
+
+
+def linking_tally(session: Session, partnership_id: int, unfinished: Collection[str]) -> dict[str, int]:
+    """What waits: links for somebody's word, ASB case reviews of which the action is `unfinished`. Numbers alone."""
+    proposed = select(func.count()).where(
+        col(ItemLink.partnership_id) == partnership_id, col(ItemLink.state) == LinkState.PROPOSED.value
+    )
+    reviews = (
+        select(func.count())
+        .select_from(AsbCaseReview)
+        .join(Action, col(Action.id) == col(AsbCaseReview.action_id))
+        .where(col(AsbCaseReview.partnership_id) == partnership_id, col(Action.status).in_(unfinished))
+    )
+    return {"links_proposed": session.scalar(proposed) or 0, "asb_case_reviews": session.scalar(reviews) or 0}
 
 
 def undecided(session: Session, partnership_id: int) -> set[frozenset[int]]:
@@ -164,12 +215,18 @@ def links(session: Session, partnership_id: int, state: LinkState | None) -> lis
         statement = statement.where(col(ItemLink.state) == state.value)
     found = []
     for link, a, b, a_from, b_from, a_source, b_source, by in session.execute(statement):
-        reasons = link.reasons
+        reasons: Any = link.reasons
         found.append(
             LinkRow(
-                link.id, link.state, link.score, reasons["metres"], reasons["days"], reasons["type"], reasons["words"],
-                _side(a, a_from, a_source), _side(b, b_from, b_source), by, link.decided_on,
-            )  # fmt: skip
+                link.id,
+                link.state,
+                link.score,
+                **reasons,
+                first=_side(a, a_from, a_source),
+                second=_side(b, b_from, b_source),
+                decided_by=by,
+                decided_on=link.decided_on,
+            )
         )
     return found
 

@@ -3,17 +3,18 @@
 An item that another one stands for is not counted twice. Month-only records take no part: their day is not known.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.queries.context import policy_in_force
 from models.queries.deliveries import CURRENT
 from models.queries.linking import dated_between, undecided
 from models.tables import Action, Area, AsbCaseReview, Delivery, IntelligenceItem
+from rules.hotspots import most_named
 from rules.linking import Sighting
 from rules.policy import Linking
 from rules.repeats import (
@@ -96,7 +97,7 @@ def reports_between(session: Session, here: int, first: date, last: date, type_:
         )
     )  # fmt: skip
     if type_ is not None:
-        statement = statement.where(col(IntelligenceItem.type) == type_)
+        statement = statement.where(func.lower(col(IntelligenceItem.type)) == type_.strip().lower())
     return [
         Report(id_, kind, on_day, place_of_item(location, area_id, lon, lat), area_id, victim)
         for id_, kind, on_day, location, area_id, lon, lat, victim in session.execute(statement)
@@ -183,12 +184,10 @@ def near_repeat_series(session: Session, here: int, day: date, type_: str | None
 
 
 def _series(items: list[Sighting], areas: dict[int | None, str]) -> SeriesRow:
-    from rules.hotspots import most_named
-
     eastings, northings = [one.easting for one in items], [one.northing for one in items]
     return SeriesRow(
         items[0].type,
-        most_named(areas.get(one.area_id) for one in items),
+        most_named(Counter(areas.get(one.area_id, "") for one in items)),
         tuple(sorted(one.id for one in items)),
         min(one.on_day for one in items),
         max(one.on_day for one in items),

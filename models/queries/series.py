@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.queries.deliveries import CURRENT, SourceFacts, sources, whole
+from models.queries.linking import counted_elsewhere
 from models.tables import (
     Action,
     Area,
@@ -241,6 +242,8 @@ def _counted(
     for area_id, type_, month, source_id, count in rows:
         if source_id in found.sources.get(type_, frozenset()):
             counts[(area_id, type_, month)] += count
+    for one, many in counted_elsewhere(session, partnership_id, until, found.sources).items():
+        counts[one] -= many if one in counts else 0
     return counts
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries.deliveries import HeldBack, held_back, still_wait
+from models.queries.linking import linking_tally
 from models.queries.listing import RESTRICTED, Row, every, hidden, shown
 from models.queries.meetings import MeetingRow, next_of_each
 from models.queries.outbox import LostMail, failures, is_held, states
@@ -105,6 +106,10 @@ class Status:
     rises_under_analysis: int = 0
     rises_answered: int = 0
     """How many of these are answered, and wait for the claim to be verified."""
+    links_proposed: int = 0
+    """Pairs of items that wait for somebody to say whether they are one event."""
+    asb_case_reviews: int = 0
+    """Those whose action is not over."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of `jatac status`."""
@@ -144,6 +149,7 @@ def status(session: Session, place: Place, day: date, flows: tuple[str, ...], re
         rejected=_rejected(session, here),
         held_back=held_back(session, here),
         **_rises(session, here),
+        **linking_tally(session, here, UNVERIFIED),
     )
 
 

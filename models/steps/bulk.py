@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 from models.database import Database
 from models.queries.deliveries import LOADING, UNFINISHED, AreaMap
 from models.tables import DeliveredFile, Delivery, IntelligenceItem, RejectedRow
-from rules.drafts import RejectedRow as RejectedDraft
 from rules.drafts import DatedRow, StreetRow
+from rules.drafts import RejectedRow as RejectedDraft
 from rules.moment import Moment
 
 AT_ONCE = 20_000

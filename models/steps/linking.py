@@ -1,8 +1,8 @@
 """Proposes links, takes a person's word on them, and says which items another one stands for.
 
-Finding goes by items that were not looked at yet, so doing it again adds nothing; a pair is kept by what its items are
-known by, so that neither a second run nor a corrected month proposes it again. Callers of `find_batch` hold the lock
-`ingest`: nothing changes an item between reading and writing.
+Finding goes by items that were not looked at yet, so doing it again adds nothing; a pair is kept by what its items
+are known by, so that neither a second run nor a corrected month proposes it again. Callers of `find_batch` hold the
+lock `ingest`: nothing changes an item between reading and writing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -81,7 +81,8 @@ def find_batch(database: Database, place: Place, moment: Moment) -> BatchDone:
         _write_new(tx, here, new)
         _follow(tx, known, pairs, batch, stale)
         for start in range(0, len(lost), CHUNK):
-            tx.session.execute(delete(ItemLink).where(col(ItemLink.id).in_(lost[start : start + CHUNK])))
+            undecided = col(ItemLink.state) == LinkState.PROPOSED.value  # somebody may have, since we read
+            tx.session.execute(delete(ItemLink).where(col(ItemLink.id).in_(lost[start : start + CHUNK]), undecided))
         looked = update(IntelligenceItem).where(col(IntelligenceItem.id).in_(ids))
         tx.session.execute(looked.values(looked_at=tx.moment.as_of))
         if new or lost:
@@ -168,65 +169,67 @@ def _follow(
             tx.session.execute(update(ItemLink).where(col(ItemLink.id) == link.id).values(**changed))
 
 
-def decide_link(tx: Writing, place: Place, number: int, state: LinkState, by: By) -> ItemLink:
-    """A person says whether two items are one event, or takes that back. A confirmed pair counts once from now on.
+def decide_links(tx: Writing, place: Place, numbers: Sequence[int], state: LinkState, by: By) -> None:
+    """A person says of links whether their items are one event, or takes that back; all of them, or none.
 
-    Months that were tested already are not tested again. Raises UnknownLink, StepRefused.
+    A confirmed pair counts once from now on; months that were tested are not tested again. Raises UnknownLink,
+    StepRefused.
     """
+    here = place.partnership_id
     permitted(tx, place, lambda ctx: stands_at(ctx, by, GrantLevel.COORDINATOR, "decide on links"))
-    link = tx.session.scalar(
-        select(ItemLink)
-        .where(col(ItemLink.partnership_id) == place.partnership_id, col(ItemLink.id) == number)
-        .with_for_update()
-    )
-    if link is None:
-        raise UnknownLink(number)
-    before = LinkState(link.state)
-    refused = not_to_decide(before, state, number)
-    if refused is not None:
-        raise StepRefused(refused)
-    link.state, link.decided_by_id, link.decided_on = state.value, by.person_id, tx.moment.day
-    tx.session.add(link)
+    recount = False
+    for number in numbers:
+        link = tx.session.scalar(
+            select(ItemLink).where(col(ItemLink.partnership_id) == here, col(ItemLink.id) == number).with_for_update()
+        )
+        if link is None:
+            raise UnknownLink(number)
+        before = LinkState(link.state)
+        refused = not_to_decide(before, state, number)
+        if refused is not None:
+            raise StepRefused(refused)
+        link.state, link.decided_by_id, link.decided_on = state.value, by.person_id, tx.moment.day
+        recount = recount or LinkState.CONFIRMED in (before, state)
+        payload = {"items": [link.first_id, link.second_id], "before": before, "score": link.score}
+        kind = "link_confirmed" if state is LinkState.CONFIRMED else "link_refused"
+        tx.record(here, Event(kind, "link", number, payload, by.person_id, by.for_id))
     tx.session.flush()
-    payload = {"items": [link.first_id, link.second_id], "before": before, "score": link.score}
-    kind = "link_confirmed" if state is LinkState.CONFIRMED else "link_refused"
-    tx.record(place.partnership_id, Event(kind, "link", number, payload, by.person_id, by.for_id))
-    if LinkState.CONFIRMED in (before, state):
-        settle_counted(tx, place.partnership_id)
-    return link
+    if recount:
+        settle_counted(tx, here)
 
 
 def settle_counted(tx: Writing, here: int) -> int:
-    """Marks each item that another one stands for, by the confirmed links whose items count; returns how many changed.
+    """Marks each item that another one stands for; returns how many changed. Takes back what no longer holds."""
+    changed = unsettled(tx.session, here)
+    for item, stands_for in sorted(changed.items()):
+        tx.session.execute(
+            update(IntelligenceItem).where(col(IntelligenceItem.id) == item).values(same_as_id=stands_for)
+        )
+    return len(changed)
+
+
+def unsettled(session: Session, here: int) -> dict[int, int | None]:
+    """Items whose mark does not say what the confirmed links say, and what it should say.
 
     Level, not edge: an item whose other half is gone with a corrected month counts again.
     """
-    pairs = [
-        (row[0], row[1])
-        for row in tx.session.execute(
-            select(col(ItemLink.first_id), col(ItemLink.second_id)).where(
-                col(ItemLink.partnership_id) == here, col(ItemLink.state) == LinkState.CONFIRMED.value
-            )
+    confirmed = session.execute(
+        select(col(ItemLink.first_id), col(ItemLink.second_id)).where(
+            col(ItemLink.partnership_id) == here, col(ItemLink.state) == LinkState.CONFIRMED.value
         )
-    ]
-    before = {
-        row[0]: row[1]
-        for row in tx.session.execute(
-            select(col(IntelligenceItem.id), col(IntelligenceItem.same_as_id)).where(
-                col(IntelligenceItem.partnership_id) == here, col(IntelligenceItem.same_as_id).is_not(None)
-            )
+    )
+    pairs = [(row[0], row[1]) for row in confirmed]
+    marked = session.execute(
+        select(col(IntelligenceItem.id), col(IntelligenceItem.same_as_id)).where(
+            col(IntelligenceItem.partnership_id) == here, col(IntelligenceItem.same_as_id).is_not(None)
         )
-    }
-    items = _current(tx.session, sorted({item for pair in pairs for item in pair}))
+    )
+    before: dict[int, int | None] = {row[0]: row[1] for row in marked}
+    items = _current(session, sorted({item for pair in pairs for item in pair}))
     facts = {
         id_: Counted(id_, item.area_id is not None, item.on_day)
         for id_, item in items.items()
         if item.on_day is not None
     }
     after = counted_once(facts, pairs)
-    changed = {item: after.get(item) for item in before.keys() | after.keys() if before.get(item) != after.get(item)}
-    for item, stands_for in sorted(changed.items()):
-        tx.session.execute(
-            update(IntelligenceItem).where(col(IntelligenceItem.id) == item).values(same_as_id=stands_for)
-        )
-    return len(changed)
+    return {item: after.get(item) for item in before.keys() | after.keys() if before.get(item) != after.get(item)}

@@ -192,10 +192,10 @@ def open_analysis_action(
 
 
 def propose_case_review(tx: Writing, place: Place, *, title: str, description: str) -> Opened:
-    """Opens the proposal of an ASB case review: the coordinator's, who is told what it lacks (its date) and issues it.
+    """Opens the proposal of an ASB case review: the coordinator's, who is told what it lacks (a date) and issues it.
 
-    It is statutory business and so business as usual. `title` and `description` name no victim and no place finer than
-    an area.
+    It is statutory business, and so business as usual. `title` and `description` name no victim, and no place finer
+    than an area.
     """
     ctx = context(tx.session, place, tx.moment.day)
     coordinator = ctx.people.get(ctx.coordinator_on(tx.moment.day))
