@@ -33,7 +33,7 @@ def hotspots(
     first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="From this month on.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Up to and with this month.")] = None,
 ) -> None:
-    """Show hotspots: cells of 250 m that stand out with their neighbours, by local Gi*."""
+    """Show hotspots, by local Gi*. Cells of 250 m that stand out with their neighbours."""
     from models.queries.hotspots import hotspots as query
 
     months = given.month(first, "--from"), given.month(last, "--to")
@@ -87,7 +87,7 @@ def _cell(one: "HotspotRow") -> dict[str, Any]:
 
 
 def repeats(asked: Asked, type_: TypeOption = None) -> None:
-    """Show what comes again: places, victims, near-repeat series, and the ASB case reviews that are due."""
+    """Show what comes again. Places, victims, near-repeat series, and the ASB case reviews that are due."""
     from models.queries.repeats import near_repeat_series, repeated, reviews, without_a_day
     from rules.repeats import months_before
 
