@@ -103,6 +103,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "p",
         "dispersion_from",
         "visible",
+    ),
     "linking": (
         "same_event_metres",
         "same_event_days",

@@ -1,5 +1,4 @@
-"""The policy sections of a partnership file: ladder, grants, hours, lead times, thresholds, effect."""
-"""The policy sections of a partnership file: ladder, grants, hours, lead times, thresholds, linking."""
+"""The policy sections of a partnership file: ladder, grants, hours, lead times, thresholds, effect, linking."""
 
 import re
 from dataclasses import fields
@@ -14,22 +13,19 @@ from rules.policy import (
     GrantLevel,
     Grants,
     Ladder,
-    Measuring,
     Linking,
+    Measuring,
     Policy,
     SendingHours,
     Thresholds,
 )
 from rules.policy_faults import policy_faults
 
-SECTIONS = ("ladder", "grants", "hours", "lead_times", "thresholds", "linking")
+SECTIONS = ("ladder", "grants", "hours", "lead_times", "thresholds", "effect", "linking")
 
 
 def read_policy(file: Section) -> Policy:
     """The policy the file declares; what it does not state takes its default."""
-    parts = {
-        name: file.section(name, name) for name in ("ladder", "grants", "hours", "lead_times", "thresholds", "effect")
-    }
     parts = {name: file.section(name, name) for name in SECTIONS}
     policy = Policy(
         ladder=_ladder(parts["ladder"]),
@@ -166,6 +162,8 @@ def _effect(section: Section) -> Measuring:
         dispersion_from=section.number("dispersion_from", given.dispersion_from),
         visible=section.number("visible", given.visible),
     )
+
+
 def _linking(section: Section) -> Linking:
     given = Linking()
     other = ("asb_types", "hotspot_q")

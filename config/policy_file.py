@@ -10,7 +10,6 @@ from config.section import Section
 from config.yaml_lines import Mapping, Unreadable, read_yaml
 from rules.policy import Policy
 
-SECTIONS = ("ladder", "grants", "hours", "lead_times", "thresholds", "effect", "soft_cap_live_actions")
 SECTIONS = (*PARTS, "soft_cap_live_actions")
 """What a file with the policy alone may hold; a key it does not state takes its default."""
 

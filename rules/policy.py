@@ -163,6 +163,9 @@ class Measuring:
     """Variance over mean of the months before, above which their scatter is allowed for."""
     visible: float = 0.5
     """Where only a greater fall than this share would have been seen, the counts are too few to say anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Linking:
     """Numbers of links, repeats and hotspots (domain guide §5, last point)."""
 

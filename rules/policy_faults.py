@@ -7,8 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rules.policy import GRANT_ORDER, CycleTimes, Grants, Ladder, Measuring, Policy, SendingHours, Thresholds
-from rules.policy import GRANT_ORDER, CycleTimes, Grants, Ladder, Linking, Policy, SendingHours, Thresholds
+from rules.policy import (
+    GRANT_ORDER,
+    CycleTimes,
+    Grants,
+    Ladder,
+    Linking,
+    Measuring,
+    Policy,
+    SendingHours,
+    Thresholds,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +192,8 @@ def _effect(numbers: Measuring) -> Iterator[PolicyFault]:
             yield PolicyFault("effect", least, said, f"Give {least} no larger than {most}, for example {example}.")
     least_of = {"months_before": 1, "months_before_min": 1, "months_min": 1, "months_max": 1}
     yield from _at_least("effect", numbers, least_of)
+
+
 def _linking(numbers: Linking) -> Iterator[PolicyFault]:
     least = {
         "same_event_metres": 1,
