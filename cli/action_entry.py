@@ -168,7 +168,7 @@ def _new_action(
         due_on=due_on,
         priority_id=_priority_id(here, session, priority) if priority is not None else None,
         statutory_on=given.maybe_day(statutory, "--statutory"),
-        readers=tuple(_reader(here, session, name) for name in readers),
+        readers=tuple(reader_named(here, session, name) for name in readers),
     )
 
 
@@ -178,7 +178,7 @@ def _priority_id(here: Here, session: "Session", named: str) -> int | None:
     return known_as(priorities(session, here.place), named, "priority")
 
 
-def _reader(here: Here, session: "Session", named: str) -> "Reader":
+def reader_named(here: Here, session: "Session", named: str) -> "Reader":
     """A person, or else an agency."""
     from models.queries.names import agencies, known_as
     from models.queries.partnership import UnknownPerson
@@ -242,7 +242,7 @@ def add_readers(here: Here, ref: str, named: list[str]) -> "Taken":
     from rules.life import completing
 
     with here.database.reading() as session:
-        readers = frozenset(_reader(here, session, name) for name in named)
+        readers = frozenset(reader_named(here, session, name) for name in named)
     by = here.by
     return take(
         here.database,

@@ -35,6 +35,7 @@ KNOWN: dict[str, int] = {
     "models.queries.names.UnknownName": COULD_NOT,
     "models.queries.partnership.UnknownPartnership": COULD_NOT,
     "models.queries.partnership.UnknownPerson": COULD_NOT,
+    "models.queries.records.UnknownRecord": COULD_NOT,
     "models.restore.RestoreRefused": COULD_NOT,
     "models.steps.apply.StaleAction": COULD_NOT,
     "models.steps.linking.UnknownLink": COULD_NOT,

@@ -81,8 +81,7 @@ class _Told:
         self._hidden = {
             action_id
             for action_id, state in found.states.items()
-            if state.readers
-            and (here.by.person_id is None or not may_read(found.ctx, state.readers, here.by.person_id))
+            if not may_read(found.ctx, state.readers, here.by.person_id)
         }
 
     def as_json(self, first: date, last: date) -> dict[str, Any]:

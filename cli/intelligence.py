@@ -202,7 +202,8 @@ def _say(done: "Ingested") -> None:
                 for c in delivery.changed:
                     show.say(f"    {c.type} in {c.area or 'no area'}: {c.before} before, {c.after} now")
         for row in one.rows_rejected[:MOST_SHOWN]:
-            show.say(f"  row {row.row_number} rejected: {row.field} “{row.value}”: {row.reason}. {row.fix}")
+            cell = f"{row.field} “{row.value}”" if row.value else row.field  # of intelligence no cell is shown
+            show.say(f"  row {row.row_number} rejected: {cell}: {row.reason}. {row.fix}")
         if one.rejected > MOST_SHOWN:
             show.say(f"  + {one.rejected - MOST_SHOWN} more")
         for path in one.repair_files:
@@ -279,6 +280,8 @@ def rejected(
         show.say("No rejected row waits to be mended.")
         return 0
     show.say(f"{show.count(rows, 'rejected row')} to mend:")
+    if len(paths) < len(waiting):
+        show.say("  Those in sheets of intelligence are mended in the sheet itself; then take it in again.")
     show.say(*(f"  {path}, then: jatac ingest {path}" for path in paths))
     return FAULTS
 

@@ -23,6 +23,8 @@ from cli import (
     meeting_held,
     patterns,
     people,
+    record_add,
+    records,
     running,
     sending,
     serve,
@@ -68,12 +70,13 @@ meeting_held.register(meeting.app)
 app.add_typer(meeting.app, name="meeting")
 app.add_typer(body.app, name="body")
 app.add_typer(links.app, name="links")
+app.add_typer(records.app, name="intelligence")
 app.add_typer(people.absence, name="absence")
 app.add_typer(people.person, name="person")
 story.register(app)
 status.register(app)
 
-__all__ = ["action_between", "action_entry", "action_list", "app", "effect", "main"]
+__all__ = ["action_between", "action_entry", "action_list", "app", "effect", "main", "record_add"]
 
 
 def main() -> None:

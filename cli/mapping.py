@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
 
 def map_file(
     asked: Asked,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx or CSV sheet: incidents, or an action log.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An .xlsx or CSV sheet: incidents, intelligence, or an action log.")
+    ],
 ) -> None:
     """Propose how a sheet is read. Shows ten rows as they would land, and lines for the file."""
     from intake.opening import Member
@@ -58,8 +60,10 @@ def _landed(found: "Proposal", file: Path) -> list[dict[str, Any]]:
     from intake.incident_sheet import read_sheet
     from intake.opening import Member, UnreadableFile
     from rules.drafts import DatedRow
-    from rules.sources import TABLE, Reading
+    from rules.sources import INTELLIGENCE, TABLE, Reading
 
+    if found.format == INTELLIGENCE:
+        return _records(found, file)
     ready = {"date", "month"} & found.columns.keys()
     if found.format != TABLE or not ready:
         return []
@@ -80,12 +84,35 @@ def _landed(found: "Proposal", file: Path) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: int(row["Row"]))[:SHOWN]
 
 
+def _records(found: "Proposal", file: Path) -> list[dict[str, Any]]:
+    """The same of a sheet of intelligence: its marking, never a word of its text, nor of a refused cell."""
+    from intake.encodings import Seen
+    from intake.opening import Member, UnreadableFile
+    from intake.record_sheet import read_records
+    from rules.drafts import RejectedRow
+    from rules.sources import Reading
+
+    rows: list[dict[str, Any]] = []
+    try:
+        for row in islice(read_records(Member(file), Reading(columns=found.columns), Seen()), SHOWN):
+            values = (
+                (row.row_number, "", "", f"{row.field}: {row.reason}. {row.fix}")
+                if isinstance(row, RejectedRow)
+                else (row.row_number, row.marking.grading, row.marking.classification, "")
+            )
+            rows.append(dict(zip(GRADED, map(str, values), strict=True)))
+    except UnreadableFile as fault:
+        show.warn(str(fault))
+    return rows
+
+
+GRADED = ("Row", "Grading", "Classification", "Refused")
 LANDED = ("Row", "When", "Type", "Area", "Reference", "Location", "Refused")
 
 
 def _block(found: "Proposal", file: Path) -> str:
     """The source in the partnership file's own words. Texts are quoted as JSON, which YAML reads."""
-    from rules.sources import TABLE
+    from rules.sources import INTELLIGENCE, TABLE
 
     key = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "sheet"
     lines = [
@@ -93,6 +120,10 @@ def _block(found: "Proposal", file: Path) -> str:
         f"    name: {json.dumps(file.stem, ensure_ascii=False)}",
         f"    format: {found.format}",
     ]
+    if found.format == INTELLIGENCE:
+        lines.append('    agency: ""   # whose sheet it is, where no column says it: the key of an agency')
+        lines.append("    # agreement: …   # the sharing agreement that its rows come under")
+        lines.append("    # historic: yes   # gradings of 5x5x5 and markings of before 2014 are read too")
     if found.format == TABLE:
         lines.append(f"    path: in/{key}*{file.suffix.lower() or '.csv'}   # where its files will lie")
     lines.append("    columns:")

@@ -14,6 +14,7 @@ from config.partnership_links import Places, check_links
 from config.partnership_people import read_absence, read_agency, read_body, read_closures, read_person
 from config.partnership_places import read_area, read_priority
 from config.partnership_policy import read_policy
+from config.partnership_sharing import read_agreement
 from config.partnership_sources import read_source
 from config.report import FileFault, Report
 from config.section import Section
@@ -102,6 +103,7 @@ def _declared(file: Section, report: Report) -> DeclaredPartnership:
         areas=_each(file, "areas", "area", read_area, places),
         priorities=_each(file, "priorities", "priority", read_priority, places),
         sources=_each(file, "sources", "source", read_source, places),
+        agreements=_each(file, "agreements", "agreement", read_agreement, places),
         absences=tuple(found for found, _ in absences if found),
         policy=read_policy(file),
         over=head.texts("over") if has_head else (),

@@ -1,6 +1,6 @@
 """Every key of a partnership file, by section. docs/partnership-file.md describes each; a test compares them."""
 
-from rules.sources import ACTION_FIELDS, ITEM_FIELDS
+from rules.sources import ACTION_FIELDS, ITEM_FIELDS, RECORD_FIELDS
 
 KEYS: dict[str, tuple[str, ...]] = {
     "file": (
@@ -12,6 +12,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "areas",
         "priorities",
         "sources",
+        "agreements",
         "absences",
         "ladder",
         "grants",
@@ -20,6 +21,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "thresholds",
         "effect",
         "linking",
+        "retention",
         "soft_cap_live_actions",
     ),
     "partnership": ("key", "name", "reference_prefix", "over", "county"),
@@ -47,9 +49,13 @@ KEYS: dict[str, tuple[str, ...]] = {
         "files",
         "type",
         "types",
+        "agency",
+        "agreement",
+        "historic",
     ),
-    "columns": tuple(dict.fromkeys((*ITEM_FIELDS, *ACTION_FIELDS))),
+    "columns": tuple(dict.fromkeys((*ITEM_FIELDS, *ACTION_FIELDS, *RECORD_FIELDS))),
     "type": ("theirs", "ours"),
+    "agreement": ("key", "name", "parties", "gateway", "review_on"),
     "absence": ("person", "from", "back"),
     "ladder": (
         "reminders",
@@ -78,6 +84,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "grants": ("by_count", "by_rung"),
     "hours": ("opens", "closes", "due_today_until"),
     "lead_times": ("nominations_close", "cut_off", "agenda", "pack", "notices"),
+    "retention": ("sensitive_review_months", "classes"),
+    "retention_class": ("name", "years", "review_months"),
     "thresholds": (
         "first_month",
         "detector",

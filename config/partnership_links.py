@@ -43,6 +43,7 @@ def check_links(declared: DeclaredPartnership, places: Places, report: Report) -
     _over(declared, places)
     _areas(declared, places)
     _sources(declared, places)
+    _agreements(declared, places)
     _types(declared, places)
 
 
@@ -204,6 +205,18 @@ def _sources(declared: DeclaredPartnership, places: Places) -> None:
     areas = [area.key for area in declared.areas]
     for source in declared.sources:
         _known(places.of("source", source), "area", source.reading.area, areas, "area")
+
+
+def _agreements(declared: DeclaredPartnership, places: Places) -> None:
+    agencies = [agency.key for agency in declared.agencies]
+    for agreement in declared.agreements:
+        for party in agreement.parties:
+            _known(places.of("agreement", agreement), "parties", party, agencies, "agency")
+    agreements = [agreement.key for agreement in declared.agreements]
+    for source in declared.sources:
+        section = places.of("source", source)
+        _known(section, "agreement", source.reading.agreement, agreements, "agreement")
+        _known(section, "agency", source.reading.agency, agencies, "agency")
 
 
 def _types(declared: DeclaredPartnership, places: Places) -> None:

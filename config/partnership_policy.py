@@ -1,9 +1,10 @@
-"""The policy sections of a partnership file: ladder, grants, hours, lead times, thresholds, effect, linking."""
+"""The policy of a partnership file: ladder, grants, hours, lead times, thresholds, effect, linking, retention."""
 
 import re
 from dataclasses import fields
 from datetime import date, time
 
+from config.partnership_sharing import read_retention
 from config.section import Section, read_clock
 from config.yaml_lines import Mapping, Scalar
 from rules.nearest import nearest
@@ -21,7 +22,7 @@ from rules.policy import (
 )
 from rules.policy_faults import policy_faults
 
-SECTIONS = ("ladder", "grants", "hours", "lead_times", "thresholds", "effect", "linking")
+SECTIONS = ("ladder", "grants", "hours", "lead_times", "thresholds", "effect", "linking", "retention")
 
 
 def read_policy(file: Section) -> Policy:
@@ -35,6 +36,7 @@ def read_policy(file: Section) -> Policy:
         thresholds=_thresholds(parts["thresholds"]),
         effect=_effect(parts["effect"]),
         linking=_linking(parts["linking"]),
+        retention=read_retention(parts["retention"]),
         soft_cap_live_actions=file.whole("soft_cap_live_actions", Policy().soft_cap_live_actions),
     )
     for fault in policy_faults(policy):

@@ -8,15 +8,17 @@ from rules.nearest import nearest
 from rules.sources import (
     ACTION_FIELDS,
     ACTION_LOG,
+    INTELLIGENCE,
     ITEM_FIELDS,
     OF_THE_POLICE,
+    RECORD_FIELDS,
     SOURCE_FORMATS,
     TABLE,
     Files,
     Reading,
 )
 
-FIELDS = {TABLE: ITEM_FIELDS, ACTION_LOG: ACTION_FIELDS}
+FIELDS = {TABLE: ITEM_FIELDS, ACTION_LOG: ACTION_FIELDS, INTELLIGENCE: RECORD_FIELDS}
 MOST_HEADING_ROW = 1_000
 
 
@@ -55,12 +57,15 @@ def _reading(section: Section, form: str) -> Reading:
                 key, f"`{key}` says nothing to the format {form}.", f"Take it out, or write `format: {TABLE}`."
             )
     found: dict[str, str] = {}
-    for key in {*ITEM_FIELDS, *ACTION_FIELDS}:
+    for key in {*ITEM_FIELDS, *ACTION_FIELDS, *RECORD_FIELDS}:
         heading = columns.maybe(key)
         if heading and known and key not in known:
             columns.wrong(key, f"`{key}` is no column of a {form}.", nearest(key, known))
         elif heading:
             found[key] = heading
+    for key in ("agency", "agreement", "historic"):
+        if section.node(key) is not None and form != INTELLIGENCE:
+            section.wrong(key, f"`{key}` says nothing to the format {form}.", "Take it out.")
     fixed = section.maybe("type") or ""
     reading = Reading(
         columns={key: found[key] for key in known if key in found},
@@ -70,9 +75,14 @@ def _reading(section: Section, form: str) -> Reading:
         type=fixed,
         types={one.text("theirs"): one.text("ours") for one in section.sections("types", "type")},
         area=section.maybe("area") or "",
+        agency=section.maybe("agency") or "",
+        agreement=section.maybe("agreement") or "",
+        historic=section.yes("historic"),
     )
     if form == TABLE:
         _enough(section, reading)
+    if form == INTELLIGENCE:
+        _enough_of_a_record(section, reading)
     return reading
 
 
@@ -85,3 +95,17 @@ def _enough(section: Section, reading: Reading) -> None:
         section.wrong("columns", "No column says what: `type`.", "Name it, or give every row one `type:`.")
     if reading.files is Files.CHANGES and "source_ref" not in columns:
         section.wrong("files", "Changes are told by the reference of an item.", "Name the column `source_ref`.")
+
+
+def _enough_of_a_record(section: Section, reading: Reading) -> None:
+    """A sheet of intelligence needs a text and its grading."""
+    columns = reading.columns
+    parts = {"source_evaluation", "information_assessment", "handling_code"}
+    if not {"source_text", "sanitised_text"} & columns.keys():
+        fix = "Name `source_text`, `sanitised_text`, or both."
+        section.wrong("columns", "No column holds the text of a record.", fix)
+    if "grading" not in columns and not parts <= columns.keys():
+        fix = f"Name `grading`, or all of {', '.join(f'`{one}`' for one in sorted(parts))}."
+        section.wrong("columns", "No column says how a record is graded.", fix)
+    if reading.files is Files.CHANGES:
+        section.wrong("files", "`files` says nothing to the format intelligence.", "Take it out.")

@@ -17,6 +17,7 @@ from flows.action_files import enter_file
 from flows.each import Failure, Failures
 from flows.folder import lying
 from flows.linking import find_links
+from flows.records import take_records
 from flows.result import FlowResult
 from flows.sources import REPAIR, Handed, batches, handed_over, source_of
 from flows.taken import FileTaken, Ingested
@@ -35,12 +36,13 @@ from models.queries.deliveries import (
     sources,
     unrepaired,
 )
+from models.queries.record_rows import files_of_records
 from models.steps.bulk import clear_unfinished
 from models.steps.deliveries import Delivered, Loading
 from models.tables import Delivery
 from rules.life.who import SYSTEM, By
 from rules.moment import Moment
-from rules.sources import ACTION_LOG
+from rules.sources import ACTION_LOG, INTELLIGENCE
 
 T = TypeVar("T")
 
@@ -146,6 +148,10 @@ def _take_path(desk: Desk, source: SourceFacts, path: Path, done: Ingested) -> N
     if source.format == ACTION_LOG:
         done.files.append(_entered(desk, source, path))
         return
+    if source.format == INTELLIGENCE:
+        by = desk.by if desk.by.person_id is not None else SYSTEM
+        done.files.append(take_records(desk.database, desk.place, desk.moment, source, path, by).file)
+        return
     failures = Failures(FLOW)
     with handed_over(source, path) as parts:
         for part in parts:
@@ -221,7 +227,9 @@ def _take(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
 def write_repairs(desk: Desk, file_ids: Iterable[int]) -> list[Path]:
     """Writes the rejected rows that wait, one CSV for each file; takes away those that have none left."""
     written = []
-    for file_id in sorted(file_ids):
+    with desk.database.reading() as session:
+        without = files_of_records(session, desk.place.partnership_id)
+    for file_id in sorted(set(file_ids) - without):
         path = desk.documents / f"rejected-{file_id}.csv"
         with desk.database.reading() as session:
             rows = [

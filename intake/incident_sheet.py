@@ -5,19 +5,19 @@ Every sheet of a workbook that has the columns is read. Rows come out as those o
 
 import csv
 import io
-import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
+from intake.cell_dates import day_of_cell
 from intake.encodings import Seen
 from intake.headings import WITHIN, Heading, find_heading
 from intake.opening import Member, UnreadableFile
 from intake.street_rows import STANDARD, Fault, place_of
 from intake.table_rows import SHEET_ROWS, Cell, TableRow, sheets, text_of_cell
-from intake.written_dates import MONTHS, NotADate, written_date
+from intake.written_dates import MONTHS, NotADate
 from rules.declarations import CRIME_TYPES
 from rules.drafts import DatedRow, DeliveryKey, RejectedRow, StreetBatch
 from rules.moment import LONDON
@@ -165,16 +165,7 @@ class _Rows:
         return OUR_TYPES.get(written.casefold(), written)
 
     def _day(self, row: TableRow, field: str) -> date | Fault | None:
-        cell = self._cell(row, field)
-        if isinstance(cell, int | float) and not isinstance(cell, bool) and row.epoch is not None:
-            cell = _day_of_number(cell, row.epoch) or cell
-        if isinstance(cell, datetime):
-            found: date | NotADate | None = cell.date()
-        elif isinstance(cell, date):
-            found = cell
-        else:
-            written = text_of_cell(cell)
-            found = _day_of_instant(written) or written_date(written)
+        found = day_of_cell(self._cell(row, field), row.epoch)
         if isinstance(found, NotADate):
             return self._fault(row, field, found.reason, found.fix)
         if found is not None and not EARLIEST <= found <= self.today:
@@ -257,26 +248,6 @@ def _handed_on(good: dict[DeliveryKey, list[DatedRow]], rejected: list[RejectedR
         yield StreetBatch(key, rows, content)
     if rejected:
         yield StreetBatch(None, rejected=rejected)
-
-
-def _day_of_number(number: float, epoch: datetime) -> date | None:
-    """The day that a workbook means by a number; None when it can be none."""
-    if not math.isfinite(number) or not 10_000 <= number < 100_000:
-        return None
-    return (epoch + timedelta(days=int(number))).date()
-
-
-def _day_of_instant(written: str) -> date | None:
-    """The day of a date with a time, as databases write them; an offset counts."""
-    if len(written) < 16:
-        return None
-    try:
-        found = datetime.fromisoformat(written)
-    except ValueError:
-        head, _, tail = written.partition(" ")
-        day = written_date(head) if tail[:1].isdigit() and ":" in tail else None
-        return day if isinstance(day, date) else None
-    return found.astimezone(LONDON).date() if found.tzinfo else found.date()
 
 
 def _month_of_text(written: str) -> date | None:

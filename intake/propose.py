@@ -18,7 +18,7 @@ from intake.opening import Member, UnreadableFile
 from intake.street_rows import LATITUDES, LONGITUDES
 from intake.table_rows import Cell, TableRow, sheets, text_of_cell
 from intake.written_dates import written_date
-from rules.sources import ACTION_LOG, TABLE
+from rules.sources import ACTION_LOG, INTELLIGENCE, TABLE
 
 LOOKED_AT = 200
 """Rows of a sheet that are looked at."""
@@ -53,6 +53,43 @@ ITEM_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "updated": ("updated", "last updated", "date updated", "modified", "last modified", "updated datetime"),
 }  # fmt: skip
 """What a column of an incident sheet may be called; the likeliest first."""
+RECORD_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "source_ref": ("urn", "ref", "reference", "ir number", "log number", "report number", "intelligence ref", "id"),
+    "received": ("received", "date received", "date of report", "report date", "submitted", "date submitted"),
+    "originator": ("originator", "submitted by", "officer", "author", "reporting officer"),
+    "agency": ("agency", "organisation", "source agency", "from"),
+    "type": ("type", "category", "crime type", "subject"),
+    "area": ("area", "district", "ward", "neighbourhood", "beat"),
+    "date": ("date", "date of incident", "event date", "when"),
+    "priority": ("priority", "control strategy", "theme"),
+    "source_text": (
+        "intelligence",
+        "intelligence text",
+        "information",
+        "text",
+        "report",
+        "source text",
+        "information content",
+        "details",
+        "narrative",
+    ),
+    "sanitised_text": ("sanitised text", "sanitised intelligence", "sanitised", "text for sharing"),
+    "grading": ("grading", "grade", "3x5x2", "5x5x5", "evaluation", "nim grading"),
+    "source_evaluation": ("source evaluation", "source", "source grade", "s"),
+    "information_assessment": ("information assessment", "intelligence assessment", "info evaluation", "i"),
+    "handling_code": ("handling code", "handling", "h"),
+    "handling_conditions": ("handling conditions", "conditions", "code c conditions"),
+    "classification": ("classification", "gsc", "protective marking", "marking", "gpms"),
+    "handling_instructions": ("handling instructions", "instructions"),
+    "personal": ("personal data", "personal information", "personal"),
+    "legal_gateway": ("legal gateway", "gateway", "power", "legal basis"),
+    "agreement": ("sharing agreement", "isa", "agreement"),
+    "readers": ("access list", "readers", "share with", "dissemination"),
+    "retention_class": ("retention class", "retention", "mopi group"),
+    "review": ("review", "review date", "review on"),
+}
+"""What a column of a sheet of intelligence may be called."""
+FORMS = ((TABLE, ITEM_HEADINGS), (ACTION_LOG, ACTION_HEADINGS), (INTELLIGENCE, RECORD_HEADINGS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +115,7 @@ def propose(member: Member) -> Proposal:
                 continue
             shown, answers = names_of(row, rows[place - 1] if place else None)
             below = rows[place + 1 :]
-            for form, known in ((TABLE, ITEM_HEADINGS), (ACTION_LOG, ACTION_HEADINGS)):
+            for form, known in FORMS:
                 at = _matched(answers, known, below if form == TABLE else ())
                 score = 2 * len(at) + _needed(form, at)
                 if at and (best is None or score > best[0]):
@@ -94,7 +131,11 @@ def propose(member: Member) -> Proposal:
 
 
 def _needed(form: str, at: Mapping[str, int]) -> int:
-    """What speaks for a format: an action has an owner and a due date, an incident a day and a type."""
+    """What speaks for a format: an action has an owner and a due date, an incident a day and a type, a record of
+    intelligence a text and its grading."""
+    if form == INTELLIGENCE:
+        graded = "grading" in at or {"source_evaluation", "information_assessment"} <= at.keys()
+        return 6 * graded if graded and {"source_text", "sanitised_text"} & at.keys() else -2 * len(at)
     if form == ACTION_LOG:
         return 3 * ("owner" in at and "due" in at)
     return 2 * (("date" in at or "month" in at) + ("type" in at))

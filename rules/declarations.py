@@ -8,6 +8,7 @@ from datetime import date
 
 from rules.bodies.quorum import Quorum
 from rules.cadence import Cadence
+from rules.marking import LegalGateway
 from rules.policy import Policy
 from rules.sources import Reading
 from rules.words import AgencyStatus, BodyKind, PriorityLevel, PriorityOrigin, Role
@@ -138,6 +139,17 @@ class DeclaredSource:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredAgreement:
+    """A sharing agreement: its parties are keys of agencies (S1 3.4, S4 12.1)."""
+
+    key: str
+    name: str
+    parties: tuple[str, ...] = ()
+    gateway: LegalGateway | None = None
+    review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredAbsence:
     """A person away from `from_on` until the evening before `back_on` (None: not yet known)."""
 
@@ -161,6 +173,7 @@ class DeclaredPartnership:
     areas: tuple[DeclaredArea, ...] = ()
     priorities: tuple[DeclaredPriority, ...] = ()
     sources: tuple[DeclaredSource, ...] = ()
+    agreements: tuple[DeclaredAgreement, ...] = ()
     absences: tuple[DeclaredAbsence, ...] = ()
     policy: Policy = field(default_factory=Policy)
     over: tuple[str, ...] = ()

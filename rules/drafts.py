@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from rules.marking import Marking
 from rules.words import ActionStatus
 
 
@@ -124,3 +125,28 @@ class ActionsRead:
 
     drafts: tuple[ActionDraft, ...]
     rejected: tuple[RejectedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDraft:
+    """One row of a sheet of intelligence: its marking is read, its names are resolved later.
+
+    It has no `raw`: of an intelligence row nothing is kept beside the record it becomes.
+    """
+
+    row_number: int
+    marking: Marking
+    received_on: date | None = None
+    """None: the day on which it is taken in."""
+    source_ref: str = ""
+    originator: str = ""
+    agency: str = ""
+    type: str = ""
+    area: str = ""
+    on_day: date | None = None
+    priority: str = ""
+    source_text: str = ""
+    sanitised_text: str = ""
+    readers: tuple[str, ...] = ()
+    source_readers: tuple[str, ...] = ()
+    restricted: bool = False

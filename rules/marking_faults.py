@@ -178,6 +178,12 @@ def _sharing(marking: Marking, beside: Beside) -> list[Finding]:
     return found
 
 
+def plain_reference(ref: str) -> str:
+    """The sender's reference where it can be nothing but a number of theirs; '' else. Safe beside a rejected row."""
+    known = len(ref) <= 40 and " " not in ref and any(sign.isdigit() for sign in ref)
+    return ref if known and not betrays_person(ref) else ""
+
+
 def gateway_in_force(marking: Marking, agreement: Agreement | None) -> LegalGateway | None:
     """The gateway named on the record, else its agreement's."""
     return marking.legal_gateway or (agreement.gateway if agreement is not None else None)

@@ -83,6 +83,7 @@ _MARKED_LINE = re.compile(
     r"^[\W_]*(?:U\.?K\.? ?[-–:]? ?)?(?:TOP[ -]?)?S ?E ?C ?R ?E ?T(?![A-Za-z])|\b(?:TOP SECRET|UK SECRET)\b",
     re.MULTILINE,
 )
+_CELL = re.compile(r"(?:uk|nato|official)?(?:top)?secret(?:uk|nato)?(?:eyesonly|strap\d?|sensitive)?|uk(?:ts|s)")
 _OLD = re.compile(r"([A-E])([1-5])([1-5])")
 _PARTS = re.compile(r"(?:([1-3])([A-E])|([A-E])([1-3]))([PC])?")
 
@@ -142,6 +143,11 @@ def marked_above(*texts: str) -> Unread | None:
     The word in a sentence ("they kept it secret") is no marking.
     """
     return REFUSED if any(_MARKED_LINE.search(unicodedata.normalize("NFKC", text)) for text in texts) else None
+
+
+def cell_marked_above(cell: str) -> Unread | None:
+    """The refusal of a cell that is, or carries, such a marking, in whatever column it stands."""
+    return REFUSED if _CELL.fullmatch(_plain(cell).replace(" ", "")) else marked_above(cell)
 
 
 def grading_of(words: str, *, historic: bool = False) -> Grading | Unread:

@@ -196,13 +196,19 @@ class Context:
             person_id = self.people[person_id].deputy_id
 
 
-def may_read(ctx: Context, readers: frozenset[Reader], person_id: int) -> bool:
+def may_read(ctx: Context, readers: frozenset[Reader], person_id: int | None) -> bool:
     """Whether a person may read an action with this access list; an empty list means every member may.
 
     Decided by `rules.reading.reads`. Whether they are there at all is asked of the context.
     """
-    who = Who(person_id, ctx.people[person_id].agency_id if readers else None)
+    who = who_reads(ctx, person_id) if readers and person_id is not None else None
     return reads(who, Item(ItemKind.ACTION, readers)).allowed
+
+
+def who_reads(ctx: Context, person_id: int) -> Who:
+    """A person as the decision on reading knows them."""
+    person = ctx.people[person_id]
+    return Who(person.id, person.agency_id, person.left_from)
 
 
 class ActsAs(StrEnum):

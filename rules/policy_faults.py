@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rules.marking import STANDARD
 from rules.policy import (
     GRANT_ORDER,
     CycleTimes,
@@ -18,6 +19,7 @@ from rules.policy import (
     SendingHours,
     Thresholds,
 )
+from rules.retention import Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ def policy_faults(policy: Policy) -> list[PolicyFault]:
         *_thresholds(policy.thresholds),
         *_effect(policy.effect),
         *_linking(policy.linking),
+        *_retention(policy.retention),
     ]
     if policy.soft_cap_live_actions < 1:
         found.append(PolicyFault("", "soft_cap_live_actions", "The cap of live actions is below 1.", "Use 5."))
@@ -217,6 +220,20 @@ def _linking(numbers: Linking) -> Iterator[PolicyFault]:
     if not numbers.asb_types:
         sentence = "No type counts towards an ASB case review."
         yield PolicyFault("linking", "asb_types", sentence, "Name one, such as Anti-social behaviour.")
+
+
+def _retention(retention: Retention) -> Iterator[PolicyFault]:
+    if STANDARD not in retention.classes:
+        said = f"No retention class is called `{STANDARD}`: records that name none are of it."
+        yield PolicyFault("retention", "classes", said, f"Add one with `name: {STANDARD}`.")
+    for name, kept in retention.classes.items():
+        if kept.years < 1 or not 1 <= kept.review_months <= 12 * kept.years:
+            said = f"The retention class `{name}` is not reviewed within its years."
+            fix = "Give `review_months` between 1 and twelve times `years`."
+            yield PolicyFault("retention", "classes", said, fix)
+    if retention.sensitive_review_months < 1:
+        said = "What is sensitive would be reviewed before it came in."
+        yield PolicyFault("retention", "sensitive_review_months", said, "Give 1 or more, for example 12.")
 
 
 def _at_least(section: str, holder: object, least: dict[str, int]) -> Iterator[PolicyFault]:

@@ -10,7 +10,8 @@ from typing import Any
 
 POLICE_STREET, POLICE_API, OPEN311 = "police_street", "police_api", "open311"
 TABLE, ACTION_LOG = "table", "action_log"
-SOURCE_FORMATS = (POLICE_STREET, POLICE_API, OPEN311, TABLE, ACTION_LOG)
+INTELLIGENCE = "intelligence"
+SOURCE_FORMATS = (POLICE_STREET, POLICE_API, OPEN311, TABLE, ACTION_LOG, INTELLIGENCE)
 OF_THE_POLICE = (POLICE_STREET, POLICE_API)
 """Formats that deliver the fourteen types of data.police.uk unless the file says otherwise, in whole months."""
 ITEM_FIELDS = (
@@ -23,6 +24,13 @@ ACTION_FIELDS = (
     "description", "area", "type",
 )  # fmt: skip
 """What a column of an action log may hold."""
+RECORD_FIELDS = (
+    "source_ref", "received", "originator", "agency", "type", "area", "date", "priority", "source_text",
+    "sanitised_text", "grading", "source_evaluation", "information_assessment", "handling_code",
+    "handling_conditions", "classification", "handling_instructions", "sanitised", "personal", "legal_gateway",
+    "agreement", "readers", "source_readers", "restricted", "retention_class", "review",
+)  # fmt: skip
+"""What a column of a sheet of intelligence may hold. The grading stands in one column, or in three."""
 
 
 class Files(StrEnum):
@@ -51,6 +59,12 @@ class Reading:
     """Their word for a type → ours."""
     area: str = ""
     """Key of the area of every row that names no place."""
+    agency: str = ""
+    """Intelligence: key of the agency whose sheet it is, where no column says it."""
+    agreement: str = ""
+    """Intelligence: key of the sharing agreement that its rows come under, where no column says it."""
+    historic: bool = False
+    """Intelligence: gradings of 5x5x5 and markings of before 2014 are read too."""
 
     def as_json(self) -> dict[str, Any]:
         """As the database keeps it."""
@@ -62,6 +76,9 @@ class Reading:
             "type": self.type,
             "types": dict(self.types),
             "area": self.area,
+            "agency": self.agency,
+            "agreement": self.agreement,
+            "historic": self.historic,
         }
         return {name: value for name, value in kept.items() if value}
 
@@ -76,6 +93,9 @@ def reading_of(kept: Mapping[str, Any]) -> Reading:
         type=str(kept.get("type", "")),
         types=dict(kept.get("types", {})),
         area=str(kept.get("area", "")),
+        agency=str(kept.get("agency", "")),
+        agreement=str(kept.get("agreement", "")),
+        historic=bool(kept.get("historic", False)),
     )
 
 

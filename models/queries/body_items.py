@@ -148,7 +148,7 @@ def _subjects(
         words, agency_id, is_hidden = f"{row.subject_kind} {row.subject_id}", None, False
         if row.subject_kind == "action":
             state = states[row.subject_id]
-            is_hidden = bool(state.readers) and (reader_id is None or not may_read(ctx, state.readers, reader_id))
+            is_hidden = not may_read(ctx, state.readers, reader_id)
             words, agency_id = state.ref + (" (restricted)" if is_hidden else ""), state.owner_agency_id
         elif row.subject_kind == AGENCY:
             words, agency_id = row.reason.replace("_", " "), row.subject_id

@@ -168,7 +168,7 @@ def hidden(session: Session, place: Place, day: date, refs: Collection[str], rea
     if not restricted:
         return set()
     ctx = context(session, place, day)
-    return {state.ref for state in restricted if reader_id is None or not may_read(ctx, state.readers, reader_id)}
+    return {state.ref for state in restricted if not may_read(ctx, state.readers, reader_id)}
 
 
 def one(session: Session, place: Place, day: date, ref: str, reader_id: int | None) -> Row | None:
@@ -229,7 +229,7 @@ def _row(
     state: ActionState, words: _Words, effect: str | None, day: date, ctx: Context, reader_id: int | None
 ) -> Row:
     restricted = bool(state.readers)
-    readable = not restricted or (reader_id is not None and may_read(ctx, state.readers, reader_id))
+    readable = may_read(ctx, state.readers, reader_id)
     ahead = outlook(brought_up(state, day, ctx), day, policy_of(state, ctx))
     lacks = missing(state, day, ctx) if state.status is ActionStatus.PROPOSED else {}
     calendar = ctx.both(state.owner_agency_id, state.term_from)

@@ -18,6 +18,7 @@ from models.queries.partnership import find, partnerships, place_of
 from models.steps.declared import Change, ChangeKind, Ledger, id_of_row
 from models.steps.declared_people import load_agencies, load_bodies, load_people, missing_people
 from models.steps.declared_places import load_areas, load_priorities, load_sources, unremovable
+from models.steps.declared_sharing import load_agreements
 from models.steps.people import bring_up_owned
 from models.steps.undeclared import left_out
 from models.tables import Absence, Closure, Partnership, Person, PolicyVersion
@@ -70,6 +71,7 @@ def load(tx: Writing, declared: DeclaredPartnership, bank_holidays: BankHolidays
     load_areas(ledger, declared, people)
     load_priorities(ledger, declared, people)
     load_sources(ledger, declared)
+    load_agreements(ledger, declared)
     _load_absences(ledger, declared, people)
     _load_closures(ledger, partnership.key, None, declared.closures)
     by_agency = {agency.key: agency.closures for agency in declared.agencies}

@@ -39,7 +39,7 @@ def _not_to_know(change: Change, by: By) -> Refusal | None:
     who is on its access list.
     """
     action, ctx = change.action, change.ctx
-    if not action.readers or (by.person_id is not None and may_read(ctx, action.readers, by.person_id)):
+    if may_read(ctx, action.readers, by.person_id):
         return None
     return Refusal(
         "restricted",

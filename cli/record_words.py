@@ -1,0 +1,64 @@
+"""A record's marking as typed on a command line. No word of a text is ever repeated in what is said."""
+
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cli.boundary import CannotDo, WrongUsage
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rules.marking import Unread
+
+Value = TypeVar("Value")
+
+
+def read(found: "Value | Unread") -> Value:
+    """The value; raises CannotDo with the sentence of what was refused."""
+    from rules.marking import Unread
+
+    if isinstance(found, Unread):
+        raise CannotDo(found.sentence, found.fix)
+    return found
+
+
+def typed(text: str, option: str) -> str:
+    """A text as given, or for `-` what stands on standard input: others see a command line. Raises WrongUsage."""
+    found = sys.stdin.read() if text == "-" else text
+    if not found.strip():
+        raise WrongUsage(f"{option} is blank.", "Give the text, or - and the text on standard input.")
+    return found.strip()
+
+
+def marking_changes(
+    grading: str | None,
+    conditions: str | None,
+    classification: str | None,
+    instructions: str | None,
+    gateway: str | None,
+    agreement: str | None,
+    retention: str | None,
+    review_on: "date | None",
+) -> dict[str, Any]:
+    """The fields of a marking that were typed. Raises CannotDo."""
+    from rules.marking_words import gateway_of, grading_of, sensitive_of
+
+    changes: dict[str, Any] = {
+        "handling_conditions": conditions,
+        "handling_instructions": instructions,
+        "agreement": agreement,
+        "retention_class": retention,
+        "review_on": review_on,
+    }
+    if grading is not None:
+        found = read(grading_of(grading))
+        changes |= {
+            "source_evaluation": found.source,
+            "information_assessment": found.information,
+            "handling_code": found.handling,
+        }
+    if classification is not None:
+        changes["sensitive"] = read(sensitive_of(classification))
+    if gateway is not None:
+        changes["legal_gateway"] = read(gateway_of(gateway))
+    return {name: value for name, value in changes.items() if value is not None}
