@@ -1,6 +1,6 @@
-"""`make bench`: the sweep, a paper, then the intake, each beside its floor, sheets; then the detector, in little."""
+"""`make bench`: the sweep, a paper, the intake, each beside its floor, sheets; effects and the detector, in little."""
 
-from benchmarks import ingest, papers, sheets, sweep
+from benchmarks import effect, ingest, papers, sheets, sweep
 from benchmarks.detection import report
 
 if __name__ == "__main__":
@@ -8,4 +8,5 @@ if __name__ == "__main__":
     papers.main()
     ingest.main()
     sheets.main()
+    effect.main(10)
     report.main(20)  # a look: `python -m benchmarks.detection` takes twenty times the series

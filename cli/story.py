@@ -121,6 +121,7 @@ HIDDEN = {
     "count",
     "by",
     "figures",
+    "area_id",
 }
 
 

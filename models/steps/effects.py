@@ -87,7 +87,7 @@ def write_effects(tx: Writing, place: Place, one: ToMeasure, found: Sequence[Mea
         tx.session.add(row)
         payload = {
             "answer": measured.found.answer,
-            "month": measured.found.until,
+            "month": f"{measured.found.until:%Y-%m}",
             "stands": measured.found.final,
             "figures": measured.figures,
         }

@@ -138,7 +138,12 @@ def add_action(tx: Writing, place: Place, new: NewAction, by: By = SYSTEM) -> Op
         )
     payload = {"ref": ref, "kind": new.kind, "owner": new.owner_id, "due_on": new.due_on, "imported": new.imported}
     if new.tie is not None:
-        payload |= {"type": new.tie.type, "measured_from": row.measured_from, "measured_on": row.measured_on}
+        payload |= {
+            "area_id": new.tie.area_id,
+            "type": new.tie.type,
+            "measured_from": f"{row.measured_from:%Y-%m}",
+            "measured_on": row.measured_on,
+        }
     tx.record(here, Event("action_added", "action", row.id, payload, by.person_id, by.for_id), row.policy_version_id)
     tx.session.flush()
     return Opened(row.id, ref)
