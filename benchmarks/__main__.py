@@ -1,4 +1,4 @@
-"""`make bench`: the sweep, a paper, the intake, each beside its floor, sheets; effects and the detector, in little."""
+"""`make bench`: sweep, a paper, intake, each beside its floor, sheets; then effects and the detector, in little."""
 
 from benchmarks import effect, ingest, papers, sheets, sweep
 from benchmarks.detection import report
