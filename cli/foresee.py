@@ -16,7 +16,7 @@ from models.place import Place
 from models.queries.actions import by_ids, id_of, live
 from models.queries.mail_facts import MailSource
 from models.queries.outbox import MailFacts, NoticeFacts, would_go
-from models.queries.unheard import unheard
+from models.queries.unheard import to_begin_anew
 from models.steps.issuing import due_cycles
 from models.steps.sweep import Line
 from notifications.compose import Composed
@@ -67,7 +67,7 @@ def waiting(here: Here) -> Ahead:
     with here.database.reading() as session:
         source = _source(here, here.moment)
         ctx = source.context(session)
-        heard_now = unheard(session, here.place.partnership_id)
+        heard_now = to_begin_anew(session, here.place.partnership_id, here.moment.day)
         states = by_ids(session, here.place.partnership_id, sorted(heard_now))
         source.ahead = {state.id: _released(state, here.moment, ctx) for state in states}
         return _compose(session, here, _facts(source, ctx), {})

@@ -263,14 +263,16 @@ def rejected(
 ) -> int:
     """Write the rejected rows to files again. Mend them, and take them in with ingest."""
     from flows.ingest_intelligence import write_repairs
+    from models.queries.deliveries import waiting_rows
     from models.queries.status import files_to_repair
 
     why = given.words(reason, "--reason") if drop else ""
     with opened(asked) as here:
         with here.database.reading() as session:
             waiting = files_to_repair(session, here.place.partnership_id)
+            seen = waiting_rows(session, here.place.partnership_id) if drop else []
         if drop:
-            return _drop(asked, here, waiting, why)
+            return _drop(asked, here, waiting, seen, why)
         paths = write_repairs(_desk(here, None), waiting)
     rows = sum(waiting.values())
     if asked.json:
@@ -286,15 +288,19 @@ def rejected(
     return FAULTS
 
 
-def _drop(asked: Asked, here: Here, waiting: dict[int, int], why: str) -> int:
+def _drop(asked: Asked, here: Here, waiting: dict[int, int], seen: list[int], why: str) -> int:
+    """Drops the rows of the look (`seen`); those that came in since wait, and are told."""
     from flows.ingest_intelligence import write_repairs
+    from models.queries.deliveries import waiting_rows
     from models.steps.rejected import drop_rejected
 
     with here.database.writing(here.moment) as tx:
-        rows = drop_rejected(tx, here.place, why, here.by)
-    write_repairs(_desk(here, None), waiting)  # takes the files away
+        rows = drop_rejected(tx, here.place, why, here.by, seen)
+        left = len(waiting_rows(tx.session, here.place.partnership_id))
+    paths = write_repairs(_desk(here, None), waiting)  # takes away the files that have none left
     if asked.json:
-        show.as_json({"rejected": 0, "dropped": rows, "repair_files": []})
+        show.as_json({"rejected": left, "dropped": rows, "repair_files": [str(path) for path in paths]})
     else:
-        show.say(f"{show.count(rows, 'rejected row')} dropped; none waits now.")
-    return 0
+        waits = f"{show.count(left, 'row')} came in meanwhile: see `jatac rejected`" if left else "none waits now"
+        show.say(f"{show.count(rows, 'rejected row')} dropped; {waits}.")
+    return FAULTS if left else 0

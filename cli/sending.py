@@ -58,7 +58,9 @@ def release(
         anew = [one.ref for one in done.begun_anew]
         said = {"partnership": here.place.key, "held": False, "changed": done.changed, "would_send": first}
         ended = [one.ref for one in done.urgent_ended]
-        show.as_json({**said, "begun_anew": anew, "clocks_from": done.clocks_from, "urgent_ended": ended})
+        asked_anew = [one.ref for one in done.asked_anew]
+        started = {"begun_anew": anew, "asked_anew": asked_anew, "clocks_from": done.clocks_from}
+        show.as_json({**said, **started, "urgent_ended": ended})
         return
     _say_begun(here, done)
     already = "" if done.changed else " already"
@@ -81,18 +83,25 @@ def _leaves(here: Here) -> str:
 
 
 def _say_begun(here: Here, done: "Released") -> None:
-    """Which actions begin anew, and until when they are to be acknowledged; and which are urgent no longer."""
-    begun = done.begun_anew
-    if not begun or done.clocks_from is None:
-        return
-    since = "today" if done.clocks_from == here.moment.day else show.day(done.clocks_from)
-    whom = f"{show.count(len(begun), 'action')} of which nobody had heard"
-    show.say(f"{whom}: the clocks count from {since}, whatever fell due in hold.")
-    for one in begun[:MOST_NAMED]:
-        by = one.ack_due_on if one.acknowledged_on is None else None
-        show.say(f"  {one.ref}: " + (f"to be acknowledged by {show.day(by)}" if by else "acknowledged already"))
-    if len(begun) > MOST_NAMED:
-        show.say(f"  + {len(begun) - MOST_NAMED} more.")
+    """Which actions begin anew, and until when they are to be acknowledged; what is asked anew; what is urgent no
+    longer.
+    """
+    begun, asked = done.begun_anew, done.asked_anew
+    if done.clocks_from is not None:
+        since = "today" if done.clocks_from == here.moment.day else show.day(done.clocks_from)
+        if begun:
+            whom = f"{show.count(len(begun), 'action')} of which nobody had heard"
+            show.say(f"{whom}: the clocks count from {since}, whatever fell due in hold.")
+        for one in begun[:MOST_NAMED]:
+            by = one.ack_due_on if one.acknowledged_on is None else None
+            show.say(f"  {one.ref}: " + (f"to be acknowledged by {show.day(by)}" if by else "acknowledged already"))
+        if len(begun) > MOST_NAMED:
+            show.say(f"  + {len(begun) - MOST_NAMED} more.")
+        if asked:
+            what = f"{show.count(len(asked), 'action')} with a question that nobody had heard"
+            named = ", ".join(one.ref for one in asked[:MOST_NAMED])
+            more = f" + {len(asked) - MOST_NAMED} more" if len(asked) > MOST_NAMED else ""
+            show.wrapped(f"{what}: the time to answer counts from {since}: {named}{more}.")
     for one in done.urgent_ended:
         show.wrapped(
             f"{one.ref} was urgent until a time that passed in hold: it is urgent no longer, and the chair is told."

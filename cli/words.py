@@ -71,6 +71,7 @@ EVENTS: dict[str, str] = {
     "actor": "somebody else acts now",
     "acting_owner": "the agency lead acts as owner",
     "begun_anew": "released from hold: nobody had heard of it, so its clocks count from here",
+    "asked_anew": "released from hold: whoever was asked had not heard of it, so their time counts from here",
     "rung": "rung {rung} was reached; it fell due on {fell_due_on}",
 }
 """Of an action: what `explain` tells. What happens to anything else is in `EVENTS_OF_OTHERS`."""
@@ -131,6 +132,7 @@ WHY_NOT: dict[str, str] = {
     "paused": "the ladder was paused",
     "ladder_started_anew": "the ladder had started anew",
     "begun_anew_at_release": "nobody had heard of the action: its clocks began anew at release",
+    "asked_anew": "nobody had heard of what was asked: its time began anew at release",
     "unblocked_now": "what stood in the way is gone now",
     "higher_rung_now": "a higher rung was reached meanwhile",
     "new_episode": "it is said anew in a later notice",
@@ -139,6 +141,7 @@ WHY_NOT: dict[str, str] = {
     "somebody_acts_now": "somebody acts again",
     "decided": "it was decided meanwhile",
     "answered": "it was answered meanwhile",
+    "another_agencys_now": "another agency is asked now",
     "complete_now": "it is complete now",
     "closed_now": "it is closed now",
     "recorded_now": "it is on record now",

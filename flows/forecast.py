@@ -15,7 +15,6 @@ from models.database import Database
 from models.place import Place
 from models.queries import forecast as facts
 from models.queries.context import NobodyCoordinates, context
-from models.queries.outbox import is_held
 from models.steps.apply import existing_keys
 from rules.action import ActionState, Change, policy_of
 from rules.calendar import ONE_DAY, SATURDAY
@@ -53,7 +52,7 @@ def foresee(database: Database, place: Place, moment: Moment, to: date, policy: 
         days = list(_days(session, place, moment, to, failures))
         ctx = days[0][1]
         standing = _standing(session, place, moment, to, ctx)
-        held = is_held(session, place.partnership_id)
+    days = [(day, replace(one, held=False)) for day, one in days]
     states = {state.id: state for state in (*standing.live, *(one.state for one in standing.proposals))}
 
     def guard(state: ActionState, decide: Callable[[], Change]) -> Change | None:
@@ -61,10 +60,10 @@ def foresee(database: Database, place: Place, moment: Moment, to: date, policy: 
 
     now = look_ahead(standing, days, guard)
     if policy is None:
-        return Foreseen(ctx, now, held, states, failures.found)
+        return Foreseen(ctx, now, ctx.held, states, failures.found)
     edited = [(day, replace(one, policy=policy, earlier_policies={})) for day, one in days]
     then = look_ahead(standing, edited, guard)
-    return Foreseen(ctx, then, held, states, failures.found, difference(now, then))
+    return Foreseen(ctx, then, ctx.held, states, failures.found, difference(now, then))
 
 
 def _standing(session: Session, place: Place, moment: Moment, to: date, ctx: Context) -> Standing:

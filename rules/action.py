@@ -11,7 +11,7 @@ from typing import Any
 
 from rules.need_to_know import withheld
 from rules.people import Context, actor, may_read
-from rules.standing import RUNG_OF, Listing, Matter, Pause, Request, RungStep
+from rules.standing import RUNG_OF, TAKEN_BACK, Listing, Matter, Pause, Request, RungStep
 from rules.state import ActionState
 from rules.words import ActionStatus, MatterReason, NoticeKind, PauseKind, RequestKind
 
@@ -122,7 +122,7 @@ class Change:
     def ask(self, kind: RequestKind, asked_by: int | None, **fields: Any) -> Request:
         """Opens a request on the action."""
         number = 1 + max((r.number for r in self.action.requests), default=0)
-        request = Request(number, kind, self.day, asked_by, **fields)
+        request = Request(number, kind, self.day, asked_by, unheard=self.ctx.held, **fields)
         self.set(requests=(*self.action.requests, request))
         return request
 
@@ -130,16 +130,20 @@ class Change:
         """Answers a request, and resolves what waited for that answer; never the late action itself, whose matter
         is numbered by the term of the ladder.
         """
-        answered = replace(request, decided_on=self.day, decided_by=by, outcome=outcome)
+        answered = replace(request, decided_on=self.day, decided_by=by, outcome=outcome, unheard=False)
         self.set(requests=tuple(answered if r.number == request.number else r for r in self.action.requests))
         self.resolve(lambda m: m.number == request.number and m.reason is not MatterReason.LATE, outcome)
 
     def raise_matter(self, reason: MatterReason, number: int, decision_sought: str) -> bool:
-        """Raises an escalation of its own, once per reason and number. False if it was raised before."""
-        if any(m.reason is reason and m.number == number for m in self.action.matters):
-            return False
+        """Raises an escalation of its own, once per reason and number. False if it was raised before; one that was
+        taken back at a release is raised again.
+        """
         matter = Matter(reason, number, self.day, decision_sought, rung=RUNG_OF.get(reason, 3))
-        self.set(matters=(*self.action.matters, matter))
+        before = [m for m in self.action.matters if m.reason is reason and m.number == number]
+        if any(m.resolved_by != TAKEN_BACK for m in before):
+            return False
+        others = (m for m in self.action.matters if m not in before)
+        self.set(matters=(*others, matter))
         self.event("escalation_raised", reason, number=number, rung=matter.rung, decision_sought=decision_sought)
         return True
 
@@ -184,6 +188,7 @@ class Change:
         calendar = self.ctx.both(self.action.owner_agency_id, day)
         due = calendar.add(day, self.ctx.policy.ladder.acknowledge_in)
         self.set(ack_from=day, ack_due_on=due, acknowledged_on=None, ack_rung=0, ack_rung_on=None)
+        self.set(ack_unheard=self.ctx.held)
 
     def acknowledge(self) -> None:
         """Stops the acknowledgement clock, and nothing else."""

@@ -1,10 +1,10 @@
 """What a sweep says of a block: silence of the agency that is asked, and that nothing stands in the way now."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from rules.action import ActionState, Change
+from rules.action import ActionState, Change, Request
 from rules.life.asking import lead_to_ask
-from rules.people import above
+from rules.people import Context, above
 from rules.words import NoticeKind, PauseKind, RequestKind
 
 DATE_PASSED = "block_date_passed"
@@ -39,15 +39,22 @@ def tell_unblocked(change: Change) -> None:
         change.tell(NoticeKind.DECIDED, action.actor_id, reason, episode=0, period=period)
 
 
+def is_silent(request: Request, day: date, ctx: Context) -> bool:
+    """Whether the agency that is asked has let its time pass; never while it was not told (in hold)."""
+    return request.is_open and not request.unheard and _silent_from(request, ctx) <= day
+
+
+def _silent_from(request: Request, ctx: Context) -> date:
+    return ctx.own().add(request.since, ctx.policy.ladder.answer_block_in + 1)
+
+
 def _tell_silent(change: Change) -> None:
     """Silence is rung 2 on the blocker: whoever stands above the lead who was asked hears, and a line a week."""
     ctx, day = change.ctx, change.day
     request = change.action.open_request(RequestKind.BLOCK)
-    if request is None or request.to_agency is None:
+    if request is None or request.to_agency is None or not is_silent(request, day, ctx):
         return
-    since = ctx.own().add(request.asked_on, ctx.policy.ladder.answer_block_in + 1)
-    if since > day:
-        return
+    since = _silent_from(request, ctx)
     lead_id = ctx.agencies[request.to_agency].lead_id
     asked = frozenset(p for p in (lead_id, lead_to_ask(ctx, request.to_agency, day)) if p is not None)
     senior = ctx.people[lead_id].escalate_to_id if lead_id is not None else None

@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import Protocol
 
 from rules.action import ActionState, NoticeDraft, withheld_period
-from rules.blocked import DATE_PASSED
-from rules.ladder import is_quiet
+from rules.blocked import DATE_PASSED, is_silent
+from rules.ladder import is_quiet, now_of
+from rules.life.asking import lead_to_ask
 from rules.life.issue import NOT_IN_ROOM, UNSEEN, missing
 from rules.matters import asked_between
 from rules.need_to_know import withheld
 from rules.people import Context, actor, may_read
-from rules.sweep import ack_period, reminder, urgent_period
+from rules.sweep import ack_period, half_gone, reminder, urgent_period
 from rules.words import ActionStatus, NoticeKind, RequestKind
 
 REMINDERS = (NoticeKind.REMINDER_3, NoticeKind.REMINDER_1, NoticeKind.DUE_TODAY)
@@ -70,11 +71,20 @@ def recheck(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -
         return HOLDS if lacks else Recheck(Verdict.WITHDRAW, "complete_now")
     if notice.kind is NoticeKind.ACCEPT_ASKED and notice.reason == UNSEEN:
         waits = action.status is ActionStatus.PROPOSED and NOT_IN_ROOM in missing(action, day, ctx)
+        if waits and notice.recipient_id not in _may_be_asked(action, day, ctx):
+            return Recheck(Verdict.WITHDRAW, "another_agencys_now")
         return HOLDS if waits else Recheck(Verdict.WITHDRAW, "answered")
     if not action.is_live:
         return Recheck(Verdict.WITHDRAW, f"action_{action.status}")
     reason = _stale(notice, action, day, ctx)
     return Recheck(Verdict.WITHDRAW, reason) if reason else HOLDS
+
+
+def _may_be_asked(action: ActionState, day: date, ctx: Context) -> frozenset[int]:
+    """Who may accept a proposal for the agency that was not in the room; nobody of one that had it before."""
+    assert action.owner_agency_id is not None  # it was not in the room
+    stand_in = {*ctx.deputies(ctx.agencies[action.owner_agency_id].lead_id)}
+    return frozenset(stand_in | {lead_to_ask(ctx, action.owner_agency_id, day)})
 
 
 class Said(Protocol):
@@ -115,6 +125,9 @@ def _overtaken(notice: NoticeDraft, action: ActionState) -> str:
         return "reopened"
     if notice.kind is NoticeKind.DECIDED and notice.reason == DATE_PASSED and action.waits_for is None:
         return "unblocked_now"
+    if notice.kind is NoticeKind.DECIDED and notice.reason == "transfer_lapsed":
+        number = notice.period.rpartition("-")[2]
+        return "asked_anew" if any(r.is_open and str(r.number) == number for r in action.requests) else ""
     confirmed = notice.kind is NoticeKind.DECIDED and notice.reason == "owner_confirmed"
     another = notice.recipient_id not in (action.owner_id, action.actor_id)
     return "another_owns_now" if confirmed and another else ""
@@ -130,7 +143,7 @@ def _stale(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) ->
     if kind in CHASES:
         return _stale_chase(notice, action, day)
     if kind in URGENT_KINDS:
-        return _stale_urgent(notice, action, day)
+        return _stale_urgent(notice, action, day, ctx)
     if kind is NoticeKind.ACK_MISSED:
         return _stale_ack(notice, action, day)
     if kind is NoticeKind.MONDAY:
@@ -165,13 +178,15 @@ def _stale_chase(notice: NoticeDraft, action: ActionState, day: date) -> str:
     return "" if notice.episode == action.episode else "new_episode"
 
 
-def _stale_urgent(notice: NoticeDraft, action: ActionState, day: date) -> str:
+def _stale_urgent(notice: NoticeDraft, action: ActionState, day: date, ctx: Context) -> str:
     if notice.period != urgent_period(action):
         return "no_longer_urgent"
     if notice.kind is not NoticeKind.URGENT and is_quiet(action, day):
         return "paused"  # that the chair made it urgent is news, not a chase: it holds in a pause too
     if notice.kind is not NoticeKind.URGENT_LATE and action.urgent_rung:
         return "time_has_passed"
+    if notice.kind is NoticeKind.URGENT_HALF and not half_gone(action, now_of(ctx, day)):
+        return "asked_anew"
     to_actor = notice.reason in ("urgent", "urgent_half", "urgent_late")
     return "another_acts_now" if to_actor and notice.recipient_id != action.actor_id else ""
 
@@ -195,11 +210,15 @@ def _stale_request(notice: NoticeDraft, action: ActionState, day: date, ctx: Con
         asked = (asked_between(m, day, ctx, action.matters) for m in open_ones)
         return "" if notice.period in asked else "decided"
     number = notice.period.rpartition("-")[2]
+    if notice.kind is NoticeKind.BLOCK_SILENT:
+        block = action.open_request(RequestKind.BLOCK)
+        if block is None or str(block.number) != number:
+            return "answered"
+        return "" if is_silent(block, day, ctx) else "asked_anew"
     kinds = {
         NoticeKind.TO_VERIFY: (RequestKind.CLAIM,),
         NoticeKind.TO_DECIDE: (RequestKind.EXTENSION,),
         NoticeKind.ACCEPT_ASKED: ACCEPTED,
-        NoticeKind.BLOCK_SILENT: (RequestKind.BLOCK,),
     }.get(notice.kind, ())
     waits = any(r.is_open and r.kind in kinds and str(r.number) == number for r in action.requests)
     return "" if waits else "answered"

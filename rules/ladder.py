@@ -4,7 +4,7 @@
 days open in both calendars, rung 3 the partnership's. A rung never falls due earlier than the working day after
 the rung below it. Rungs rise one at a time, each dated with the day on which it fell due, so that a run after a
 gap leaves what daily running would have made. Rungs 4 and 5 follow from papers and meetings: rules/upper.py.
-No clock runs while an action is `unheard` (in hold); rules/life/release.py starts them.
+No clock runs of what nobody has heard of (in hold); rules/life/release.py starts them.
 Source: the ladder, domain guide §4.
 """
 
@@ -63,7 +63,7 @@ def ack_fires(action: ActionState, through: date, ctx: Context) -> date | None:
 
     An open dispute ("not mine") holds this clock: the owner has answered.
     """
-    if not action.is_live or action.ack_rung or action.acknowledged_on is not None or action.unheard:
+    if not action.is_live or action.ack_rung or action.acknowledged_on is not None or clock_unheard(action, ctx):
         return None
     if action.ack_from is None or action.ack_due_on is None or action.open_request(RequestKind.DISPUTE):
         return None
@@ -78,6 +78,20 @@ def ack_fires(action: ActionState, through: date, ctx: Context) -> date | None:
     return None
 
 
+def clock_unheard(action: ActionState, ctx: Context) -> bool:
+    """Whether nobody was told of the acknowledgement clock that runs: in hold whoever has it now does not know.
+
+    Of a leaver: also while a sweep has yet to name whoever acts in their place.
+    """
+    if action.unheard or action.ack_unheard:
+        return True
+    if not ctx.held or action.acting_owner_from is None or action.acting_owner_from != action.ack_from:
+        return False
+    assert action.owner_agency_id is not None
+    leads = ctx.deputies(ctx.agencies[action.owner_agency_id].lead_id)
+    return action.actor_id in {*ctx.deputies(action.owner_id)}.difference(leads)
+
+
 def now_of(ctx: Context, day: date) -> datetime:
     """The instant of the run; without one, the noon of its day."""
     return ctx.as_of if ctx.as_of is not None else datetime.combine(day, NOON, LONDON)
@@ -85,7 +99,7 @@ def now_of(ctx: Context, day: date) -> datetime:
 
 def urgent_fires(action: ActionState, through: date, ctx: Context) -> date | None:
     """The day on which an urgent action's time passed (rung 2), or the working day after it (rung 3)."""
-    if not action.is_live or action.urgent_due_at is None or action.urgent_rung >= TOP or action.unheard:
+    if not action.is_live or action.urgent_due_at is None or action.urgent_rung >= TOP or _urgent_unheard(action):
         return None
     due_on = action.urgent_due_at.astimezone(LONDON).date()
     if action.urgent_rung == 0:
@@ -102,6 +116,10 @@ def urgent_fires(action: ActionState, through: date, ctx: Context) -> date | Non
     return day if day <= through else None
 
 
+def _urgent_unheard(action: ActionState) -> bool:
+    return action.unheard or action.urgent_unheard
+
+
 def _holds(action: ActionState, day: date) -> bool:
     """Whether a pause holds an urgent action's clock on `day`: also on the day on which it was asked for."""
     return any(
@@ -116,8 +134,9 @@ def _holds(action: ActionState, day: date) -> bool:
 def acknowledge_by(action: ActionState, ctx: Context) -> date | None:
     """The last day to acknowledge, or to say "not mine": `ack_due_on`, or the next open day; later when the policy
     that the action was moved to gives more days (`ack_fires` waits for both).
+    None while nobody has heard of that clock: it has not begun.
     """
-    if action.ack_due_on is None or action.ack_from is None:
+    if action.ack_due_on is None or action.ack_from is None or clock_unheard(action, ctx):
         return None
     calendar = ctx.both(action.owner_agency_id, action.ack_from)
     given = calendar.add(action.ack_from, ctx.policy.ladder.acknowledge_in)

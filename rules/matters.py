@@ -51,7 +51,7 @@ def raise_due_matters(change: Change) -> None:
     for request in change.action.requests:
         if not request.is_open:
             continue
-        waited = calendar.between(request.asked_on, change.day)
+        waited = 0 if request.unheard else calendar.between(request.since, change.day)
         if request.kind is RequestKind.EXTENSION:
             if change.action.requested_count == 2:
                 _raise(change, MatterReason.SECOND_EXTENSION, request.number)

@@ -6,10 +6,10 @@ from datetime import date
 from rules.action import ActionState
 from rules.bodies.facts import PERFORMANCE, Sitting
 from rules.bodies.since import passed_over, with_body_since
-from rules.ladder import TOP, acknowledge_by, is_quiet, next_rung
+from rules.ladder import TOP, acknowledge_by, clock_unheard, is_quiet, next_rung
 from rules.people import Context
 from rules.reasons import Next, time_in_words
-from rules.standing import Matter
+from rules.standing import ASKED, Matter
 from rules.upper import due_for_performance
 from rules.words import ActionStatus, RequestKind
 
@@ -31,11 +31,13 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
     if not action.is_live:
         return Outlook(Next.NOTHING)
     if action.urgent_due_at is not None and not is_quiet(action, day) and action.urgent_rung < 3:
-        return _urgent(action, ctx)
+        return Outlook(Next.HELD) if action.urgent_unheard else _urgent(action, ctx)
+    if any(one.is_open and one.unheard and one.kind in ASKED for one in action.requests):
+        return Outlook(Next.ASKED_IN_HOLD)
     claim = action.open_request(RequestKind.CLAIM)
     ladder, own = ctx.policy.ladder, ctx.own()
     if claim is not None:
-        goes_up = own.add(claim.asked_on, ladder.verify_in + 1)
+        goes_up = own.add(claim.since, ladder.verify_in + 1)
         if goes_up > day:
             return Outlook(Next.VERIFY, goes_up)
         if action.is_paused(own.add(day, 1)):
@@ -44,7 +46,7 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
     if request is not None and action.requested_count > 1:
         return Outlook(Next.CHAIR_DECIDES)
     if request is not None:
-        goes_up = own.add(request.asked_on, ladder.answer_request_by)
+        goes_up = own.add(request.since, ladder.answer_request_by)
         if goes_up > day:
             return Outlook(Next.ANSWER, goes_up)
     for kind, step, days in (
@@ -52,12 +54,12 @@ def outlook(action: ActionState, day: date, ctx: Context) -> Outlook:
         (RequestKind.BLOCK, Next.BLOCK_ESCALATES, ladder.answer_block_in),
     ):
         asked = action.open_request(kind)
-        last = own.add(asked.asked_on, days) if asked is not None else None
+        last = own.add(asked.since, days) if asked is not None else None
         if last is not None and last >= day:
             return Outlook(step, last)
     contested = action.open_request(RequestKind.DISPUTE)
     if contested is not None:
-        goes_up = own.add(contested.asked_on, ladder.answer_dispute_in + 1)
+        goes_up = own.add(contested.since, ladder.answer_dispute_in + 1)
         if goes_up > day:
             return Outlook(Next.ANSWER, goes_up)
     until = max((p.last for p in action.pauses if p.covers(own.add(day, 1)) and p.last), default=None)
@@ -75,7 +77,7 @@ def _urgent(action: ActionState, ctx: Context) -> Outlook:
 
 
 def _by_clock(action: ActionState, day: date, ctx: Context) -> Outlook:
-    if action.unheard:
+    if action.unheard or (clock_unheard(action, ctx) and action.acknowledged_on is None and not action.late_rung):
         return Outlook(Next.HELD)
     found = next_rung(action, day, ctx)
     if action.late_rung >= TOP:

@@ -29,6 +29,8 @@ class Person:
     escalate_to_id: int | None = None
     left_from: date | None = None
     unreachable_on: date | None = None
+    mail_at_any_hour: bool = False
+    """Has asked for urgent mails outside the sending hours."""
 
     @property
     def gone_from(self) -> date | None:
@@ -90,6 +92,8 @@ class Context:
 
     county: str = ""
     """The name of the county board that stands over the partnership; '' where none does."""
+    held: bool = False
+    """In hold: nothing is sent, so nobody hears of what is asked now (design decision 16)."""
 
     def has_above(self, level: int) -> bool:
         """Whether a body stands above the one at this level: its own, or over the board the county's."""

@@ -215,6 +215,7 @@ NEXT: Final[dict[str, str]] = {
     "meeting": "It comes first at the next meeting, unless it is decided before.",
     "paused": "The ladder is paused until {on}. Nothing more is due before then.",
     "held": "Nobody has been told of it yet. Its clocks count from the day of `jatac release`.",
+    "asked_in_hold": "Whoever is asked has not been told yet. Their time counts from the day of `jatac release`.",
     "verify": "If the claim is not answered, it goes to the chair on {on}.",
     "answer": "If there is no answer, it goes to the chair on {on}.",
     "accept": "Until you accept it, nothing changes.",

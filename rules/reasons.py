@@ -92,6 +92,8 @@ class Next(StrEnum):
     PAUSED = "paused"
     HELD = "held"
     """In hold, and nobody has heard of it: its clocks begin at release."""
+    ASKED_IN_HOLD = "asked_in_hold"
+    """In hold, and whoever is asked has not heard of it: their time to answer begins at release."""
     VERIFY = "verify"
     """A claim waits; from `on` it goes to the chair."""
     ANSWER = "answer"

@@ -2,7 +2,7 @@
 of bodies on which a matter was listed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.bodies.facts import PERFORMANCE
@@ -67,6 +67,15 @@ class Request:
     decided_on: date | None = None
     decided_by: int | None = None
     outcome: str = ""
+    waits_from: date | None = None
+    """Where nobody had heard of it before a release from hold: the day from which an answer is awaited."""
+    unheard: bool = False
+    """In hold, and what asks for the answer has not been sent: nobody is late with it."""
+
+    @property
+    def since(self) -> date:
+        """The day from which its time to be answered counts."""
+        return self.waits_from or self.asked_on
 
     @property
     def is_open(self) -> bool:
@@ -77,6 +86,27 @@ class Request:
     def is_transfer(self) -> bool:
         """The action changed hands from one agency to another by it."""
         return self.kind is RequestKind.TRANSFER and self.outcome == "accepted" and self.from_agency is not None
+
+
+PAUSING = (RequestKind.EXTENSION, RequestKind.TRANSFER, RequestKind.BLOCK)
+"""Requests that stop the ladder while they wait, once a term."""
+ASKED = (*PAUSING, RequestKind.CLAIM, RequestKind.DISPUTE, RequestKind.REFERRAL)
+"""Requests that somebody has a certain time to answer."""
+TAKEN_BACK = "begun anew at release"
+"""How a matter is resolved that spoke of a missing answer to what nobody had heard of; it may be raised again."""
+
+
+def hangs_on(pause: Pause, request: Request) -> bool:
+    """Whether the pause came with this request."""
+    is_one = pause.kind is PauseKind.REQUEST and request.kind in PAUSING
+    return is_one and pause.from_on in (request.asked_on, request.since)
+
+
+def endless_while_unheard(pause: Pause, requests: Iterable[Request]) -> Pause:
+    """A pause that runs until what was asked is heard of has no end yet: its days are counted from then."""
+    runs = pause.ended_on is None and pause.until_on is not None
+    waits = runs and any(one.is_open and one.unheard and hangs_on(pause, one) for one in requests)
+    return replace(pause, until_on=None) if waits else pause
 
 
 RUNG_OF = {
@@ -192,6 +222,8 @@ class Matter:
     resolved_by: str = ""
     rung: int = 3
     listings: tuple[Listing, ...] = ()
+    unheard: bool = False
+    """In hold, and none of its notices has been sent."""
 
     @property
     def is_open(self) -> bool:

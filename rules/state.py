@@ -84,6 +84,12 @@ class ActionState:
     """A proposal: whether the owner's agency was at its meeting. None: attendance is not recorded."""
     unheard: bool = False
     """The partnership is in hold and its issue notice has not been sent: nobody was told, so no clock runs."""
+    ack_unheard: bool = False
+    """In hold, and whoever has it now (of a leaver, by a transfer, confirmed as its owner) was not told so yet: no
+    acknowledgement clock runs.
+    """
+    urgent_unheard: bool = False
+    """In hold, and nobody was told that it is urgent: its time makes nobody late."""
     lead_told_on: date | None = None
     """The day on which a rung-2 notice of this term was sent, or the coordinator was told that it cannot be."""
     steps: tuple[RungStep, ...] = ()

@@ -4,7 +4,7 @@ Level-triggered: it names every notice that ought to exist now; those that exist
 key when written. Run daily, twice, or after a gap, it leaves the same rungs. Source: the ladder, domain guide §4.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from rules.action import ActionState, Change
 from rules.blocked import tell_blocks
@@ -176,6 +176,13 @@ def urgent_period(action: ActionState) -> str:
     return action.urgent_due_at.isoformat() if action.urgent_due_at else ""
 
 
+def half_gone(action: ActionState, now: datetime) -> bool:
+    """Whether half of an urgent action's time has gone; none of it goes while nobody has heard of it (in hold)."""
+    if action.urgent_due_at is None or action.urgent_from is None or action.unheard or action.urgent_unheard:
+        return False
+    return now >= action.urgent_from + (action.urgent_due_at - action.urgent_from) / 2
+
+
 def _tell_urgent(change: Change) -> None:
     """At once and at half-time whoever acts; at the due time the lead; on the next working day coordinator and chair.
 
@@ -191,7 +198,7 @@ def _tell_urgent(change: Change) -> None:
 
     if not action.urgent_rung:
         tell(NoticeKind.URGENT, action.actor_id, "urgent")
-        if now_of(ctx, day) >= action.urgent_from + (action.urgent_due_at - action.urgent_from) / 2:
+        if half_gone(action, now_of(ctx, day)):
             tell(NoticeKind.URGENT_HALF, action.actor_id, "urgent_half")
         return
     tell(NoticeKind.URGENT_LATE, action.actor_id, "urgent_late", 2)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
@@ -10,10 +10,13 @@ from sqlmodel import Session, col
 
 from models.queries.beside import beside
 from models.queries.listings import leads_told, listings
-from models.queries.unheard import unheard
+from models.queries.unheard import Untold, untold
 from models.tables import Action, Escalation, Pause, Reader, Request, RungStep
 from rules import action as facts
+from rules.life.release import LAPSED
 from rules.people import Reader as ReaderFacts
+from rules.standing import endless_while_unheard
+from rules.sweep import urgent_period
 from rules.words import LIVE, ActionKind, ActionStatus, MatterReason, PauseKind, RequestKind
 
 CHUNK = 500
@@ -85,9 +88,9 @@ def _states(session: Session, reads: _Reads, wanted: dict[str, Any]) -> list[fac
     for row in base:
         row["lead_told_on"] = told.get(row["id"])
     others = beside(session, base)
-    quiet = unheard(session, wanted["here"], [row["id"] for row in base])
+    quiet = untold(session, wanted["here"], [row["id"] for row in base])
     for row in base:
-        row.update(others[row["id"]], unheard=row["id"] in quiet)
+        row.update(others[row["id"]])
 
     def children(query: Select[Any], build: Callable[[Any], Any], key: str = "action_id") -> Children:
         found: Children = defaultdict(list)
@@ -95,7 +98,7 @@ def _states(session: Session, reads: _Reads, wanted: dict[str, Any]) -> list[fac
             found[getattr(row, key)].append(build(row))
         return found
 
-    return _joined(
+    found = _joined(
         base,
         children(reads.pauses, _pause),
         children(reads.requests, _request),
@@ -103,6 +106,25 @@ def _states(session: Session, reads: _Reads, wanted: dict[str, Any]) -> list[fac
         children(reads.steps, _step),
         _by_subject(matters, listed),
     )
+    return [_unheard(state, quiet[state.id]) if state.id in quiet else state for state in found] if quiet else found
+
+
+def _unheard(state: facts.ActionState, one: Untold) -> facts.ActionState:
+    """In hold: what of an action nobody has heard, and so makes nobody late."""
+    asked = tuple(replace(r, unheard=_waits(r) and one.of_request(r.number)) for r in state.requests)
+    return replace(
+        state,
+        unheard=one.issue,
+        ack_unheard=one.of_clock(state.ack_from),
+        urgent_unheard=urgent_period(state) in one.urgent,
+        requests=asked,
+        matters=tuple(replace(m, unheard=m.period in one.matters) for m in state.matters),
+        pauses=tuple(endless_while_unheard(pause, asked) for pause in state.pauses),
+    )
+
+
+def _waits(request: facts.Request) -> bool:
+    return request.is_open or request.outcome == LAPSED
 
 
 def _joined(
@@ -151,6 +173,7 @@ def _request(row: Any) -> facts.Request:
         decided_on=row.decided_on,
         decided_by=row.decided_by_id,
         outcome=row.outcome,
+        waits_from=row.waits_from,
     )
 
 

@@ -53,6 +53,7 @@ _PEOPLE = select(
     col(PersonRow.escalate_to_id),
     col(PersonRow.left_from),
     col(PersonRow.unreachable_on),
+    col(PersonRow.mail_at_any_hour),
 ).where(col(PersonRow.partnership_id) == _HERE)
 _AGENCIES = select(col(Agency.id), col(Agency.name), col(Agency.lead_id)).where(col(Agency.partnership_id) == _HERE)
 _ABSENCES = (
@@ -66,6 +67,7 @@ _POLICIES = (
         col(PolicyVersion.number),
         col(PolicyVersion.declared),
         col(Partnership.policy_version_id).label("in_force"),
+        col(Partnership.held),
     )
     .join(Partnership, col(Partnership.id) == col(PolicyVersion.partnership_id))
     .where(col(PolicyVersion.partnership_id) == _HERE)
@@ -107,12 +109,7 @@ def context(session: Session, place: Place, day: date, as_of: datetime | None = 
     """
     here = place.partnership_id
     at = {"here": here}
-    people = {
-        row.id: Person(
-            row.id, row.name, row.agency_id, row.deputy_id, row.escalate_to_id, row.left_from, row.unreachable_on
-        )
-        for row in session.execute(_PEOPLE, at)
-    }
+    people = {row.id: Person(*row) for row in session.execute(_PEOPLE, at)}
     agencies = {row.id: AgencyFacts(row.id, row.name, row.lead_id) for row in session.execute(_AGENCIES, at)}
     away: dict[int, list[Away]] = defaultdict(list)
     for absence in session.execute(_ABSENCES, at):
@@ -120,7 +117,7 @@ def context(session: Session, place: Place, day: date, as_of: datetime | None = 
     held_by = members(session, here, day)
     groups = bodies(session, here, day, held_by)
     roles, levels = _roles(held_by, groups)
-    version_id, policy, earlier = _policies(session, here)
+    version_id, policy, earlier, held = _policies(session, here)
     found = Context(
         people=people,
         agencies=agencies,
@@ -138,6 +135,7 @@ def context(session: Session, place: Place, day: date, as_of: datetime | None = 
         sittings=sittings(session, here, groups),
         champions=champions(session, here),
         county=county_above(session, place.key),
+        held=held,
     )
     return replace(found, levels=_with_stand_ins(found, day))
 
@@ -151,13 +149,15 @@ def _with_stand_ins(ctx: Context, day: date) -> dict[int, GrantLevel]:
     return levels
 
 
-def _policies(session: Session, partnership_id: int) -> tuple[int, Policy, dict[int, Policy]]:
-    """The version in force, its policy, and the earlier ones that live actions may still stand under."""
+def _policies(session: Session, partnership_id: int) -> tuple[int, Policy, dict[int, Policy], bool]:
+    """The version in force, its policy, the earlier ones that live actions may still stand under; and whether the
+    partnership is in hold.
+    """
     rows = session.execute(_POLICIES, {"here": partnership_id}).all()
     found = {row.id: policy_from_dict(row.declared, row.number) for row in rows}
     in_force: int = next(row.id for row in rows if row.id == row.in_force)
     policy = found.pop(in_force)
-    return in_force, policy, found
+    return in_force, policy, found, any(row.held for row in rows)
 
 
 def calendars(session: Session, place: Place) -> days.Calendars:
@@ -170,7 +170,7 @@ def calendars(session: Session, place: Place) -> days.Calendars:
 
 def policy_in_force(session: Session, partnership_id: int) -> tuple[int, Policy]:
     """The partnership's policy version and its id."""
-    version_id, policy, _ = _policies(session, partnership_id)
+    version_id, policy, *_ = _policies(session, partnership_id)
     return version_id, policy
 
 

@@ -172,6 +172,12 @@ def deliveries_of(session: Session, file_id: int) -> list[Delivery]:
     return list(session.exec(select(Delivery).where(Delivery.file_id == file_id).order_by(col(Delivery.id))))
 
 
+def waiting_rows(session: Session, partnership_id: int) -> list[int]:
+    """The rejected rows that wait to be repaired now, by id."""
+    query = sql.select(col(RejectedRow.id)).where(*still_wait(partnership_id)).order_by(col(RejectedRow.id))
+    return [row_id for row_id in session.scalars(query) if row_id is not None]
+
+
 def still_wait(partnership_id: int) -> tuple[ColumnElement[bool], ...]:
     """Which rejected rows wait to be repaired: not those that came back or were dropped, nor those of a delivery
     that another one replaced since (or of a file whose every delivery was), for nothing takes them any more."""

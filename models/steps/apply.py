@@ -171,15 +171,15 @@ class _Collected:
         return insert_notices(self.tx, self.notices)
 
     def _add_pauses(self, before: ActionState, after: ActionState) -> None:
-        """Pauses are only added, or ended: they are matched by their place in the list."""
+        """Pauses are only added, or given an end: they are matched by their place in the list."""
         if after.pauses == before.pauses:
             return
         held = select(col(Pause.id)).where(col(Pause.action_id) == before.id).order_by(col(Pause.id))
         ids = self.tx.session.scalars(held).all()
         for row_id, old, new in zip(ids, before.pauses, after.pauses, strict=False):
             if old != new:
-                end = update(Pause).where(col(Pause.id) == row_id).values(ended_on=new.ended_on)
-                self.tx.session.execute(end)
+                ends = {"until_on": new.until_on, "ended_on": new.ended_on}
+                self.tx.session.execute(update(Pause).where(col(Pause.id) == row_id).values(**ends))
         for pause in after.pauses[len(before.pauses) :]:
             values = {"from_on": pause.from_on, "until_on": pause.until_on, "ended_on": pause.ended_on}
             self.pauses.append(self._of(before, kind=pause.kind.value, term=pause.term, **values))
@@ -190,9 +190,8 @@ class _Collected:
             if request == old.get(request.number):
                 continue
             answer = {
-                "decided_on": request.decided_on,
+                **{name: getattr(request, name) for name in ("decided_on", "outcome", "waits_from")},
                 "decided_by_id": request.decided_by,
-                "outcome": request.outcome,
             }
             if request.number in old:
                 answer["to_action_id"] = request.to_action
@@ -219,7 +218,7 @@ class _Collected:
         for matter in after.matters:
             if matter == old.get((matter.reason, matter.number)):
                 continue
-            resolved = {"rung": matter.rung, "resolved_on": matter.resolved_on, "resolved_by": matter.resolved_by}
+            resolved = {name: getattr(matter, name) for name in ("rung", "raised_on", "resolved_on", "resolved_by")}
             if (matter.reason, matter.number) in old:
                 key = {"the_action": before.id, "the_reason": matter.reason.value, "the_number": matter.number}
                 self.decisions.append({**key, "here": self.partnership_id, **resolved})
@@ -231,7 +230,6 @@ class _Collected:
                     "subject_id": before.id,
                     "reason": matter.reason.value,
                     "number": matter.number,
-                    "raised_on": matter.raised_on,
                     "raised_at": self.tx.moment.as_of,
                     "decision_sought": matter.decision_sought,
                     "policy_version_id": after.policy_version_id,
@@ -285,7 +283,9 @@ _UPDATE_REQUEST = (
     .where(
         _table(Request).c.action_id == bindparam("the_action"), _table(Request).c.number == bindparam("the_number")
     )
-    .values({name: bindparam(name) for name in ("decided_on", "decided_by_id", "outcome", "to_action_id")})
+    .values(
+        {name: bindparam(name) for name in ("decided_on", "decided_by_id", "outcome", "waits_from", "to_action_id")}
+    )
 )
 _UPDATE_MATTER = (
     update(_table(Escalation))
@@ -296,5 +296,5 @@ _UPDATE_MATTER = (
         _table(Escalation).c.reason == bindparam("the_reason"),
         _table(Escalation).c.number == bindparam("the_number"),
     )
-    .values({name: bindparam(name) for name in ("rung", "resolved_on", "resolved_by")})
+    .values({name: bindparam(name) for name in ("rung", "raised_on", "resolved_on", "resolved_by")})
 )

@@ -62,7 +62,7 @@ def load(tx: Writing, declared: DeclaredPartnership, bank_holidays: BankHolidays
         _refuse(tx, id_of_row(found), declared)
         _bring_up_returning(tx, place_of(found, bank_holidays), declared)
     before = found.division if found is not None else declared.division
-    remarks = list(left_out(tx.session, id_of_row(found), declared)) if found is not None else []
+    remarks = list(left_out(tx.session, id_of_row(found), declared, tx.moment.day)) if found is not None else []
     partnership, ledger = _partnership(tx, found, declared)
     _load_policy(ledger, partnership, declared.policy)
     agencies = load_agencies(ledger, declared)

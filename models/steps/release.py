@@ -12,16 +12,17 @@ from models.database import Database
 from models.place import Place
 from models.queries import actions
 from models.queries.context import context
+from models.queries.mail_lines import draft_of
 from models.queries.outbox import NOTICES
 from models.queries.partnership import in_turn
-from models.queries.unheard import unheard, waiting_of
+from models.queries.unheard import to_begin_anew, waiting_of
 from models.steps.apply import Decided, apply_all, existing_keys, locked_versions
 from models.steps.batches import in_batches_of
 from models.steps.permitted import permitted
 from models.tables import Partnership
 from rules.action import ActionState, policy_of
 from rules.history import Event
-from rules.life.release import BEGUN_ANEW, RUNG_NOTICES, begin_anew, clocks_from
+from rules.life.release import BEGUN_ANEW, begin_anew, clocks_from, no_longer_so
 from rules.life.who import SYSTEM, By, stands_at
 from rules.moment import Moment
 from rules.policy import GrantLevel
@@ -34,7 +35,11 @@ class Released:
     changed: bool = False
     """False: it was not in hold."""
     begun_anew: list[ActionState] = field(default_factory=list)
-    """The actions of which nobody had heard, as they stand now: their clocks count from `clocks_from`."""
+    """The actions of which nobody had heard, or not whoever has them now, as they stand now: their clocks count from
+    `clocks_from`.
+    """
+    asked_anew: list[ActionState] = field(default_factory=list)
+    """Those on which something was asked that nobody had heard: whoever answers has their full time from then on."""
     urgent_ended: list[ActionState] = field(default_factory=list)
     """Those of them that were urgent until a time that passed unheard: they are urgent no longer."""
     clocks_from: date | None = None
@@ -43,6 +48,7 @@ class Released:
     def add(self, other: "Released") -> None:
         """Adds what one transaction more did."""
         self.begun_anew += other.begun_anew
+        self.asked_anew += other.asked_anew
         self.urgent_ended += other.urgent_ended
         self.clocks_from = self.clocks_from or other.clocks_from
 
@@ -54,21 +60,21 @@ def hold(tx: Writing, place: Place, by: By = SYSTEM) -> bool:
 
 
 def release_in_batches(database: Database, moment: Moment, place: Place, by: By = SYSTEM) -> Released:
-    """Sending starts; before it does, actions of which nobody has heard begin anew, at most 200 in a transaction.
+    """Sending starts; before it does, what nobody has heard of begins anew, at most 200 actions in a transaction.
 
     Broken off half-way it is still in hold, and the next release goes on. Raises StepRefused, DatabaseUnavailable.
     """
     done = Released()
     with database.writing(moment) as tx:
         _may(tx, place, by)
-        ids = sorted(unheard(tx.session, place.partnership_id))
+        ids = sorted(to_begin_anew(tx.session, place.partnership_id, moment.day))
 
     def batch(some: Sequence[int]) -> int:
         with database.writing(moment) as tx:
             in_turn(tx.session, place)
             found = _begin_anew(tx, place, by, some)
         done.add(found)
-        return len(found.begun_anew)
+        return len({one.id for one in (*found.begun_anew, *found.asked_anew)})
 
     in_batches_of(ids, str, batch, lambda _name, act: act())
     with database.writing(moment) as tx:
@@ -95,7 +101,8 @@ def _release(tx: Writing, place: Place, by: By, done: Released, begun: Collectio
     The turn comes before the actions: so do the steps that need both, and none waits for the other for ever.
     """
     in_turn(tx.session, place)
-    done.add(_begin_anew(tx, place, by, sorted(unheard(tx.session, place.partnership_id).difference(begun))))
+    left = to_begin_anew(tx.session, place.partnership_id, tx.moment.day).difference(begun)
+    done.add(_begin_anew(tx, place, by, sorted(left)))
     done.changed = _set(tx, place, by, held=False)
 
 
@@ -108,21 +115,32 @@ def _begin_anew(tx: Writing, place: Place, by: By, ids: Sequence[int]) -> Releas
     ctx = context(tx.session, place, day, tx.moment.as_of)
     states = actions.by_ids(tx.session, here, ids)
     decided = [Decided(one, begin_anew(one, day, policy_of(one, ctx)), by) for one in states]
-    news = [one for one in decided if one.change.events]
+    news = [d for d in decided if d.change.events or d.change.action.pauses != d.before.pauses]
     apply_all(tx, here, news, existing_keys(tx.session, here, [one.before.id for one in news]))
-    waits = waiting_of(tx.session, here, [one.before.id for one in news], RUNG_NOTICES)
+    _take_back(tx, here, by, news)
+    anew, asked, ended = (
+        [one.change.action for one in news if any(event.kind == kind for event in one.change.events)]
+        for kind in ("begun_anew", "asked_anew", "urgent_ended")
+    )
+    starts_on = clocks_from(day, ctx) if anew or asked else None
+    return Released(begun_anew=anew, asked_anew=asked, urgent_ended=ended, clocks_from=starts_on)
+
+
+def _take_back(tx: Writing, here: int, by: By, news: Sequence[Decided]) -> None:
+    """Withdraws what waits to be sent and speaks of clocks that have begun anew."""
+    changed = {one.before.id: one for one in news}
+    waits = [
+        (notice, one)
+        for notice in waiting_of(tx.session, here, changed)
+        if no_longer_so(draft_of(notice), (one := changed[notice.subject_id]).before, one.change)
+    ]
     if waits:
         values = {"withdrawn_at": tx.moment.as_of, "dropped_reason": BEGUN_ANEW}
-        tx.session.execute(update(NOTICES).where(NOTICES.c.id.in_([row[0] for row in waits])).values(**values))
-    for notice_id, kind, action_id in waits:
-        payload = {"notice": notice_id, "notice_kind": kind, "reason": BEGUN_ANEW}
-        event = Event("notice_withdrawn", "action", action_id, payload, by.person_id, by.for_id)
-        tx.record(here, event, ctx.policy_version_id)
-    anew, ended = (
-        [one.change.action for one in news if any(event.kind == kind for event in one.change.events)]
-        for kind in ("begun_anew", "urgent_ended")
-    )
-    return Released(begun_anew=anew, urgent_ended=ended, clocks_from=clocks_from(day, ctx) if anew else None)
+        tx.session.execute(update(NOTICES).where(NOTICES.c.id.in_([n.id for n, _ in waits])).values(**values))
+    for notice, one in waits:
+        payload = {"notice": notice.id, "notice_kind": notice.kind, "reason": BEGUN_ANEW}
+        event = Event("notice_withdrawn", "action", notice.subject_id, payload, by.person_id, by.for_id)
+        tx.record(here, event, one.change.ctx.policy_version_id)
 
 
 def _set(tx: Writing, place: Place, by: By, *, held: bool) -> bool:

@@ -1,6 +1,8 @@
 """What a file leaves out that was there: a person is taken as gone, a priority as ended. Whoever loads it is told."""
 
-from sqlmodel import Session, col, func, select
+from datetime import date
+
+from sqlmodel import Session, col, func, or_, select
 
 from models.tables import Action, Person, Priority
 from rules.declarations import DeclaredPartnership
@@ -9,13 +11,16 @@ from rules.words import LIVE, ActionStatus
 OPEN = (*LIVE, ActionStatus.PROPOSED)
 
 
-def left_out(session: Session, partnership_id: int, declared: DeclaredPartnership) -> tuple[str, ...]:
-    """One sentence for each person and priority that the file no longer names. Ask before it is loaded."""
+def left_out(session: Session, partnership_id: int, declared: DeclaredPartnership, today: date) -> tuple[str, ...]:
+    """One sentence for each person and priority that the file no longer names. Ask before it is loaded.
+
+    Whoever was to leave on a day to come leaves today, too: that is said with the day.
+    """
     people = session.exec(
         select(Person)
         .where(
             Person.partnership_id == partnership_id,
-            col(Person.left_on).is_(None),
+            or_(col(Person.left_on).is_(None), col(Person.left_on) > today),
             col(Person.key).not_in([one.key for one in declared.people]),
         )
         .order_by(col(Person.key))
@@ -30,13 +35,20 @@ def left_out(session: Session, partnership_id: int, declared: DeclaredPartnershi
         .order_by(col(Priority.key))
     )
     again = "If only the key was changed, put the old key back and load the file again."
-    said = [f"`{one.key}` ({one.name}) is not in the file, so has left as of today. {again}" for one in people]
+    said = [
+        f"`{one.key}` ({one.name}) is not in the file, so has left as of today{_instead(one)}. {again}"
+        for one in people
+    ]
     said += [
         f"The priority `{one.key}` ({one.name}) is not in the file, so it has ended"
         f"{_still_named(session, one)}. {again}"
         for one in ended
     ]
     return tuple(said)
+
+
+def _instead(person: Person) -> str:
+    return f", not on {person.left_on:%a %-d %b %Y} as told before" if person.left_on is not None else ""
 
 
 def _still_named(session: Session, priority: Priority) -> str:

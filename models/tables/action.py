@@ -186,6 +186,8 @@ class Request(Owned, table=True):
     number: int
     kind: str
     asked_on: date
+    waits_from: date | None = None
+    """The day from which an answer is awaited, where nobody had heard of it before a release; else `asked_on`."""
     asked_by_id: int | None = None
     reason: str = ""
     note: str = Field(default="", sa_type=Text)

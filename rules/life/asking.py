@@ -12,13 +12,21 @@ from rules.words import NoticeKind, PauseKind
 
 
 def pause_for_request(change: Change) -> bool:
-    """Stops the ladder while a request waits, unless one did so before in this term. True if it did now."""
+    """Stops the ladder while a request waits, unless one did so before in this term. True if it did now.
+
+    In hold without an end: the two working days are counted from the day on which the request can be heard of.
+    """
     action = change.action
     if any(pause.kind is PauseKind.REQUEST and pause.term == action.term for pause in action.pauses):
         return False
-    until = change.ctx.own(action.term_from).add(change.day, change.ctx.policy.ladder.request_pause)
+    until = None if change.ctx.held else paused_until(change, change.day)
     change.set(pauses=(*action.pauses, Pause(PauseKind.REQUEST, change.day, until, action.term)))
     return True
+
+
+def paused_until(change: Change, since: date) -> date:
+    """The last day of the pause of a request that is heard of on `since`."""
+    return change.ctx.own(change.action.term_from).add(since, change.ctx.policy.ladder.request_pause)
 
 
 def end_request_pause(change: Change) -> None:

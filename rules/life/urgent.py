@@ -37,6 +37,7 @@ def make_urgent(action: ActionState, day: date, ctx: Context, by: By, due_at: da
     if change.action.urgent_rung:
         change.new_episode()
     change.set(urgent_due_at=due_at, urgent_from=now, urgent_rung=0, urgent_rung_on=None)
+    change.set(urgent_unheard=ctx.held)
     change.event("urgent_set", "urgent", due_at=due_at.isoformat(), why=why)
     change.tell(NoticeKind.URGENT, change.action.actor_id, "urgent", episode=0, period=urgent_period(change.action))
     return change

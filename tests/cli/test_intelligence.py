@@ -3,7 +3,15 @@
 import gzip
 from pathlib import Path
 
+from sqlmodel import select
+
+from flows.wiring import open_office
+from models.queries.deliveries import waiting_rows
+from models.steps.rejected import drop_rejected
+from models.tables import Person
+from rules.life.who import By
 from tests.cli.terminal import COORDINATOR, OWNER, ROOT, Terminal
+from tests.moments import moment
 
 STREET = ROOT / "demo" / "data" / "2025-06-west-mercia-street.csv.gz"
 ROWS = 40
@@ -80,6 +88,21 @@ def test_the_coordinator_drops_rejected_rows_with_a_reason(terminal: Terminal, t
     assert terminal.ok("rejected", "--json").json["rejected"] == 0
     repair.write_text(mended, encoding="utf-8")
     assert terminal.ok("ingest", str(repair), "--json").json["accepted"] == 1, "mended after all, it is taken"
+
+
+def test_rows_that_come_in_between_the_look_and_the_drop_wait(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.run("ingest", str(_file(tmp_path, damage="Juneish")))
+    office = open_office(terminal.data_dir)
+    here = office.place.partnership_id
+    with office.database.reading() as session:
+        seen = waiting_rows(session, here)
+        by = By(session.exec(select(Person.id).where(Person.key == COORDINATOR)).one())
+    terminal.run("ingest", str(_file(tmp_path, "2025-05", damage="Mayish")))
+    with office.database.writing(moment("2026-12-02 10:30")) as tx:
+        assert drop_rejected(tx, office.place, "Illegible.", by, seen) == 1
+    office.close()
+    assert terminal.run("rejected", "--json").json["rejected"] == 1
+    assert terminal.ok("rejected", "--drop", "--reason", "Illegible.", "--json", by=COORDINATOR).json["rejected"] == 0
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_taken_in(terminal: Terminal, tmp_path: Path) -> None:

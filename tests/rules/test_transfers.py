@@ -261,3 +261,17 @@ def test_that_lead_is_asked_at_once_and_every_week_until_somebody_answers() -> N
     story.do(accept, LEAD)
     assert recheck(draft, story.action, MON_14, story.ctx).verdict is Verdict.WITHDRAW
     assert listed(date(2026, 12, 21)) == []
+
+
+def test_given_on_to_a_second_absent_agency_the_first_ones_lead_is_no_longer_asked() -> None:
+    story = Story(proposal(LATER, in_room=False), THU_3)
+    story.keep(list_incomplete(story.action, THU_3, story.ctx, WED_2.isoformat()))
+    story.do(reassign, COORDINATOR, FIREFIGHTER, "")
+    story.at(FRI_4).keep(list_incomplete(story.action, FRI_4, story.ctx, WED_2.isoformat()))
+    found = {
+        draft.recipient_id: recheck(draft, story.action, FRI_4, story.ctx)
+        for _, draft in story.log
+        if draft.kind is K.ACCEPT_ASKED
+    }
+    assert (found[LEAD].verdict, found[LEAD].reason) == (Verdict.WITHDRAW, "another_agencys_now")
+    assert found[STRANGER].verdict is Verdict.HOLDS

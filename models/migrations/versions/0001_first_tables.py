@@ -897,6 +897,7 @@ def upgrade() -> None:
         sa.Column('number', sa.Integer(), nullable=False),
         sa.Column('kind', sa.String(), nullable=False),
         sa.Column('asked_on', sa.Date(), nullable=False),
+        sa.Column('waits_from', sa.Date(), nullable=True),
         sa.Column('asked_by_id', sa.Integer(), nullable=True),
         sa.Column('reason', sa.String(), nullable=False),
         sa.Column('note', sa.Text(), nullable=False),

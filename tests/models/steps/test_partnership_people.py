@@ -61,6 +61,19 @@ def test_a_person_whose_actions_are_closed_leaves_with_the_file(database: Databa
         assert (eve.left_on, eve.left_from) == (ON_DAY_TWO, ON_DAY_TWO)
 
 
+def test_whoever_was_to_leave_later_and_goes_missing_from_the_file_leaves_today_and_that_is_said(
+    database: Database,
+) -> None:
+    leaves = DeclaredPerson("eve", "Eve", "eve@council.example", "council", left_on=date(2026, 12, 18))
+    load_on(database, replace(small(), people=(*small().people, leaves)))
+    loaded = load_on(database, small(), DAY_TWO)
+    said = "`eve` (Eve) is not in the file, so has left as of today, not on Fri 18 Dec 2026 as told before."
+    assert [said in one for one in loaded.remarks] == [True]
+    with database.reading() as session:
+        assert person(session, "eve").left_from == ON_DAY_TWO
+    assert load_on(database, small(), "2026-12-04 09:00").remarks == ()
+
+
 LEAVING = [
     ("a day that has passed: gone from the day jatac was told", date(2026, 11, 20), ON_DAY_TWO),
     ("today", ON_DAY_TWO, ON_DAY_TWO),
