@@ -23,6 +23,8 @@ class Barrier(StrEnum):
 
     BLOCKED = "blocked"
     BLOCK_UNANSWERED = "block_unanswered"
+    BLOCK_UNHEARD = "block_unheard"
+    """In hold: nobody there has been told yet."""
     OWNER_LEFT = "owner_left"
     OWNER_UNREACHABLE = "owner_unreachable"
     OWNER_AWAY = "owner_away"
@@ -74,7 +76,8 @@ def _blocked(action: ActionState, ctx: Context) -> Found | None:
     if block is None or agency is None:
         return None
     if block.is_open:
-        return Found(Barrier.BLOCK_UNANSWERED, block.asked_on, agency.name)
+        barrier = Barrier.BLOCK_UNHEARD if block.unheard else Barrier.BLOCK_UNANSWERED
+        return Found(barrier, block.since, agency.name)
     waits = action.blocked_by_id is not None or waited_in_vain(action)
     return Found(Barrier.BLOCKED, block.decided_on, agency.name) if waits else None
 
@@ -99,6 +102,7 @@ def _last(action: ActionState, kind: RequestKind) -> Request | None:
 _BARRIERS = {
     Barrier.BLOCKED: "It waits for {agency}, which accepted on {on} that it stands in the way.",
     Barrier.BLOCK_UNANSWERED: "{agency} is said to stand in the way; it was asked on {on} and has not answered.",
+    Barrier.BLOCK_UNHEARD: "{agency} is said to stand in the way; it has not been asked yet.",
     Barrier.OWNER_LEFT: "Its owner left on {on}.",
     Barrier.OWNER_UNREACHABLE: "Mail to its owner has been refused since {on}.",
     Barrier.OWNER_AWAY: "Its owner has been away since {on}.",
@@ -154,6 +158,7 @@ _EXTEND = DecisionOutcome.EXTEND
 _RECOMMENDED: dict[Barrier, tuple[DecisionOutcome, str]] = {
     Barrier.BLOCKED: (_RESOURCE, "settle with {agency} when its part will be done"),
     Barrier.BLOCK_UNANSWERED: (_RESOURCE, "{agency} has not said whether it stands in the way"),
+    Barrier.BLOCK_UNHEARD: (_RESOURCE, "{agency} has yet to say whether it stands in the way"),
     Barrier.OWNER_LEFT: (_REASSIGN, "the owner has left"),
     Barrier.OWNER_UNREACHABLE: (_REASSIGN, "the owner cannot be reached"),
     Barrier.OWNER_AWAY: (_REASSIGN, "the owner is away"),
