@@ -20,8 +20,9 @@ from datetime import date
 import numpy as np
 
 from rules.effect import Beside, Rise, effect, measured_from, months_after
-from rules.findings import SeriesMonths, State, months_back
+from rules.findings import SeriesMonths, State
 from rules.outcomes import FALLS, EffectAnswer
+from rules.periods import months_back
 from rules.policy import DetectorName, Measuring, Thresholds
 from rules.thresholds import test_month
 

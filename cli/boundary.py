@@ -33,6 +33,7 @@ KNOWN: dict[str, int] = {
     "models.queries.counts.UnknownArea": COULD_NOT,
     "models.queries.escalated.NoSuchItem": COULD_NOT,
     "models.queries.names.UnknownName": COULD_NOT,
+    "models.queries.nominations.UnknownNomination": COULD_NOT,
     "models.queries.partnership.UnknownPartnership": COULD_NOT,
     "models.queries.partnership.UnknownPerson": COULD_NOT,
     "models.queries.records.UnknownRecord": COULD_NOT,

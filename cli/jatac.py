@@ -21,12 +21,14 @@ from cli import (
     mapping,
     meeting,
     meeting_held,
+    nomination,
     patterns,
     people,
     record_add,
     records,
     running,
     sending,
+    series,
     serve,
     setup,
     status,
@@ -71,6 +73,8 @@ app.add_typer(meeting.app, name="meeting")
 app.add_typer(body.app, name="body")
 app.add_typer(links.app, name="links")
 app.add_typer(records.app, name="intelligence")
+app.add_typer(nomination.app, name="nomination")
+app.add_typer(series.app, name="series")
 app.add_typer(people.absence, name="absence")
 app.add_typer(people.person, name="person")
 story.register(app)

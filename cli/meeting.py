@@ -27,12 +27,16 @@ def list_meetings(
     """List the meetings to come and those not recorded. Their papers, and what stands on them."""
     from models.queries.escalated import body_named
     from models.queries.meetings import meetings
+    from models.queries.nominations import nominations
+    from rules.nominations import NominationState
 
     with opened(asked) as here, here.database.reading() as session:
         body_id = body_named(session, here.place, body) if body is not None else None
         found = meetings(session, here.place, here.moment.day, body_id=body_id, every=every)
+        put = nominations(session, here.place, here.moment.as_of, states=(NominationState.OPEN,))
     if asked.json:
-        show.as_json({"count": len(found), "meetings": [row.as_json() for row in found]})
+        open_ones = [row.ref for row in put]
+        show.as_json({"count": len(found), "meetings": [row.as_json() for row in found], "nominations": open_ones})
         return
     if not found:
         show.say("No meeting is known yet: `jatac run open_cycle` makes them from each body's cadence.")
@@ -50,6 +54,9 @@ def list_meetings(
     for row in found:
         if row.flag and row.state == "planned":
             show.say(f"{row.body}: {row.flag}")
+    if put:
+        meeting = f" for {put[0].body}, {show.short_day(put[0].meeting_on)}" if put[0].body else ""
+        show.say(f"{show.count(len(put), 'nomination')} open{meeting}: `jatac nomination list`.")
 
 
 def state(row: "MeetingRow") -> str:

@@ -63,7 +63,12 @@ def _answer(breach: dict[str, Any]) -> str:
     """What the analysis says of its rise."""
     if breach["answer"] is None:
         return "The rise is not answered for yet: real, recording change, seasonal, or one series of offences?"
-    return f"Answered on {show.day(breach['answered_on'])}: {words.ANSWERS[breach['answer']]}."
+    said = f"Answered on {show.day(breach['answered_on'])}: {words.ANSWERS[breach['answer']]}."
+    if (nomination := breach["nomination"]) is not None:
+        said += f" Nominated for tasking as {nomination['ref']}: {nomination['state']}."
+    for decision in breach["decisions"]:
+        said += f" Decision on the series ({decision['what']}): {decision['state'].replace('_', ' ')}."
+    return said
 
 
 def _timeline(found: "Story") -> None:

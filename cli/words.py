@@ -82,7 +82,16 @@ EVENTS_OF_OTHERS: dict[str, str] = {
     "address_refused": "an address was refused for good",
     "area_redrawn": "an area was drawn anew",
     "breach": "a threshold was crossed",
-    "month_tested": "a month was tested",
+    "month_tested": "a month or a week was tested",
+    "nominated": "something was nominated for tasking",
+    "nomination_accepted": "a nomination was accepted",
+    "nomination_declined": "a nomination was declined",
+    "nomination_withdrawn": "a nomination was withdrawn",
+    "series_decision_proposed": "an analysis proposed a decision on a series",
+    "series_decision_withdrawn": "a proposed decision on a series was withdrawn",
+    "series_rebased": "the baseline of a series was given a new beginning",
+    "months_left_out": "months were left out of the baseline of a series",
+    "series_kept": "a series was left as it is counted",
     "cycle_opened": "a cycle was opened",
     "cycle_moved": "a cycle was moved",
     "cycle_cancelled": "a cycle was cancelled",
@@ -197,6 +206,7 @@ NOTICES: dict[str, str] = {
     "urgent": "issued as urgent",
     "urgent_half": "half of the urgent time is over",
     "urgent_late": "urgent time has passed",
+    "nomination": "what became of a nomination",
 }
 CLOCKS = {"ack": "acknowledgement", "late": "due date", "urgent": "urgent time"}
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from config.report import Report
 from config.section import Section
-from rules.declarations import DeclaredBody, DeclaredMember, DeclaredPartnership
+from rules.declarations import DeclaredArea, DeclaredBody, DeclaredMember, DeclaredPartnership
 from rules.nearest import nearest
 from rules.words import BodyKind, Role
 
@@ -199,6 +199,19 @@ def _areas(declared: DeclaredPartnership, places: Places) -> None:
             section.report.error(section.at, sentence, "A record counts in one area: take them out of one.")
         for mark in (*area.lsoa_names, *area.lsoa_codes):
             taken.setdefault(mark, area.key)
+        _group(area, declared, section)
+
+
+def _group(area: DeclaredArea, declared: DeclaredPartnership, section: Section) -> None:
+    """The areas most like one are declared, and others than itself; a comparison area is compared with nothing."""
+    areas = [one.key for one in declared.areas if one.key != area.key]
+    for key in area.most_similar_group:
+        if key not in areas:
+            sentence = f"“{key}” is no other area of this file."
+            section.wrong("most_similar_group", sentence, nearest(key, areas))
+    if area.comparison and area.most_similar_group:
+        sentence = f"`{area.key}` is there for comparison, and is compared with nothing itself."
+        section.wrong("most_similar_group", sentence, "Leave out `most_similar_group`, or `comparison`.")
 
 
 def _sources(declared: DeclaredPartnership, places: Places) -> None:

@@ -34,7 +34,13 @@ def read_area(section: Section) -> DeclaredArea:
             "Give `lsoa_names`, `lsoa_codes` or `lsoa_file`.",
         )
     return DeclaredArea(
-        key, name, section.maybe("analyst"), names, frozenset(codes), comparison=section.yes("comparison")
+        key,
+        name,
+        section.maybe("analyst"),
+        names,
+        frozenset(codes),
+        comparison=section.yes("comparison"),
+        most_similar_group=section.texts("most_similar_group"),
     )
 
 

@@ -3,12 +3,14 @@
 import re
 from dataclasses import fields
 from datetime import date, time
+from enum import StrEnum
 
 from config.partnership_sharing import read_retention
 from config.section import Section, read_clock
 from config.yaml_lines import Mapping, Scalar
 from rules.nearest import nearest
 from rules.policy import (
+    CapName,
     CycleTimes,
     DetectorName,
     GrantLevel,
@@ -19,6 +21,7 @@ from rules.policy import (
     Policy,
     SendingHours,
     Thresholds,
+    Weekly,
 )
 from rules.policy_faults import policy_faults
 
@@ -146,10 +149,33 @@ def _thresholds(section: Section) -> Thresholds:
         baseline_min=section.whole("baseline_min", given.baseline_min),
         dispersion_from=section.number("dispersion_from", given.dispersion_from),
         unseasonal_p=section.number("unseasonal_p", given.unseasonal_p),
+        cap=section.word("cap", CapName, given.cap),
+        false_discovery_rate=section.number("false_discovery_rate", given.false_discovery_rate),
         cap_above_series=section.whole("cap_above_series", given.cap_above_series),
         cap_breaches=section.whole("cap_breaches", given.cap_breaches),
         red_due_in=section.whole("red_due_in", given.red_due_in),
         amber_due_in=section.whole("amber_due_in", given.amber_due_in),
+        open_shared=section.yes("open_shared"),
+        weekly=_weekly(section),
+    )
+
+
+class _Switch(StrEnum):
+    ON = "on"
+    OFF = "off"
+
+
+def _weekly(section: Section) -> Weekly:
+    given = Weekly()
+    return Weekly(
+        on=section.word("weekly", _Switch, _Switch.ON) is _Switch.ON,
+        single_p=section.number("weekly_single_p", given.single_p),
+        rolling_p=section.number("weekly_rolling_p", given.rolling_p),
+        rolling_window=section.whole("weekly_rolling_window", given.rolling_window),
+        run_length=section.whole("weekly_run_length", given.run_length),
+        floor=section.whole("weekly_floor", given.floor),
+        baseline_max=section.whole("weekly_baseline_max", given.baseline_max),
+        baseline_min=section.whole("weekly_baseline_min", given.baseline_min),
     )
 
 

@@ -1,4 +1,4 @@
-"""`run_thresholds`: every complete month not yet tested, in order, from the first month of the policy on.
+"""`run_thresholds`: every complete month (and week) not yet tested, in order, from the first month of the policy on.
 
 A month is tested once, on the counts that are current then; skipping runs and running once tests the same
 months in the same order, each with its own cap, and finds the same.
@@ -16,12 +16,16 @@ from flows.result import FlowResult
 from models import locks
 from models.database import Database
 from models.place import Place
+from models.queries.answered import answered
 from models.queries.context import policy_in_force
-from models.queries.series import ToTest, answered, series, to_test, unverified
+from models.queries.gathered import Gathered, gather
+from models.queries.series import ToTest, to_test, unverified
+from models.queries.weeks import to_test_weeks
 from models.steps.effects import Measured
 from models.steps.thresholds import TOLD, Found, MonthTested, find, test_one_month
-from rules.findings import Rule, SeriesMonths, State
+from rules.findings import Rule, State
 from rules.moment import Moment
+from rules.periods import Unit, last_day, month_of
 from rules.policy import Thresholds
 from rules.watches import Watches
 
@@ -45,7 +49,7 @@ def run_thresholds(database: Database, place: Place, moment: Moment, *, dry_run:
         watches = Watches()
         for one in asked:
             test = partial(_test, database, place, moment, one, gathered, watches)
-            tested = failures.each(f"{one.month:%Y-%m}", test)
+            tested = failures.each(_name(one), test)
             if tested is None:
                 break  # later months wait: what an earlier one opens decides what is continuing
             done.append(tested)
@@ -53,15 +57,22 @@ def run_thresholds(database: Database, place: Place, moment: Moment, *, dry_run:
     return _result(moment, done, effects, failures, dry_run=False)
 
 
-def _gather(session: Session, place: Place) -> tuple[list[ToTest], list[SeriesMonths], Thresholds]:
-    """The months to test, and the counts of all their types: counted once for the whole run."""
+def _name(asked: ToTest) -> str:
+    return f"{asked.month:%Y-%m}" if asked.unit is Unit.MONTH else f"week of {asked.month}"
+
+
+def _gather(session: Session, place: Place) -> tuple[list[ToTest], Gathered, Thresholds]:
+    """The months and weeks to test, by their last days, and the counts of all their types: counted once for the run.
+
+    Of a week and a month that end together the week comes first: it would have been tested first.
+    """
     here = place.partnership_id
     _, policy = policy_in_force(session, here)
-    asked = to_test(session, here, policy.thresholds.first_month)
-    if not asked:
-        return [], [], policy.thresholds
-    types = {type_ for one in asked for type_ in one.types}
-    return asked, series(session, here, types, max(one.month for one in asked)), policy.thresholds
+    numbers = policy.thresholds
+    asked = to_test_weeks(session, here, numbers.first_month) if numbers.weekly.on else []
+    asked += to_test(session, here, numbers.first_month)
+    asked.sort(key=lambda one: last_day(one.unit, one.month))
+    return asked, gather(session, here, asked), numbers
 
 
 def _test(
@@ -69,7 +80,7 @@ def _test(
     place: Place,
     moment: Moment,
     asked: ToTest,
-    gathered: list[SeriesMonths],
+    gathered: Gathered,
     watches: Watches,
 ) -> MonthTested:
     with database.writing(moment) as tx:
@@ -98,7 +109,8 @@ def _result(
     result.reason = "" if done or effects or failures.found else "no_month_to_test"
     result.notices_new = sum(one.notices_new for one in found)
     result.counts = {
-        "months_tested": len({month.month for month in done}),
+        "months_tested": len({month.month for month in done if month.unit is Unit.MONTH}),
+        "weeks_tested": len({month.month for month in done if month.unit is Unit.WEEK}),
         "series_tested": sum(month.tested for month in done),
         **{f"breaches_{state}": sum(one.finding.state is state for one in found) for state in TOLD},
         "effects_measured": len(effects),
@@ -124,7 +136,8 @@ def as_json(one: Found) -> dict[str, Any]:
     return {
         "area": one.area,
         "type": finding.type,
-        "month": f"{finding.month:%Y-%m}",
+        "month": f"{month_of(finding.unit, finding.month):%Y-%m}",
+        "week": finding.month.isoformat() if finding.unit is Unit.WEEK else None,
         "state": finding.state.value,
         "rule": finding.rule.value if finding.rule else None,
         "severity": finding.severity.value if finding.severity else None,
@@ -137,6 +150,7 @@ def as_json(one: Found) -> dict[str, Any]:
         "dispersion": finding.dispersion,
         "statistic": reading.statistic if reading else None,
         "bound": finding.bound,
+        "group": finding.group.state.value if finding.group else None,
         "expected": reading.expected if reading else None,
         "since": f"{reading.since:%Y-%m}" if reading and reading.since and finding.rule is Rule.SR else None,
         "action": one.action_ref,

@@ -36,6 +36,7 @@ LABELS: Final[dict[NoticeKind, str]] = {
     NoticeKind.RESTORED: "Action back with you",
     NoticeKind.DECIDED: "Action decided",
     NoticeKind.STOPPED: "Action closed",
+    NoticeKind.NOMINATION: "Nomination decided",
     NoticeKind.NAMED: "Your agency is named",
     NoticeKind.UNRECORDED: "Meeting not recorded",
     NoticeKind.MEETING_FLAGGED: "Meeting on a closed day",

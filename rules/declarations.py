@@ -111,6 +111,8 @@ class DeclaredArea:
     lsoa_codes: frozenset[str] = frozenset()
     comparison: bool = False
     """Counted and never tested: what the areas of our own are held beside."""
+    most_similar_group: tuple[str, ...] = ()
+    """Keys of the areas most like it: a rise that they share is told as shared (domain guide §5)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rules.findings import months_back
 from rules.outcomes import EffectAnswer
+from rules.periods import months_back
 from rules.policy import Measuring
 from rules.statistics.before_after import (
     CHANCE,

@@ -3,8 +3,8 @@
 from datetime import date
 
 from rules.effect import Effect
-from rules.findings import months_back
 from rules.outcomes import FALLS, RISES, EffectAnswer
+from rules.periods import months_back
 from rules.threshold_words import month_words
 from rules.words import LIVE, ActionKind, ActionStatus
 

@@ -4,10 +4,11 @@ Source: domain guide §5. Pure values; the rules are in rules/thresholds.py and 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from rules.periods import Unit, periods_back
 from rules.policy import Thresholds
 from rules.surveillance import Reading
 
@@ -46,6 +47,8 @@ class State(StrEnum):
     """A rise, but too many series rose at once and others were less likely to be chance."""
     CONTINUING = "continuing"
     """A rise in a series whose earlier analysis is not yet verified: that one stands."""
+    SHARED = "shared"
+    """A rise, and the areas most like it rose as well: told, opens nothing unless the policy says so."""
     SEASONAL = "seasonal"
     """A rise over the months before, and none over the same months of earlier years: expected, listed only."""
     FALL = "fall"
@@ -64,7 +67,7 @@ RISES = (State.OPENED, State.CAPPED, State.CONTINUING)
 
 @dataclass(frozen=True, slots=True)
 class SeriesMonths:
-    """The counts of one area and type: an entry for every complete month, 0 included.
+    """The counts of one area and type: an entry for every complete month (or week), 0 included.
 
     A month without an entry is a month that is not complete; it is skipped, never read as 0.
     """
@@ -74,11 +77,37 @@ class SeriesMonths:
     counts: Mapping[date, int]
     comparison: bool = False
     """Of a comparison area: held beside others, never tested itself."""
+    unit: Unit = Unit.MONTH
+    """What a period of `counts` is; each is known by its first day."""
+    based_from: date | None = None
+    """Months before it are no history (re-based by a logged decision)."""
+    left_out: frozenset[date] = frozenset()
+    """First days of months that enter no baseline (by a logged decision)."""
+    answered_to: date | None = None
+    """Of weeks: the first day after those that a verified analysis answered for. No window reaches back over it."""
+
+    def back(self, first_day: date, length: int) -> list[date]:
+        """`length` periods ending with the one that begins on `first_day`, newest first."""
+        return periods_back(self.unit, first_day, length)
+
+    def left_out_of(self, first_day: date) -> "SeriesMonths":
+        """The series as the period of `first_day` is tested: without what the decisions keep from its baseline.
+
+        A period from before the new base is tested as it was before the decision, and one that is left out is
+        tested itself: a decision on the baseline keeps no rise from being found.
+        """
+        base = self.based_from if self.based_from is not None and first_day >= self.based_from else date.min
+        kept = {
+            one: count
+            for one, count in self.counts.items()
+            if one == first_day or (one >= base and one.replace(day=1) not in self.left_out)
+        }
+        return self if len(kept) == len(self.counts) else replace(self, counts=kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What a window is compared with: a total over so many complete months."""
+    """What a window is compared with: a total over so many complete periods."""
 
     total: int
     periods: int
@@ -111,6 +140,10 @@ class Finding:
     """Variance over mean of the baseline; None where `p` was not held against it."""
     reading: Reading | None = None
     bound: float | None = None
+    unit: Unit = Unit.MONTH
+    """Of a week `month` is its Monday, and what is said here of months holds of weeks."""
+    group: "Finding | None" = None
+    """Of a rise: what the same rules say of the areas most like this one, together; None where none are declared."""
 
     @property
     def series(self) -> Series:
@@ -124,12 +157,6 @@ def baseline_before(series: SeriesMonths, first_of_window: date, policy: Thresho
     A month that is not loaded is left out, not replaced by an older one: "immediately before" would
     otherwise reach back over years. What is left may be fewer than the policy asks for; the caller looks.
     """
-    before = months_back(first_of_window, policy.baseline_max + 1)[1:]
+    before = series.back(first_of_window, policy.baseline_max + 1)[1:]
     counts = [series.counts[one] for one in before if one in series.counts]
     return Baseline(sum(counts), len(counts))
-
-
-def months_back(month: date, length: int) -> list[date]:
-    """`length` months ending with `month`, newest first, as first days."""
-    last = month.year * 12 + month.month - 1
-    return [date(at // 12, at % 12 + 1, 1) for at in range(last, last - length, -1)]

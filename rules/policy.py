@@ -121,6 +121,30 @@ class DetectorName(StrEnum):
     """The single, rolling and run rules, as for every shorter series."""
 
 
+class CapName(StrEnum):
+    """Which rises open an analysis where many series are tested (domain guide §5)."""
+
+    SMALLEST = "smallest"
+    """The few with the smallest p."""
+    BENJAMINI_HOCHBERG = "benjamini-hochberg"
+    """As many as keep the expected share of false ones below `false_discovery_rate`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """The weekly column of the rules, for types whose every source gives days (domain guide §5)."""
+
+    on: bool = True
+    single_p: float = 0.0005
+    rolling_p: float = 0.002
+    rolling_window: int = 4
+    run_length: int = 9
+    floor: int = 4
+    baseline_max: int = 52
+    baseline_min: int = 26
+    """Half of a full baseline, as six of twelve months are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Numbers of the threshold rules (domain guide §5)."""
@@ -139,11 +163,16 @@ class Thresholds:
     """Variance over mean of a whole baseline from which a rise must also stand out from that scatter."""
     unseasonal_p: float = 0.05
     """A rise is unseasonal when its p against the same months of earlier years is below this."""
+    cap: CapName = CapName.SMALLEST
+    false_discovery_rate: float = 0.1
     cap_above_series: int = 40
     cap_breaches: int = 5
     red_due_in: int = 2
     """Working days for the analysis of a red breach."""
     amber_due_in: int = 5
+    open_shared: bool = False
+    """Whether a rise that the most similar areas share opens an analysis all the same."""
+    weekly: Weekly = Weekly()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from rules.policy import (
     Policy,
     SendingHours,
     Thresholds,
+    Weekly,
 )
 from rules.retention import Retention
 
@@ -147,7 +148,8 @@ def _lead_times(times: CycleTimes) -> Iterator[PolicyFault]:
 
 
 def _thresholds(numbers: Thresholds) -> Iterator[PolicyFault]:
-    for key in ("single_p", "rolling_p", "unseasonal_p"):
+    yield from _weekly(numbers.weekly)
+    for key in ("single_p", "rolling_p", "unseasonal_p", "false_discovery_rate"):
         value = getattr(numbers, key)
         if not 0 < value < 1:
             yield PolicyFault(
@@ -236,8 +238,26 @@ def _retention(retention: Retention) -> Iterator[PolicyFault]:
         yield PolicyFault("retention", "sensitive_review_months", said, "Give 1 or more, for example 12.")
 
 
-def _at_least(section: str, holder: object, least: dict[str, int]) -> Iterator[PolicyFault]:
-    for key, bound in least.items():
-        value = getattr(holder, key)
+def _weekly(numbers: Weekly) -> Iterator[PolicyFault]:
+    """The same of the weekly column, whose keys begin with `weekly_`."""
+    for key in ("single_p", "rolling_p"):
+        if not 0 < getattr(numbers, key) < 1:
+            sentence = f"{getattr(numbers, key)} is not a probability."
+            fix = "Give a number between 0 and 1, such as 0.0005."
+            yield PolicyFault("thresholds", f"weekly_{key}", sentence, fix)
+    if numbers.baseline_min > numbers.baseline_max:
+        yield PolicyFault(
+            "thresholds",
+            "weekly_baseline_min",
+            f"A baseline of at least {numbers.baseline_min} weeks never fits into {numbers.baseline_max}.",
+            "Give weekly_baseline_min no larger than weekly_baseline_max, for example 26 and 52.",
+        )
+    least = {"rolling_window": 2, "run_length": 2, "floor": 0, "baseline_max": 1, "baseline_min": 1}
+    yield from _at_least("thresholds", numbers, least, "weekly_")
+
+
+def _at_least(section: str, holder: object, least: dict[str, int], prefix: str = "") -> Iterator[PolicyFault]:
+    for name, bound in least.items():
+        value, key = getattr(holder, name), f"{prefix}{name}"
         if value < bound:
             yield PolicyFault(section, key, f"{key} is {value}, below {bound}.", f"Give {bound} or more.")

@@ -249,6 +249,7 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
     "partnership": ("Actions across the agencies", "The coordinator and the chair are told of these."),
     "problems": ("To put right", "You are asked to put these right."),
     "news": ("For your information", "This has been decided or closed."),
+    "nominated": ("What you nominated", "You are owed an answer to what you put to tasking."),
     "mail": ("Mails that did not arrive", "The people named here may not know what they were asked."),
 }
 
@@ -271,5 +272,6 @@ OPENINGS: Final[dict[str, tuple[str, str]]] = {
     ),
     "problems": ("One thing needs putting right.", "{n} things need putting right."),
     "news": ("There is news of one action.", "There is news of {n} actions."),
+    "nominated": ("There is an answer to one nomination.", "There is an answer to {n} nominations."),
     "mail": ("One mail may not have arrived.", "{n} mails may not have arrived."),
 }

@@ -71,6 +71,15 @@ WHY_UPPER: Final[dict[Key, str]] = {
     ("matter", "non_delivery", ""): (
         "An agency has had three or more actions at rung 4 in a quarter. The board is asked to decide."
     ),
+    ("nomination", "", ""): "It was decided on what you nominated for tasking.",
+    (
+        "nomination",
+        "accepted",
+        "",
+    ): "What you nominated for tasking was accepted for the meeting of {on}.",
+    ("nomination", "accepted_undated", ""): "What you nominated for tasking was accepted for the next meeting.",
+    ("nomination", "declined", ""): "What you nominated for tasking was declined. The reason is on record.",
+    ("nomination", "withdrawn", ""): "What you nominated for tasking was withdrawn. The reason is on record.",
     ("decided", "body_extend", ""): "{name} decided: the action is now due on {on}.",
     ("decided", "body_reassign", ""): "{name} decided that another owner takes this action on.",
     ("decided", "body_resource", ""): "{name} decided to remove a barrier or to give means. The action goes on.",
@@ -104,6 +113,7 @@ WHY_UPPER: Final[dict[Key, str]] = {
 
 _BOARD = "Decide at the next meeting, or before it: extend, re-assign, give means, accept the risk, void, refer."
 ASK_UPPER: Final[dict[Key, str]] = {
+    ("nomination", "", ""): "Nothing. If you want to know more, ask the coordinator.",
     ("rung_5", "", ""): _BOARD,
     ("rung_5", "", "beside_board"): (
         "Help to get it done before the board meets; send the coordinator an update, or say what is in the way."

@@ -69,6 +69,8 @@ class SectionKey(StrEnum):
     PROBLEMS = "problems"
     """What only the coordinator can put right."""
     NEWS = "news"
+    NOMINATED = "nominated"
+    """What became of what the reader put to tasking."""
     MAIL = "mail"
     """Mails that did not arrive, or may not have."""
 
@@ -205,6 +207,8 @@ def section_of(kind: str, reader: Reader = Reader.ACTOR) -> SectionKey:
         return SectionKey.PROBLEMS
     if kind in (NoticeKind.DECIDED, NoticeKind.STOPPED):
         return SectionKey.NEWS
+    if kind == NoticeKind.NOMINATION:
+        return SectionKey.NOMINATED
     if kind in _ACTORS_OWN:
         return SectionKey.OWN
     places = {

@@ -102,3 +102,8 @@ def reading_of(kept: Mapping[str, Any]) -> Reading:
 def delivers_changes(format_: str, reading: Reading) -> bool:
     """Whether files of the source hold some items, known by their own reference, and not whole months."""
     return format_ == OPEN311 or (format_ == TABLE and reading.files is Files.CHANGES)
+
+
+def gives_days(format_: str, reading: Reading) -> bool:
+    """Whether rows of the source say on which day: then its types are counted by week, too."""
+    return format_ == OPEN311 or (format_ == TABLE and "date" in reading.columns)

@@ -3,12 +3,23 @@
 Always with the period and what it was compared with: a figure without them misleads (domain guide §0).
 """
 
+from collections.abc import Sequence
+
 from rules import threshold_words
 from rules.findings import Finding, Rule, State
+from rules.periods import month_words
 from rules.surveillance import Reading, Verdict
-from rules.threshold_words import RULE_NAMES, WHAT_FOLLOWS, month_words
+from rules.threshold_words import RULE_NAMES, group_sentence, what_follows
 
 ALLOWED_FOR = "Season, and how much the months before varied, are allowed for."
+
+
+def told(finding: Finding, area: str, group: Sequence[str] = (), notes: Sequence[str] = ()) -> str:
+    """A finding in words, then what the most similar areas did (`group`: their names), then what is known of the
+    series: where its baseline begins, and what an earlier analysis said of this season."""
+    return " ".join(
+        part for part in (finding_sentence(finding, area), group_sentence(finding, group), *notes) if part
+    )
 
 
 def finding_sentence(finding: Finding, area: str) -> str:
@@ -21,8 +32,9 @@ def finding_sentence(finding: Finding, area: str) -> str:
     if finding.rule is not Rule.SR:
         return sentence(finding.reading, finding.type, area)
     figures = f"Statistic {finding.reading.statistic:.2f}, bound {finding.bound:.2f}"
-    rule = f"Rule: {RULE_NAMES[Rule.SR]}, {finding.severity}."
-    return f"{sentence(finding.reading, finding.type, area)} {figures}. {rule} {WHAT_FOLLOWS[finding.state]}"
+    degree = f", {finding.severity}" if finding.severity else ""
+    rule = f"Rule: {RULE_NAMES[Rule.SR]}{degree}."
+    return f"{sentence(finding.reading, finding.type, area)} {figures}. {rule} {what_follows(finding)}"
 
 
 def sentence(reading: Reading, type_: str, area: str) -> str:

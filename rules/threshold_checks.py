@@ -7,7 +7,8 @@ Source: domain guide §5 (over-dispersion, seasonality): without them 45 of 100 
 from datetime import date
 from statistics import fmean, variance
 
-from rules.findings import Finding, Rule, SeriesMonths, months_back
+from rules.findings import Finding, Rule, SeriesMonths
+from rules.periods import years_before
 from rules.policy import Thresholds
 from rules.statistics.counts import allowing_for, p_of_rise
 
@@ -21,7 +22,7 @@ def dispersion(series: SeriesMonths, first_of_window: date, policy: Thresholds) 
     None also unless the whole baseline is complete: of half a year's months it says next to nothing, and a level that
     changed within them would pass for scatter.
     """
-    months = months_back(first_of_window, policy.baseline_max + 1)[1:]
+    months = series.back(first_of_window, policy.baseline_max + 1)[1:]
     counts = [series.counts[one] for one in months if one in series.counts]
     if len(counts) < max(policy.baseline_max, 2) or not any(counts):
         return None
@@ -41,8 +42,8 @@ def is_seasonal(series: SeriesMonths, found: Finding, policy: Thresholds) -> boo
 
     False where fewer than two earlier years have all of them: one year may have been low by chance, or high.
     """
-    months = months_back(found.month, policy.rolling_window if found.rule is Rule.RUN else found.window)
-    years = [[one.replace(year=one.year - back) for one in months] for back in range(1, EARLIER_YEARS[1] + 1)]
+    months = series.back(found.month, policy.rolling_window if found.rule is Rule.RUN else found.window)
+    years = [[years_before(series.unit, one, back) for one in months] for back in range(1, EARLIER_YEARS[1] + 1)]
     totals = [sum(series.counts[one] for one in year) for year in years if all(one in series.counts for one in year)]
     if len(totals) < EARLIER_YEARS[0]:
         return False

@@ -5,8 +5,8 @@ rolling and run rules with their checks. Source: domain guide §5 (and S3 7.31: 
 thresholds). Pure: counts in, one finding per series out, each with a named state also when there is nothing to do.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date
 
 from rules.findings import (
@@ -18,11 +18,12 @@ from rules.findings import (
     Severity,
     State,
     baseline_before,
-    months_back,
 )
-from rules.policy import Thresholds
-from rules.statistics.counts import display_z, expected, p_of_fall, p_of_rise
+from rules.periods import Unit
+from rules.policy import DetectorName, Thresholds
+from rules.statistics.counts import allowing_for, display_z, expected, p_of_fall, p_of_rise
 from rules.surveillance import DETECTORS, Reading, Verdict
+from rules.threshold_caps import capped
 from rules.threshold_checks import dispersion, is_seasonal, stands_out
 from rules.watches import Watches
 
@@ -38,6 +39,7 @@ def test_month(
     policy: Thresholds,
     unverified: Collection[Series],
     watches: Watches | None = None,  # noqa: PT028 -- a rule, not a pytest test
+    groups: Mapping[Series, SeriesMonths] | None = None,  # noqa: PT028
 ) -> list[Finding]:
     """One finding per series for `month`, in the order given; none for the series of comparison areas.
 
@@ -45,37 +47,72 @@ def test_month(
     `continuing`. `watches` knows from when on the statistic gathers evidence anew, and saves a run of many months
     from going over each series again for each.
 
-    The cap is applied to the series handed over for this one month, however many months a
-    run goes over: that way a run after a gap finds what monthly runs would have found. Above
-    `cap_above_series` tested series (those with history enough, the small ones included), the
-    `cap_breaches` smallest p among the rises that could open do so; the run rule, which has no p, comes
-    last, then the greater z, then type and area. A rise that is continuing takes none of these places.
+    The cap (rules/threshold_caps.py) is applied to the series handed over for this one month, however many months a
+    run goes over: that way a run after a gap finds what monthly runs would have found.
+
+    `groups`: of a series, the total of the same type in the areas most like its own. A rise that the total shows by
+    the same rules is `shared`, unless the policy opens it all the same.
     """
     open_series = frozenset(unverified)
-    watches = watches or Watches()
-    findings = [
-        _find(one, month, policy, _reading(one, month, policy, watches)) for one in series if not one.comparison
-    ]
-    findings = [
-        replace(found, state=State.CONTINUING)
-        if found.state is State.OPENED and found.series in open_series
-        else found
-        for found in findings
-    ]
-    tested = sum(found.state not in (State.NOT_ENOUGH_HISTORY, State.NOT_LOADED) for found in findings)
-    if tested <= policy.cap_above_series:
-        return findings
-    rises = sorted((found for found in findings if found.state is State.OPENED), key=_unlikeliest_first)
-    capped = {found.series for found in rises[policy.cap_breaches :]}
-    return [replace(found, state=State.CAPPED) if found.series in capped else found for found in findings]
+    watches, groups = watches or Watches(), groups or {}
+    findings = []
+    for one in series:
+        if one.comparison:
+            continue
+        found = find_one(one, month, policy, watches)
+        if found.state is State.OPENED and found.series in open_series:
+            found = replace(found, state=State.CONTINUING)
+        elif found.state is State.OPENED and found.series in groups:
+            found = _compared(found, find_one(groups[found.series], month, policy, watches), policy)
+        findings.append(found)
+    by_series = {(one.area_id, one.type): one for one in series}
+    return capped(findings, policy, lambda found: _p_for_cap(by_series[found.series], month, policy))
 
 
 test_month.__test__ = False  # type: ignore[attr-defined]  # a rule, not a pytest test
 
 
-def _unlikeliest_first(found: Finding) -> tuple[bool, float, float, str, int]:
-    p = 1.0 if found.p is None else found.p
-    return (found.p is None, p, -(found.z or 0.0), found.type, found.area_id)
+def column(unit: Unit, policy: Thresholds) -> Thresholds:
+    """The numbers by which periods of this length are tested: those of the weekly column take the monthly ones'
+    places. The statistic is for months; weeks go by the counting rules (domain guide §5)."""
+    if unit is Unit.MONTH:
+        return policy
+    weekly = {field.name: getattr(policy.weekly, field.name) for field in fields(policy.weekly) if field.name != "on"}
+    return replace(policy, detector=DetectorName.COUNTS, **weekly)
+
+
+def find_one(series: SeriesMonths, month: date, policy: Thresholds, watches: Watches) -> Finding:
+    """What the rules say of one series by itself, as the decisions on its baseline leave it."""
+    reading = _reading(series, month, policy, watches)
+    return _find(series.left_out_of(month), month, policy, reading)
+
+
+def _compared(found: Finding, group: Finding, policy: Thresholds) -> Finding:
+    """A rise beside the most similar areas: theirs too, it is shared (domain guide §5: flag only if they do not)."""
+    shared = group.state is State.OPENED and not policy.open_shared
+    return replace(
+        found,
+        group=group,
+        state=State.SHARED if shared else found.state,
+        severity=None if shared else found.severity,
+    )
+
+
+def _p_for_cap(series: SeriesMonths, month: date, policy: Thresholds) -> float:
+    """One p for each series, the same for all, whichever rule fired: twice the smaller of the exact p of the month
+    and that of the rolling window, each with the scatter of its baseline allowed for. So it is a p of two tests
+    also where the statistic decided or the run rule, which have none of their own.
+    """
+    seen = series.left_out_of(month)
+    found = []
+    for window in (1, policy.rolling_window):
+        baseline = _comparable(seen, month, window, policy)
+        if baseline is not None:
+            one = _finding(seen, month, State.OPENED, window, baseline, Rule.SINGLE)
+            scatter = dispersion(seen, seen.back(month, window)[-1], policy)
+            p = one.p if one.p is not None else 1.0
+            found.append(p if scatter is None else allowing_for(p, scatter))
+    return min(1.0, len(found) * min(found, default=1.0))
 
 
 def _reading(series: SeriesMonths, month: date, policy: Thresholds, watches: Watches) -> Reading | None:
@@ -136,25 +173,30 @@ def _fired(series: SeriesMonths, month: date, policy: Thresholds, *, rising: boo
         (Rule.ROLLING, policy.rolling_window, policy.rolling_p, Severity.AMBER),
     ):
         baseline = _comparable(series, month, window, policy)
-        if baseline is None:
+        if baseline is None or (rising and _answered(series, series.back(month, window)[-1])):
             continue
         state = State.OPENED if rising else State.FALL
         found = _finding(series, month, state, window, baseline, rule, severity if rising else None)
         if rising:
-            first = months_back(month, window)[-1]
+            first = series.back(month, window)[-1]
             found = replace(found, dispersion=dispersion(series, first, policy))
         if found.p is not None and stands_out(found, bound):
             yield found
     run = run_window(series, month, policy, rising=rising)
-    if run is not None:
+    if run is not None and not (rising and _answered(series, series.back(month, run[0])[-1])):
         window, baseline = run
         state, severity_of_run = (State.OPENED, Severity.AMBER) if rising else (State.FALL, None)
         yield _finding(series, month, state, window, baseline, Rule.RUN, severity_of_run)
 
 
+def _answered(series: SeriesMonths, first_of_window: date) -> bool:
+    """Whether a window reaches back over what an analysis answered for already."""
+    return series.answered_to is not None and first_of_window < series.answered_to
+
+
 def _comparable(series: SeriesMonths, month: date, window: int, policy: Thresholds) -> Baseline | None:
     """The baseline of a window of which every month is complete, if it is long enough."""
-    months = months_back(month, window)
+    months = series.back(month, window)
     if any(one not in series.counts for one in months):
         return None
     baseline = baseline_before(series, months[-1], policy)
@@ -173,7 +215,7 @@ def run_window(
     never overlapping. The tested month itself must be above: a tie adds nothing, so it has nothing new to
     say. A month not loaded ends the run.
     """
-    months = months_back(month, policy.run_length + len(series.counts))
+    months = series.back(month, policy.run_length + len(series.counts))
     if any(one not in series.counts for one in months[: policy.run_length]):
         return None
     for window in range(policy.run_length, len(months) + 1):
@@ -202,7 +244,7 @@ def _finding(
     rule: Rule | None = None,
     severity: Severity | None = None,
 ) -> Finding:
-    total = sum(series.counts.get(one, 0) for one in months_back(month, window))
+    total = sum(series.counts.get(one, 0) for one in series.back(month, window))
     p = z = None
     if baseline.periods and state is not State.NOT_ENOUGH_HISTORY:
         z = display_z(total, expected(baseline.total, baseline.periods, window))
@@ -223,4 +265,5 @@ def _finding(
         baseline_periods=baseline.periods,
         p=p,
         z=z,
+        unit=series.unit,
     )

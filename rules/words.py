@@ -152,6 +152,8 @@ class NoticeKind(StrEnum):
     URGENT = "urgent"
     """Issued as urgent, with a time."""
     URGENT_HALF = "urgent_half"
+    NOMINATION = "nomination"
+    """To its nominator: what became of what they put to tasking."""
     URGENT_LATE = "urgent_late"
     """An urgent action's time has passed: to the agency lead."""
 

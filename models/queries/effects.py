@@ -11,8 +11,9 @@ from models.queries.actions import CHUNK
 from models.queries.series import complete
 from models.tables import Action, Area, OutcomeEffect, Reader, ThresholdBreach
 from rules.effect import Beside, Rise, months_after
-from rules.findings import RISES, SeriesMonths, State, months_back
+from rules.findings import RISES, SeriesMonths, State
 from rules.outcomes import EffectAnswer
+from rules.periods import months_back
 from rules.policy import Measuring
 from rules.words import ActionKind, ActionStatus
 

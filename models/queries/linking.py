@@ -18,6 +18,7 @@ from models.queries.actions import CHUNK
 from models.queries.deliveries import CURRENT
 from models.tables import Action, AsbCaseReview, Delivery, IntelligenceItem, ItemLink, Person, Source
 from rules.linking import LinkKind, LinkState, Sighting, identity, plain_words
+from rules.periods import monday_of
 
 BATCH = 500
 """Items looked at in one go: their writing transaction stays far under 200 ms."""
@@ -109,18 +110,23 @@ def links_of(session: Session, partnership_id: int, identities: Collection[str])
 
 
 def counted_elsewhere(
-    session: Session, partnership_id: int, until: date, sources: Mapping[str, Collection[int]]
+    session: Session,
+    partnership_id: int,
+    until: date,
+    sources: Mapping[str, Collection[int]],
+    *,
+    weekly: bool = False,
 ) -> Counter[tuple[int, str, date]]:
     """How many items of each area, type and month another one stands for that is itself in a series.
 
     `sources`: which sources each type is counted from. An item of such a source whose other half is of none stays
-    counted: else a confirmed link would take the event out of every series.
+    counted: else a confirmed link would take the event out of every series. `weekly`: by the Monday of its week.
     """
     stands, delivered = aliased(IntelligenceItem), aliased(Delivery)
     rows = session.execute(
         select(
             col(IntelligenceItem.area_id), col(IntelligenceItem.type), col(IntelligenceItem.month),
-            col(Delivery.source_id), col(stands.type), col(delivered.source_id),
+            col(Delivery.source_id), col(stands.type), col(delivered.source_id), col(IntelligenceItem.on_day),
         )
         .join(Delivery, col(Delivery.id) == col(IntelligenceItem.delivery_id))
         .join(stands, col(stands.id) == col(IntelligenceItem.same_as_id))
@@ -134,9 +140,10 @@ def counted_elsewhere(
         )
     )  # fmt: skip
     return Counter(
-        (area_id, type_, month)
-        for area_id, type_, month, source_id, their_type, their_source in rows
+        (area_id, type_, monday_of(on_day) if weekly and on_day else month)
+        for area_id, type_, month, source_id, their_type, their_source, on_day in rows
         if source_id in sources.get(type_, ()) and their_source in sources.get(their_type, ())
+        if on_day is not None or not weekly
     )
 
 

@@ -15,7 +15,7 @@ from models.queries.county import referral
 from models.queries.mail_lines import body_name, next_of, reader_of, why_of
 from models.queries.outbox import NoticeFacts
 from models.queries.titles import Words
-from models.tables import Area, Body, Escalation, Meeting, TaskingCycle, ThresholdBreach
+from models.tables import Area, Body, Escalation, Meeting, Nomination, TaskingCycle, ThresholdBreach
 from rules import reasons
 from rules.action import ActionState
 from rules.bodies.between import waits_until
@@ -75,6 +75,8 @@ def named_subjects(session: Session, notices: Iterable[NoticeFacts], here: int, 
             degree = f" ({breach.severity})" if breach.severity else ""
             about = f"{breach.type} in {area}, {month_words(breach.month)}{degree}"
             found[("breach", breach.id or 0)] = Named(about, breach.month)
+    if "nomination" in ids:
+        found |= _nominations(session, ids["nomination"])
     for agency_id in ids.get("agency", ()):
         found[("agency", agency_id)] = Named(ctx.agencies[agency_id].name)
     for escalation_id in ids.get(REFERRAL, ()):
@@ -84,6 +86,27 @@ def named_subjects(session: Session, notices: Iterable[NoticeFacts], here: int, 
         found[("body", body_id)] = Named(ctx.bodies[body_id].name)
     for person_id in ids.get("person", ()):
         found[("person", person_id)] = Named(ctx.people[person_id].name)
+    return found
+
+
+def _nominations(session: Session, ids: set[int]) -> dict[Key, Named]:
+    """By reference, area and type alone: a title is what somebody typed, and travels in no mail."""
+    rows = session.execute(
+        select(
+            col(Nomination.id),
+            col(Nomination.ref),
+            col(Nomination.type),
+            col(Area.name),
+            col(TaskingCycle.meeting_on),
+        )
+        .join(Area, col(Area.id) == col(Nomination.area_id), isouter=True)
+        .join(TaskingCycle, col(TaskingCycle.id) == col(Nomination.cycle_id), isouter=True)
+        .where(col(Nomination.id).in_(ids))
+    )
+    found = {}
+    for id_, ref, type_, area, meeting_on in rows:
+        what = f"{type_} in {area}" if type_ and area else type_ or area or ""
+        found[("nomination", id_)] = Named(f"{ref}, {what}" if what else ref, meeting_on)
     return found
 
 
@@ -107,7 +130,7 @@ def subject_line(named: Named, group: Sequence[NoticeFacts], day: date, ctx: Con
             dict.fromkeys(
                 _asked_between(n, ctx)
                 if n.kind == NoticeKind.OUT_OF_MEETING
-                else reasons.why(n.kind, n.reason, reader=reader, on=named.on, name=body_name(n.period, ctx))
+                else reasons.why(n.kind, _reason(n, named), reader=reader, on=named.on, name=body_name(n.period, ctx))
                 for n in group
             )
         ),
@@ -117,6 +140,11 @@ def subject_line(named: Named, group: Sequence[NoticeFacts], day: date, ctx: Con
         decision_sought=_sought(first),
         decides=reader is not Reader.BESIDE_BOARD,
     )
+
+
+def _reason(notice: NoticeFacts, named: Named) -> str:
+    undated = notice.kind == NoticeKind.NOMINATION and notice.reason == "accepted" and named.on is None
+    return "accepted_undated" if undated else notice.reason
 
 
 def _ask(notice: NoticeFacts, reader: Reader, ctx: Context) -> Sentence:
@@ -156,6 +184,8 @@ def _next(notice: NoticeFacts, named: Named, day: date, ctx: Context) -> Sentenc
             on = day_in_words(sitting.meeting_on)
             which = "next paper" if sitting.published_on is None else "paper"
             return Sentence(f"It stands on the {which} of {body.name}, which meets on {on}.")
+    if notice.kind == NoticeKind.NOMINATION:
+        return reasons.what_next(Next.NOTHING)
     return reasons.what_next(Next.MEETING if notice.kind == NoticeKind.MATTER else Next.MEND)
 
 

@@ -5,7 +5,7 @@ least 95% of its rows were taken in. A month that is not complete is no month; a
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -24,8 +24,9 @@ from models.tables import (
     TestedMonth,
     ThresholdBreach,
 )
-from rules.findings import Series, SeriesMonths, State
+from rules.findings import Series, SeriesMonths
 from rules.moment import LONDON
+from rules.periods import Unit
 from rules.sources import POLICE_API, POLICE_STREET
 from rules.words import LIVE, ActionStatus
 
@@ -47,14 +48,16 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class ToTest:
-    """One month to test, over the types that become complete together (those of the same sources).
+    """One month (or week) to test, over the types that become complete together (those of the same sources).
 
     The cap is applied to one of these: whether a run comes monthly or after a gap, they are the same.
     """
 
     month: date
+    """Its first day: of a week, its Monday."""
     types: tuple[str, ...]
     sources: Sources
+    unit: Unit = Unit.MONTH
 
 
 def complete(session: Session, partnership_id: int) -> Complete:
@@ -156,7 +159,7 @@ def series(
     """
     found = complete(session, partnership_id)
     counted = _counted(session, partnership_id, types, until, found)
-    drawn, loaded = _drawn(session, partnership_id), _loaded(session, partnership_id, until)
+    since = drawn(session, partnership_id, until)
     areas = session.scalars(
         select(Area).where(col(Area.partnership_id) == partnership_id).order_by(col(Area.id))
     ).all()
@@ -167,11 +170,7 @@ def series(
             {
                 month: counted.get((area.id, type_, month), 0)
                 for month in sorted(found.months[type_])
-                if month <= until
-                and (
-                    area.id not in drawn
-                    or all(loaded.get((one, month), drawn[area.id]) >= drawn[area.id] for one in found.sources[type_])
-                )
+                if month <= until and since(area.id, month, found.sources[type_])
             },
             area.comparison,
         )
@@ -180,6 +179,17 @@ def series(
         for type_ in sorted(types)
         if type_ in found.months
     ]
+
+
+def drawn(session: Session, partnership_id: int, until: date = date.max) -> Callable[[int, date, Sources], bool]:
+    """Whether what these sources delivered of a month was counted by the area's codes and names of today."""
+    since, loaded = _drawn(session, partnership_id), _loaded(session, partnership_id, until)
+
+    def counted_by_them(area_id: int, month: date, sources: Sources) -> bool:
+        at = since.get(area_id)
+        return at is None or all(loaded.get((one, month), at) >= at for one in sources)
+
+    return counted_by_them
 
 
 def _drawn(session: Session, partnership_id: int) -> dict[int, datetime]:
@@ -245,38 +255,6 @@ def _counted(
     for one, many in counted_elsewhere(session, partnership_id, until, found.sources).items():
         counts[one] -= many if one in counts else 0
     return counts
-
-
-def answered(session: Session, partnership_id: int) -> dict[Series, date]:
-    """Of every series whose last analysis to be over was answered: the month after the last rise it answered for.
-
-    From there the statistic gathers evidence anew. An analysis that ended without an answer explains nothing.
-    """
-    rows = session.execute(
-        select(
-            col(ThresholdBreach.area_id),
-            col(ThresholdBreach.type),
-            col(ThresholdBreach.month),
-            col(ThresholdBreach.state),
-            col(ThresholdBreach.answer),
-            col(Action.status),
-        )
-        .join(Action, col(Action.id) == col(ThresholdBreach.action_id), isouter=True)
-        .where(
-            col(ThresholdBreach.partnership_id) == partnership_id,
-            col(ThresholdBreach.state).in_((State.OPENED.value, State.CONTINUING.value)),
-        )
-        .order_by(col(ThresholdBreach.month))
-    )
-    found: dict[Series, date] = {}
-    explained: dict[Series, bool] = {}
-    for area_id, type_, month, state, answer, status in rows:
-        one = (area_id, type_)
-        if state == State.OPENED:
-            explained[one] = bool(answer) and status == ActionStatus.DONE_VERIFIED
-        if explained.get(one):
-            found[one] = (month + timedelta(days=31)).replace(day=1)
-    return found
 
 
 def unverified(session: Session, partnership_id: int) -> set[Series]:

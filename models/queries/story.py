@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from models.place import Place
 from models.queries.actions import by_ids
 from models.queries.context import context
+from models.queries.followed import followed
 from models.queries.listing import brought_up, one
 from models.queries.story_parts import Asking, Done, Reading, Rung, Story
 from models.queries.told import told
@@ -246,6 +247,7 @@ def _breach(reading: Reading) -> dict[str, Any] | None:
         **{name: getattr(breach, name) for name in names},
         "since": f"{breach.since:%Y-%m}" if breach.since else None,
         "expected_since": breach.expected_since,
+        **followed(reading.session, reading.place, breach),
         "answer": breach.answer or None,
         "answered_on": breach.answered_on,
     }

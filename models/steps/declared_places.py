@@ -68,6 +68,7 @@ def load_areas(ledger: Ledger, declared: DeclaredPartnership, people: dict[str, 
             "analyst_id": id_of_row(people[area.analyst]) if area.analyst else None,
             "lsoa_names": list(area.lsoa_names),
             "comparison": area.comparison,
+            "most_similar_group": list(area.most_similar_group),
         }
         rows[area.key] = ledger.put("area", area.key, rows.get(area.key), Area, values)
     _load_codes(ledger, {code: rows[area.key] for area in declared.areas for code in area.lsoa_codes}, rows)

@@ -12,7 +12,7 @@ from models.database import Database
 from models.place import Place
 from models.queries.actions import by_ids, id_of
 from models.queries.context import context
-from models.steps.answering import keep_answer
+from models.steps.answering import follow_answer, keep_answer
 from models.steps.apply import Decided, StaleAction, apply, existing_keys, locked_versions
 from rules.action import ActionState, Change, Outcome, Refusal, policy_of
 from rules.life.who import By
@@ -91,6 +91,7 @@ def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extr
     known = existing_keys(tx.session, place.partnership_id, [action_id])
     written = apply(tx, place.partnership_id, Decided(before, outcome, by), known)
     keep_answer(tx, place, outcome)
+    follow_answer(tx, place, before, outcome.action)
     if extra is not None:
         extra(tx, before)
     return Taken(outcome.action, written, outcome)

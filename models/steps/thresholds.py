@@ -4,7 +4,7 @@ Source: domain guide §5; S3 7.31 (crimes over a threshold trigger analysis). Ca
 `thresholds` (models/locks.py): a month is tested once.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,20 +14,24 @@ from sqlmodel import Session, col
 
 from models.chain import Writing
 from models.place import Place
+from models.queries.answered import answered
 from models.queries.context import policy_in_force
-from models.queries.series import ToTest, answered, unverified
+from models.queries.gathered import Gathered
+from models.queries.series import ToTest, unverified
+from models.steps.nominating import priority_for
 from models.steps.opening import Opened, Tie, open_analysis_action
-from models.tables import Area, Notice, Priority, TestedMonth, ThresholdBreach
+from models.tables import Area, Notice, TestedMonth, TestedWeek, ThresholdBreach
 from rules.effect import Rise
-from rules.findings import ANALYSIS_QUESTION, RISES, Finding, Rule, Series, SeriesMonths, State, months_back
+from rules.findings import ANALYSIS_QUESTION, RISES, Finding, Rule, Series, State
 from rules.history import Event
+from rules.periods import Unit, month_of, period_words, periods_back
 from rules.policy import Thresholds
-from rules.surveillance_words import finding_sentence
-from rules.threshold_words import month_words
-from rules.thresholds import due_in, test_month
+from rules.series_notes import notes
+from rules.surveillance_words import told
+from rules.thresholds import column, due_in, test_month
 from rules.watches import Watches
 
-TOLD = (*RISES, State.SEASONAL, State.FALL)
+TOLD = (*RISES, State.SHARED, State.SEASONAL, State.FALL)
 """What is written down and told; of any other state there is no row."""
 
 
@@ -46,48 +50,54 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class MonthTested:
-    """What testing one month came to. `tested`: series with history enough; `quiet`: those with nothing to tell."""
+    """What testing one month or week came to. `tested`: series with history enough; `quiet`: those with no news."""
 
     month: date
     types: tuple[str, ...]
     tested: int
     found: tuple[Found, ...]
     quiet: tuple[Found, ...] = ()
+    unit: Unit = Unit.MONTH
 
 
 def find(
     session: Session,
     place: Place,
     asked: ToTest,
-    gathered: Sequence[SeriesMonths],
+    gathered: Gathered,
     policy: Thresholds,
     open_series: Collection[Series],
     watches: Watches,
 ) -> MonthTested:
     """What the rules say of one month; writes nothing. `gathered`: series of any types, of any months."""
     here = place.partnership_id
-    mine = [one for one in gathered if one.type in asked.types]
-    findings = test_month(mine, asked.month, policy, open_series, watches)
+    mine = {(s.area_id, s.type): s for s in gathered.series.get(asked.unit, ()) if s.type in asked.types}
+    groups = gathered.groups.get(asked.unit, {})
+    numbers = column(asked.unit, policy)
+    findings = test_month(list(mine.values()), asked.month, numbers, open_series, watches, groups)
     areas = {area.id: area for area in session.scalars(select(Area).where(col(Area.partnership_id) == here))}
     tested = tuple(
         Found(
             one,
             areas[one.area_id].name,
             areas[one.area_id].key,
-            finding_sentence(one, areas[one.area_id].name),
+            told(
+                one,
+                areas[one.area_id].name,
+                gathered.names.get(one.area_id, ()),
+                notes(one, mine[one.series], gathered.known),
+            ),
             notices_new=int(one.state is State.OPENED),
         )
         for one in findings
         if one.state not in (State.NOT_ENOUGH_HISTORY, State.NOT_LOADED)
     )
-    told = tuple(one for one in tested if one.finding.state in TOLD)
+    news = tuple(one for one in tested if one.finding.state in TOLD)
     quiet = tuple(one for one in tested if one.finding.state not in TOLD)
-    return MonthTested(asked.month, asked.types, len(tested), told, quiet)
+    return MonthTested(asked.month, asked.types, len(tested), news, quiet, asked.unit)
 
 
-def test_one_month(
-    tx: Writing, place: Place, asked: ToTest, gathered: Sequence[SeriesMonths], watches: Watches
-) -> MonthTested:
+def test_one_month(tx: Writing, place: Place, asked: ToTest, gathered: Gathered, watches: Watches) -> MonthTested:
     """Tests one month and writes it all: the month as tested, the breaches, their analysis actions, the history.
 
     The counts were `gathered` before the transaction: counting a million rows takes longer than it may last.
@@ -98,10 +108,15 @@ def test_one_month(
     open_series = unverified(tx.session, here)
     result = find(tx.session, place, asked, gathered, policy.thresholds, open_series, watches)
     for type_ in asked.types:
-        tx.session.add(TestedMonth(partnership_id=here, type=type_, month=asked.month, tested_at=tx.moment.as_of))
+        values: dict[str, Any] = {"partnership_id": here, "type": type_, "tested_at": tx.moment.as_of}
+        is_week = asked.unit is Unit.WEEK
+        tx.session.add(
+            TestedWeek(week=asked.month, **values) if is_week else TestedMonth(month=asked.month, **values)
+        )
     written = tuple(_write(tx, place, one, policy.thresholds, version_id) for one in result.found)
     payload = {
         "month": asked.month,
+        "unit": asked.unit,
         "types": list(asked.types),
         "tested": result.tested,
         "found": [{"area": one.area_key, "type": one.finding.type, "state": one.finding.state} for one in written],
@@ -120,7 +135,8 @@ def _write(tx: Writing, place: Place, one: Found, policy: Thresholds, version_id
         partnership_id=here,
         area_id=finding.area_id,
         type=finding.type,
-        month=finding.month,
+        month=month_of(finding.unit, finding.month),
+        week=finding.month if finding.unit is Unit.WEEK else None,
         state=finding.state.value,
         rule=finding.rule.value if finding.rule else "",
         severity=finding.severity.value if finding.severity else "",
@@ -144,6 +160,7 @@ def _write(tx: Writing, place: Place, one: Found, policy: Thresholds, version_id
         "area": one.area_key,
         "type": finding.type,
         "month": finding.month,
+        "unit": finding.unit,
         "state": finding.state,
         "rule": finding.rule,
         "count": finding.count,
@@ -194,12 +211,12 @@ def _open(tx: Writing, place: Place, one: Found, policy: Thresholds) -> Opened:
     return open_analysis_action(
         tx,
         place,
-        title=f"Analysis: {finding.type} in {one.area}, {month_words(finding.month)}",
+        title=f"Analysis: {finding.type} in {one.area}, {period_words(finding.unit, finding.month)}",
         description=f"{one.sentence} {ANALYSIS_QUESTION}",
         analyst_id=tx.session.get_one(Area, finding.area_id).analyst_id,
         due_in=due_in(finding.severity, policy),
-        priority_id=_priority(tx.session, place.partnership_id, finding.type, tx.moment.day),
-        tie=Tie(finding.area_id, finding.type, rise=Rise(_since(finding), finding.month)),
+        priority_id=priority_for(tx.session, place.partnership_id, finding.type, tx.moment.day),
+        tie=Tie(finding.area_id, finding.type, rise=Rise(_since(finding), month_of(finding.unit, finding.month))),
     )
 
 
@@ -208,13 +225,4 @@ def _since(finding: Finding) -> date:
     reading = finding.reading
     if finding.rule is Rule.SR and reading is not None and reading.since is not None:
         return reading.since
-    return months_back(finding.month, finding.window)[-1]
-
-
-def _priority(session: Session, partnership_id: int, type_: str, day: date) -> int | None:
-    """The priority in force that names the type, the first declared; None: business as usual."""
-    rows: Sequence[Priority] = session.scalars(
-        select(Priority).where(col(Priority.partnership_id) == partnership_id).order_by(col(Priority.id))
-    ).all()
-    in_force = (row for row in rows if row.ended_on is None or row.ended_on > day)
-    return next((row.id for row in in_force if type_ in row.crime_types), None)
+    return month_of(finding.unit, periods_back(finding.unit, finding.month, finding.window)[-1])

@@ -41,6 +41,7 @@ from models.tables.partnership import (
 )
 from models.tables.records import IntelligenceRecord, RecordReader, RecordReview, SharingAgreement
 from models.tables.restoration import Restoration, SaidBefore
+from models.tables.thresholds import Nomination, SeriesDecision, TestedWeek
 
 __all__ = [
     "Absence",
@@ -68,6 +69,7 @@ __all__ = [
     "Meeting",
     "Membership",
     "Message",
+    "Nomination",
     "Note",
     "Notice",
     "OutcomeEffect",
@@ -85,10 +87,12 @@ __all__ = [
     "Restoration",
     "RungStep",
     "SaidBefore",
+    "SeriesDecision",
     "SharingAgreement",
     "Source",
     "TaskingCycle",
     "TestedMonth",
+    "TestedWeek",
     "ThresholdBreach",
     "metadata",
 ]  # fmt: skip

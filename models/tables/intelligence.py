@@ -140,12 +140,36 @@ class ThresholdBreach(Owned, table=True):
     """
 
     __tablename__ = "threshold_breach"
-    __table_args__ = (UniqueConstraint("partnership_id", "area_id", "type", "month"),)
+    __table_args__ = (
+        Index(
+            "uq_threshold_breach_month",
+            "partnership_id",
+            "area_id",
+            "type",
+            "month",
+            unique=True,
+            sqlite_where=text("week IS NULL"),
+            postgresql_where=text("week IS NULL"),
+        ),
+        Index(
+            "uq_threshold_breach_week",
+            "partnership_id",
+            "area_id",
+            "type",
+            "week",
+            unique=True,
+            sqlite_where=text("week IS NOT NULL"),
+            postgresql_where=text("week IS NOT NULL"),
+        ),
+    )
     area_id: int = Field(foreign_key="area.id")
     type: str
     month: date
+    """Of a weekly finding: the month in which its week ends."""
+    week: date | None = None
+    """The Monday of the tested week; None: the month was tested."""
     state: str
-    """'opened', 'capped', 'continuing', 'seasonal' or 'fall'."""
+    """'opened', 'capped', 'continuing', 'shared', 'seasonal' or 'fall'."""
     rule: str
     """'single', 'rolling', 'run' or 'sr'."""
     severity: str

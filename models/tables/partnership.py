@@ -135,6 +135,8 @@ class Area(Owned, table=True):
     """District names as they stand in the LSOA name, less its last five characters."""
     comparison: bool = False
     """Counted, never tested: nobody here is asked about it."""
+    most_similar_group: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Keys of the areas most like it."""
 
 
 class AreaLsoa(Owned, table=True):

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.detection.measures import Scores, power, tuned_bound
 from benchmarks.detection.simulation import CELLS, DRIFT_CELL, FIRST, RISES, simulate
 from benchmarks.detection.vectorised import statistics
-from rules.findings import months_back
+from rules.periods import months_back
 from rules.surveillance import SR_24, SR_WEIGHED, Detector, watch
 
 

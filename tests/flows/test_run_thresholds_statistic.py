@@ -10,7 +10,7 @@ from sqlmodel import select
 from flows.result import FlowResult
 from flows.run_thresholds import run_thresholds
 from models.database import Database
-from models.queries.series import answered
+from models.queries.answered import answered
 from models.queries.story import story
 from models.steps.take import StepRefused, Taken, take
 from models.tables import Action, ThresholdBreach

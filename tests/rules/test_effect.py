@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.effect import Beside, Effect, Rise, effect, measured_from, months_after
-from rules.findings import months_back
 from rules.outcomes import EffectAnswer
+from rules.periods import months_back
 from rules.policy import Measuring
 
 POLICY = Measuring()

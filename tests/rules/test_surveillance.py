@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.findings import months_back
+from rules.periods import months_back
 from rules.surveillance import SR_24, SR_WEIGHED, Detector, Reading, Verdict, reading_of, watch
 
 DECEMBER = date(2025, 12, 1)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rules.findings import months_back
+from rules.periods import months_back
 from rules.surveillance import Reading, Verdict, reading_of
 from rules.surveillance_words import about, sentence
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from rules.findings import Finding, Rule, SeriesMonths, Severity, State, months_back
+from rules.findings import Finding, Rule, SeriesMonths, Severity, State
+from rules.periods import months_back
 from rules.policy import DetectorName, Thresholds
 from rules.statistics.counts import p_of_rise
 from rules.surveillance import SR_24, SR_WEIGHED, reading_of

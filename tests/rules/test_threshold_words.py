@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from rules.findings import Finding, SeriesMonths, State, months_back
+from rules.findings import Finding, SeriesMonths, State
+from rules.periods import months_back
 from rules.policy import Thresholds
 from rules.threshold_words import chance, month_words, sentence
 from rules.thresholds import test_month

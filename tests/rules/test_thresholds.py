@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.findings import RISES, Finding, Rule, SeriesMonths, Severity, State, baseline_before, months_back
+from rules.findings import RISES, Finding, Rule, SeriesMonths, Severity, State, baseline_before
+from rules.periods import months_back
 from rules.policy import DetectorName, Thresholds
 from rules.statistics.counts import p_of_rise
 from rules.thresholds import due_in, run_window, test_month

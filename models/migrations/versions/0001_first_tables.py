@@ -162,6 +162,17 @@ def upgrade() -> None:
         sa.UniqueConstraint('partnership_id', 'type', 'month', name=op.f('uq_tested_month_partnership_id_type_month'))
     )
     op.create_index(op.f('ix_tested_month_partnership_id'), 'tested_month', ['partnership_id'], unique=False)
+    op.create_table('tested_week',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('type', sa.String(), nullable=False),
+        sa.Column('week', sa.Date(), nullable=False),
+        sa.Column('tested_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_tested_week_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_tested_week')),
+        sa.UniqueConstraint('partnership_id', 'type', 'week', name=op.f('uq_tested_week_partnership_id_type_week'))
+    )
+    op.create_index(op.f('ix_tested_week_partnership_id'), 'tested_week', ['partnership_id'], unique=False)
     op.create_table('closure',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -357,6 +368,7 @@ def upgrade() -> None:
         sa.Column('analyst_id', sa.Integer(), nullable=True),
         sa.Column('lsoa_names', sa.JSON(), nullable=False),
         sa.Column('comparison', sa.Boolean(), nullable=False),
+        sa.Column('most_similar_group', sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(['analyst_id'], ['person.id'], name=op.f('fk_area_analyst_id_person')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_area_partnership_id_partnership')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_area')),
@@ -944,6 +956,7 @@ def upgrade() -> None:
         sa.Column('area_id', sa.Integer(), nullable=False),
         sa.Column('type', sa.String(), nullable=False),
         sa.Column('month', sa.Date(), nullable=False),
+        sa.Column('week', sa.Date(), nullable=True),
         sa.Column('state', sa.String(), nullable=False),
         sa.Column('rule', sa.String(), nullable=False),
         sa.Column('severity', sa.String(), nullable=False),
@@ -970,7 +983,71 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_threshold_breach_area_id_area')),
         sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_threshold_breach_partnership_id_partnership')),
         sa.ForeignKeyConstraint(['policy_version_id'], ['policy_version.id'], name=op.f('fk_threshold_breach_policy_version_id_policy_version')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_threshold_breach')),
-        sa.UniqueConstraint('partnership_id', 'area_id', 'type', 'month', name=op.f('uq_threshold_breach_partnership_id_area_id_type_month'))
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_threshold_breach'))
     )
     op.create_index(op.f('ix_threshold_breach_partnership_id'), 'threshold_breach', ['partnership_id'], unique=False)
+    op.create_index('uq_threshold_breach_month', 'threshold_breach', ['partnership_id', 'area_id', 'type', 'month'], unique=True, sqlite_where=sa.text('week IS NULL'), postgresql_where=sa.text('week IS NULL'))
+    op.create_index('uq_threshold_breach_week', 'threshold_breach', ['partnership_id', 'area_id', 'type', 'week'], unique=True, sqlite_where=sa.text('week IS NOT NULL'), postgresql_where=sa.text('week IS NOT NULL'))
+    op.create_table('nomination',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('ref', sa.String(), nullable=False),
+        sa.Column('title', sa.String(), nullable=False),
+        sa.Column('area_id', sa.Integer(), nullable=True),
+        sa.Column('type', sa.String(), nullable=False),
+        sa.Column('priority_id', sa.Integer(), nullable=True),
+        sa.Column('from_person_id', sa.Integer(), nullable=False),
+        sa.Column('from_agency_id', sa.Integer(), nullable=True),
+        sa.Column('breach_id', sa.Integer(), nullable=True),
+        sa.Column('cycle_id', sa.Integer(), nullable=True),
+        sa.Column('nominated_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('late_reason', sa.Text(), nullable=False),
+        sa.Column('decided_by_id', sa.Integer(), nullable=True),
+        sa.Column('decided_on', sa.Date(), nullable=True),
+        sa.Column('action_id', sa.Integer(), nullable=True),
+        sa.CheckConstraint("state IN ('open', 'accepted', 'declined', 'withdrawn')", name=op.f('ck_nomination_state')),
+        sa.CheckConstraint("state NOT IN ('declined', 'withdrawn') OR reason <> ''", name=op.f('ck_nomination_reason')),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_nomination_action_id_action')),
+        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_nomination_area_id_area')),
+        sa.ForeignKeyConstraint(['breach_id'], ['threshold_breach.id'], name=op.f('fk_nomination_breach_id_threshold_breach')),
+        sa.ForeignKeyConstraint(['cycle_id'], ['tasking_cycle.id'], name=op.f('fk_nomination_cycle_id_tasking_cycle')),
+        sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_nomination_decided_by_id_person')),
+        sa.ForeignKeyConstraint(['from_agency_id'], ['agency.id'], name=op.f('fk_nomination_from_agency_id_agency')),
+        sa.ForeignKeyConstraint(['from_person_id'], ['person.id'], name=op.f('fk_nomination_from_person_id_person')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_nomination_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['priority_id'], ['priority.id'], name=op.f('fk_nomination_priority_id_priority')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_nomination')),
+        sa.UniqueConstraint('partnership_id', 'ref', name=op.f('uq_nomination_partnership_id_ref'))
+    )
+    op.create_index(op.f('ix_nomination_partnership_id'), 'nomination', ['partnership_id'], unique=False)
+    op.create_index('uq_nomination_breach', 'nomination', ['partnership_id', 'breach_id'], unique=True, sqlite_where=sa.text('breach_id IS NOT NULL'), postgresql_where=sa.text('breach_id IS NOT NULL'))
+    op.create_table('series_decision',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('area_id', sa.Integer(), nullable=False),
+        sa.Column('type', sa.String(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('from_month', sa.Date(), nullable=False),
+        sa.Column('until_month', sa.Date(), nullable=True),
+        sa.Column('breach_id', sa.Integer(), nullable=True),
+        sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('decided_by_id', sa.Integer(), nullable=True),
+        sa.Column('decided_on', sa.Date(), nullable=True),
+        sa.Column('ended_on', sa.Date(), nullable=True),
+        sa.CheckConstraint("kind = 'rebase' OR until_month IS NOT NULL", name=op.f('ck_series_decision_until')),
+        sa.CheckConstraint("kind IN ('rebase', 'leave_out')", name=op.f('ck_series_decision_kind')),
+        sa.CheckConstraint("state <> 'proposed' OR breach_id IS NOT NULL", name=op.f('ck_series_decision_proposed')),
+        sa.CheckConstraint("state IN ('proposed', 'in_force', 'replaced', 'declined', 'withdrawn')", name=op.f('ck_series_decision_state')),
+        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_series_decision_area_id_area')),
+        sa.ForeignKeyConstraint(['breach_id'], ['threshold_breach.id'], name=op.f('fk_series_decision_breach_id_threshold_breach')),
+        sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_series_decision_decided_by_id_person')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_series_decision_partnership_id_partnership')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_series_decision'))
+    )
+    op.create_index(op.f('ix_series_decision_partnership_id'), 'series_decision', ['partnership_id'], unique=False)
+    op.create_index('uq_series_decision_proposed', 'series_decision', ['partnership_id', 'breach_id'], unique=True, sqlite_where=sa.text("state = 'proposed'"), postgresql_where=sa.text("state = 'proposed'"))
+    op.create_index('uq_series_decision_rebase', 'series_decision', ['partnership_id', 'area_id', 'type'], unique=True, sqlite_where=sa.text("kind = 'rebase' AND state = 'in_force'"), postgresql_where=sa.text("kind = 'rebase' AND state = 'in_force'"))
