@@ -2,8 +2,8 @@
 
 A week (Monday to Sunday) is complete when every source declared for the type has delivered each of its months whole,
 has said the day of at least 95% of their rows, begins no later than its Monday, and has gone on past its Sunday: with
-a row of a later day, or, of the week of its last row, with a file taken in a whole week later (a quiet source). A week
-after the last row may not have been delivered at all. Source: domain guide §5, §3 (Monday: data load and weekly rules).
+a row of a later day, or, of the week of its last row, with a file taken in a whole week later (a quiet source). What
+comes after the last row may not have been delivered at all. Source: domain guide §5, §3 (weekly rules on Mondays).
 """
 
 from collections import defaultdict

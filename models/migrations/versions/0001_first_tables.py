@@ -1049,5 +1049,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_series_decision'))
     )
     op.create_index(op.f('ix_series_decision_partnership_id'), 'series_decision', ['partnership_id'], unique=False)
-    op.create_index('uq_series_decision_proposed', 'series_decision', ['partnership_id', 'breach_id'], unique=True, sqlite_where=sa.text("state = 'proposed'"), postgresql_where=sa.text("state = 'proposed'"))
+    op.create_index('uq_series_decision_proposed', 'series_decision', ['partnership_id', 'breach_id'], unique=True, sqlite_where=sa.text("state = 'proposed' AND breach_id IS NOT NULL"), postgresql_where=sa.text("state = 'proposed' AND breach_id IS NOT NULL"))
     op.create_index('uq_series_decision_rebase', 'series_decision', ['partnership_id', 'area_id', 'type'], unique=True, sqlite_where=sa.text("kind = 'rebase' AND state = 'in_force'"), postgresql_where=sa.text("kind = 'rebase' AND state = 'in_force'"))
