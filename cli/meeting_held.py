@@ -47,7 +47,8 @@ def held(
 ) -> None:
     """Record that a meeting took place, and who was there. Corrected on the same day by recording it again."""
     from models.queries.names import agencies
-    from models.steps.attendance import Held, record_held
+    from models.steps.attendance import Held
+    from models.steps.meeting_ready import record
     from rules.words import AttendanceValue as V
 
     day = given.day(on, "DATE")
@@ -57,8 +58,7 @@ def held(
             chair = here.person(session, chaired_by).id if chaired_by is not None else None
         said = {V.PRESENT: present, V.DEPUTY: deputy, V.APOLOGIES: apologies, V.ABSENT: absent}
         attendance = _attendance(known, said)
-        with here.database.writing(here.moment) as tx:
-            done = record_held(tx, here.place, Held(body, day, attendance, chair, inquorate), here.by)
+        done = record(here.database, here.moment, here.place, Held(body, day, attendance, chair, inquorate), here.by)
     if asked.json:
         show.as_json(
             {

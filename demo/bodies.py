@@ -8,8 +8,9 @@ from demo.cast import Cast
 from demo.clock import BODIES, moment
 from models.queries.context import context
 from models.steps import meeting_ready
-from models.steps.attendance import Held, record_held
+from models.steps.attendance import Held
 from models.steps.decisions import Asked, decide
+from models.steps.meeting_ready import record
 from rules.bodies.facts import Body
 from rules.life.who import By
 from rules.moment import Moment
@@ -107,8 +108,7 @@ def _record(cast: Cast, at: Moment, key: str, by: By, missing: int | None = None
     if missing is not None:
         attendance[missing] = AttendanceValue.ABSENT
     held = Held(key, at.day, attendance, ctx.body_chair(body.level, at.day))
-    with cast.office.database.writing(at) as tx:
-        return record_held(tx, cast.office.place, held, by).undecided
+    return record(cast.office.database, at, cast.office.place, held, by).undecided
 
 
 def _held(cast: Cast, day: date, key: str, by: By) -> str:

@@ -89,10 +89,15 @@ def _planned(partnership_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def planned(
-    session: Session, partnership_id: int, escalation_ids: Sequence[int] | None = None
+    session: Session, partnership_id: int, escalation_ids: Sequence[int] | None = None, *, locked: bool = False
 ) -> dict[int, AgendaItem]:
-    """By escalation, of all or of these: its row on an agenda whose paper is not out, as it stands now."""
+    """By escalation, of all or of these: its row on an agenda whose paper is not out, as it stands now.
+
+    `locked`: kept from everybody else until the transaction ends, in the order of ids.
+    """
     wanted = select(AgendaItem).where(*_planned(partnership_id)).execution_options(populate_existing=True)
+    if locked:
+        wanted = wanted.order_by(col(AgendaItem.id)).with_for_update(key_share=True)
     if escalation_ids is None:
         return {row.escalation_id: row for row in session.scalars(wanted)}
     found: dict[int, AgendaItem] = {}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 
 from models.chain import Writing
@@ -76,11 +76,12 @@ def put_all(tx: Writing, place: Place, found: Sequence[Placing], ctx: Context) -
     """Writes placings with one statement a kind; returns those that changed anything.
 
     Of two runs at once the second waits here, and finds it done. What a meeting's paper or a decision changed
-    meanwhile is left to the next run. The locks are taken in the order of ids, meetings before escalations.
+    meanwhile is left to the next run. The locks are taken in the order of ids, meetings before escalations, and those
+    before the rows, so that no paper takes a row in while it is moved.
     """
     open_to = _locked_meetings(tx.session, {one.sitting.id for one in found if one.sitting is not None})
     as_was = _locked_escalations(tx.session, [one.item for one in found])
-    rows = facts.planned(tx.session, place.partnership_id, sorted(as_was))
+    rows = facts.planned(tx.session, place.partnership_id, sorted(as_was), locked=True)
     done, new, moved, gone = [], [], [], []
     for one in found:
         if one.item.escalation_id not in as_was or (one.sitting is not None and one.sitting.id not in open_to):
@@ -114,14 +115,20 @@ def _write(session: Session, new: Rows, moved: Rows, gone: Sequence[int | None])
     if moved:
         session.connection().execute(
             update(table)
-            .where(table.c.id == bindparam("the_id"))
+            .where(table.c.id == bindparam("the_id"), *_is_plan(table.c))
             .values(meeting_id=bindparam("meeting_id"), listed_on=bindparam("listed_on")),
             moved,
         )
     for start in range(0, len(gone), CHUNK):
-        session.execute(delete(AgendaItem).where(col(AgendaItem.id).in_(gone[start : start + CHUNK])))
+        mine = col(AgendaItem.id).in_(gone[start : start + CHUNK])
+        session.execute(delete(AgendaItem).where(mine, *_is_plan(table.c)))
     if new:
         session.execute(insert(AgendaItem), new)
+
+
+def _is_plan(columns: Any) -> tuple[ColumnElement[bool], ...]:
+    """What stands on a paper, or holds a decision, stays where it is."""
+    return columns.published_on.is_(None), columns.decision_id.is_(None)
 
 
 def _record(tx: Writing, place: Place, one: Placing, ctx: Context) -> None:

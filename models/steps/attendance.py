@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from models.chain import Writing
 from models.place import Place
@@ -19,16 +19,19 @@ from models.queries.context import context
 from models.queries.escalated import body_named, meeting_of
 from models.queries.partnership import in_turn
 from models.steps.meeting_actions import bring_up_actions
+from models.steps.meeting_changes import Ready, nothing_since
 from models.steps.other_matters import raise_other_matters
 from models.steps.ratification import ratify, to_be_ratified
 from models.steps.take import StepRefused
 from models.tables import Agency, AgendaItem, Attendance, Body, Meeting
 from rules.action import Refusal
+from rules.bodies.facts import Body as Group
 from rules.bodies.held import chaired, nobody_there, not_to_chair, not_to_record, state_of
 from rules.bodies.meetings import not_to_steer
 from rules.bodies.quorum import rule_from_row
 from rules.history import Event
 from rules.life.who import By
+from rules.people import Context
 from rules.words import AttendanceValue, MeetingState
 
 
@@ -62,23 +65,40 @@ class RecordedMeeting:
     notices_new: int
 
 
-def record_held(tx: Writing, place: Place, held: Held, by: By) -> RecordedMeeting:
-    """Records it, or corrects it within the day. Raises StepRefused, UnknownName."""
-    here, day = place.partnership_id, tx.moment.day
-    in_turn(tx.session, place)  # nobody decides at this meeting, cancels it or records it meanwhile
-    ctx = context(tx.session, place, day)
-    body = ctx.bodies[body_named(tx.session, place, held.body)]
-    meeting = meeting_of(tx.session, here, body.id, held.on, day)
+def to_record(session: Session, place: Place, day: date, held: Held) -> tuple[Context, Group, Meeting]:
+    """The partnership on `day`, the body, and its meeting that is to be recorded. Raises StepRefused, UnknownName."""
+    ctx = context(session, place, day)
+    body = ctx.bodies[body_named(session, place, held.body)]
+    meeting = meeting_of(session, place.partnership_id, body.id, held.on, day)
     if meeting is None:
         said = f"{body.name} has no meeting on {held.on:%a %-d %b %Y}."
         raise StepRefused(Refusal("no_such_meeting", said, "See `jatac meeting list`."))
-    tx.session.refresh(meeting, with_for_update={"key_share": True})
+    return ctx, body, meeting
+
+
+def check_record(ctx: Context, body: Group, meeting: Meeting, held: Held, by: By, day: date) -> None:
+    """Raises StepRefused unless `by` may record the meeting so on `day`."""
     _raise(not_to_steer(ctx, by, body, day, "record this meeting"))
     _raise(not_to_record(as_sitting(meeting, body.level), body, day, meeting.recorded_on))
     _raise(not_to_chair(ctx, body, held.chaired_by, day))
     if not held.inquorate:
         _raise(nobody_there(held.attendance, body, meeting.meeting_on))
-    told = bring_up_actions(tx, place, meeting)
+
+
+def record_held(tx: Writing, place: Place, held: Held, by: By, ready: Ready | None = None) -> RecordedMeeting:
+    """Records it, or corrects it within the day. Raises StepRefused, UnknownName; with `ready`, where the actions of
+    its agenda were brought up before (models/steps/meeting_ready.py), StaleAction if anything was written since.
+    """
+    here, day = place.partnership_id, tx.moment.day
+    in_turn(tx.session, place)  # nobody decides at this meeting, cancels it or records it meanwhile
+    ctx, body, meeting = to_record(tx.session, place, day, held)
+    tx.session.refresh(meeting, with_for_update={"key_share": True})
+    check_record(ctx, body, meeting, held, by, day)
+    told = 0
+    if ready is not None:
+        nothing_since(tx, place, ready)
+    else:
+        told = bring_up_actions(tx, place, meeting)
     agencies = {row.id: row for row in tx.session.exec(select(Agency).where(Agency.partnership_id == here))}
     by_key = {agencies[agency_id].key: value for agency_id, value in held.attendance.items()}
     quorum = rule_from_row(tx.session.get_one(Body, body.id).quorum_rule)

@@ -175,10 +175,15 @@ def _locked(
     if ready is None:
         bring_up_actions(tx, place, found[1])
         return found
+    nothing_since(tx, place, ready)
+    return found
+
+
+def nothing_since(tx: Writing, place: Place, ready: Ready) -> None:
+    """Keeps the actions that were looked at as they are. Raises StaleAction where anything was written since."""
     nobody_changes(tx, place, ready.action_ids)
     if head_of(tx.session, place) != ready.head:
         raise StaleAction(ready.action_ids)
-    return found
 
 
 def _raise(refusal: Refusal | None) -> None:

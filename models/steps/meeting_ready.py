@@ -1,4 +1,5 @@
-"""A meeting moved or cancelled in short transactions, however long its agenda: what takes long is done beside them.
+"""A meeting moved, cancelled or recorded in short transactions, however long its agenda is: what takes long is done
+beside them.
 
 Before: what fell due on the actions of its agenda is put on record, and its published paper is read. After: the items
 of a cancelled meeting pass to the next, 200 in a transaction; what is left where that stops `escalate` passes on.
@@ -7,6 +8,7 @@ of a cancelled meeting pass to the next, 200 in a transaction; what is left wher
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from models.chain import Writing
 from models.database import Database
@@ -15,6 +17,7 @@ from models.queries.context import context
 from models.queries.papers import paper_stored
 from models.steps.agenda import Placing, put_all
 from models.steps.apply import StaleAction
+from models.steps.attendance import Held, RecordedMeeting, check_record, record_held, to_record
 from models.steps.batches import at_once, in_batches_of
 from models.steps.meeting_actions import agenda_actions
 from models.steps.meeting_changes import (
@@ -33,7 +36,8 @@ from rules.life.who import By
 from rules.moment import Moment
 from rules.sweep import chase
 
-Act = Callable[[Writing, Ready | None], Changed]
+Done = TypeVar("Done")
+Act = Callable[[Writing, Ready | None], Done]
 
 
 def move(
@@ -57,7 +61,25 @@ def cancel(database: Database, moment: Moment, place: Place, body: str, on: date
     return replace(done, items=done.items + _pass_on(database, moment, place, done.body_id))
 
 
-def _shortly(database: Database, moment: Moment, prepare: Callable[[], Ready | None], act: Act) -> Changed:
+def record(database: Database, moment: Moment, place: Place, held: Held, by: By) -> RecordedMeeting:
+    """Records a meeting that took place, or corrects that within the day. Raises as `move`."""
+    told = 0
+
+    def prepare() -> Ready | None:
+        nonlocal told
+        with database.reading() as session:
+            ctx, body, meeting = to_record(session, place, moment.day, held)
+            check_record(ctx, body, meeting, held, by, moment.day)
+            head, ids = head_of(session, place), agenda_actions(session, place, meeting)
+        brought_up = sweep(database, moment, place, chase, lambda _, decide: decide(), only=ids)
+        told += brought_up.notices_new
+        return None if brought_up.lines else Ready(head, tuple(ids), None)
+
+    done = _shortly(database, moment, prepare, lambda tx, ready: record_held(tx, place, held, by, ready))
+    return replace(done, notices_new=done.notices_new + told)
+
+
+def _shortly(database: Database, moment: Moment, prepare: Callable[[], Ready | None], act: Act[Done]) -> Done:
     """Does `act` on what is ready; where others write all the time, all of it in one transaction in the end."""
     for _ in range(TRIES):
         ready = prepare()

@@ -103,23 +103,23 @@ def publish(database: Database, moment: Moment, place: Place, meeting_id: int) -
 
     The paper is made before the transaction, so that this stays short however long the paper is, and goes out if
     the record's head is still the one it prints; else it is made anew. Where others write all the time it is made
-    within the transaction in the end. Raises DatabaseUnavailable.
+    within the transaction in the end. Raises DatabaseUnavailable, and StaleAction if even then somebody is at its
+    actions.
     """
-    for _ in range(TRIES):
+    for attempt in range(2 * TRIES):
         with database.reading() as session:
             prepared = prepare(session, place, moment, meeting_id)
         if prepared is None:
             return None
         try:
             with database.writing(moment) as tx:
-                return put_out(tx, place, prepared)
+                return (put_out if attempt < TRIES else make_and_put_out)(tx, place, prepared)
         except StaleAction:
+            if attempt == 2 * TRIES - 1:
+                raise
             with database.writing(moment) as tx:  # until whoever is at one of its actions is done
                 locked_versions(tx.session, place.partnership_id, facts.action_ids(prepared.decided.items))
-    with database.writing(moment) as tx:
-        in_turn(tx.session, place)
-        prepared = prepare(tx.session, place, moment, meeting_id)
-        return _write(tx, place, prepared) if prepared is not None else None
+    raise AssertionError("unreachable")
 
 
 def prepare(session: Session, place: Place, moment: Moment, meeting_id: int) -> Prepared | None:
@@ -139,13 +139,33 @@ def prepare(session: Session, place: Place, moment: Moment, meeting_id: int) -> 
 
 def put_out(tx: Writing, place: Place, prepared: Prepared) -> Published:
     """Writes a paper that was made. Raises StaleAction if anything was written since: make it anew then."""
+    action_ids = _kept(tx, place, prepared)
+    if head_of(tx.session, place) != prepared.head:
+        raise StaleAction(action_ids)
+    return _write(tx, place, prepared)
+
+
+def make_and_put_out(tx: Writing, place: Place, before: Prepared) -> Published | None:
+    """Makes the paper anew while nobody can change its meeting or the actions that it listed `before`, and writes it.
+    None: it is not due any more. Raises StaleAction where somebody is at one of them, or it lists others now.
+    """
+    kept = _kept(tx, place, before)
+    tx.session.expire_all()
+    prepared = prepare(tx.session, place, tx.moment, before.sitting.id)
+    if prepared is None:
+        return None
+    if not set(facts.action_ids(prepared.decided.items)) <= set(kept):
+        raise StaleAction(facts.action_ids(prepared.decided.items))
+    return _write(tx, place, prepared)
+
+
+def _kept(tx: Writing, place: Place, prepared: Prepared) -> list[int]:
+    """Keeps others from the paper's meeting and actions, the meeting first; gives the actions. Raises StaleAction."""
     action_ids = facts.action_ids(prepared.decided.items)
     in_turn(tx.session, place)
     tx.session.get_one(Meeting, prepared.sitting.id, with_for_update={"key_share": True})
     nobody_changes(tx, place, action_ids)
-    if head_of(tx.session, place) != prepared.head:
-        raise StaleAction(action_ids)
-    return _write(tx, place, prepared)
+    return action_ids
 
 
 def _write(tx: Writing, place: Place, prepared: Prepared) -> Published:

@@ -48,13 +48,13 @@ class Group:
         self, on: str, present: Sequence[str], absent: Sequence[str], by: str, *, inquorate: bool
     ) -> RecordedMeeting:
         world = self.world
-        with world.database.writing(world.moment) as tx:
-            agencies = context(tx.session, world.office.place, world.today).agencies
-            ids = {agency.name.lower().split()[0]: agency.id for agency in agencies.values()}
-            came = {ids[key]: AttendanceValue.PRESENT for key in present}
-            came |= {ids[key]: AttendanceValue.ABSENT for key in absent}
-            held = Held(self.key, world.day(on), came, inquorate=inquorate)
-            return record_held(tx, world.office.place, held, self._by(by))
+        with world.database.reading() as session:
+            agencies = context(session, world.office.place, world.today).agencies
+        ids = {agency.name.lower().split()[0]: agency.id for agency in agencies.values()}
+        came = {ids[key]: AttendanceValue.PRESENT for key in present}
+        came |= {ids[key]: AttendanceValue.ABSENT for key in absent}
+        held = Held(self.key, world.day(on), came, inquorate=inquorate)
+        return meeting_ready.record(world.database, world.moment, world.office.place, held, self._by(by))
 
     def cancels(self, on: str, by: str = "cora") -> Changed:
         """Its meeting of that day is cancelled."""

@@ -18,8 +18,9 @@ from models.queries.context import context
 from models.queries.partnership import in_turn
 from models.steps.agenda import Placing, placings, put_all
 from models.steps.apply import StaleAction, locked_versions
-from models.steps.publication import Prepared, Published, prepare, publish, put_out
+from models.steps.publication import Prepared, Published, make_and_put_out, prepare, publish, put_out
 from models.tables import AgendaItem, History, Paper
+from rules.bodies.agenda import Why
 from rules.history import Event
 from tests.flows.up import items, live_on, meeting, paper
 from tests.stories.people import up_to_the_board
@@ -148,9 +149,48 @@ def test_where_others_write_all_the_time_the_paper_goes_out_all_the_same(eve: Wo
         )
 
 
-@pytest.mark.parametrize("address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize(
+    "address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+"""SQLite has one writer anyway."""
+
+
+@ON_POSTGRESQL
+def test_made_within_its_transaction_a_paper_keeps_its_actions_and_lists_what_is_so_then(eve: World) -> None:
+    ready, place = made_ready(eve), eve.office.place
+    with eve.database.writing(eve.moment) as step:
+        locked_versions(step.session, place.partnership_id, facts.action_ids(ready.decided.items)[1:])
+        with pytest.raises(StaleAction), eve.database.writing(eve.moment) as tx:
+            make_and_put_out(tx, place, ready)
+    eve.owner("iain").claims_done(eve.ref)
+    eve.coordinator("cora").verifies(eve.ref)
+    with eve.database.writing(eve.moment) as tx:
+        assert make_and_put_out(tx, place, ready) is not None
+    assert len(ready.paper.items) == 2 and len(paper(eve, "performance", ON).items) == 1
+
+
+@ON_POSTGRESQL
+def test_a_row_that_a_paper_takes_in_meanwhile_is_neither_moved_nor_taken_off(eve: World) -> None:
+    ready, place, done = made_ready(eve), eve.office.place, list[Placing]()
+    off = [Placing(item, Why.PAUSED, None) for item in ready.decided.items]
+
+    def put() -> None:
+        with eve.database.writing(eve.moment) as tx:
+            done.extend(put_all(tx, place, off, ready.ctx))
+
+    other = threading.Thread(target=put, daemon=True)
+    with eve.database.writing(eve.moment) as tx:
+        put_out(tx, place, ready)
+        other.start()
+        other.join(WAITS_S)
+        assert other.is_alive(), "it waits for the paper"
+    other.join(30)
+    assert done == [] and items(eve, "performance", ON) == [("late", "Wed 9 Dec")] * 2
+
+
+@ON_POSTGRESQL
 def test_a_paper_holds_up_no_step_that_has_an_action_of_it_and_goes_out_when_that_is_done(eve: World) -> None:
-    """That step may itself wait for the partnership's turn, which the paper has. SQLite has one writer anyway."""
+    """That step may itself wait for the partnership's turn, which the paper has."""
     ready, out = made_ready(eve), list[Published | None]()
     place = eve.office.place
     other = threading.Thread(

@@ -10,14 +10,17 @@ from sqlmodel import Session, select
 
 from models.chain import Writing
 from models.database import Database
+from models.queries.context import context
 from models.steps.apply import StaleAction
+from models.steps.attendance import Held
 from models.steps.meeting_changes import CANCEL, Ready, cancel_meeting
-from models.steps.meeting_ready import cancel, get_ready, move
+from models.steps.meeting_ready import cancel, get_ready, move, record
 from models.steps.take import StepRefused
 from models.tables import History
 from rules.history import Event
 from rules.life.who import By
 from rules.moment import Moment
+from rules.words import AttendanceValue
 from tests.flows.up import items, live_on, meeting, paper
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
@@ -85,6 +88,21 @@ def test_what_fell_due_on_the_actions_is_on_record_before_not_within(listed: Wor
     (moved,) = [kinds for kinds in watched.wrote if "meeting_moved" in kinds]
     assert "notices" in set().union(*watched.wrote[:-1]), "the weekly list of Monday"
     assert not moved & {"rung", "escalation_raised"}
+
+
+def test_a_meeting_is_recorded_after_what_fell_due_on_its_actions_not_in_the_same_transaction(
+    listed: World, address: str
+) -> None:
+    listed.at("Thu 17 Dec", "16:00")
+    with listed.database.reading() as session:
+        agencies = context(session, listed.office.place, listed.today).agencies
+    held = Held("performance", MET, dict.fromkeys(agencies, AttendanceValue.PRESENT))
+    watched = Watched(address)
+    done = record(watched, listed.moment, listed.office.place, held, cora(listed))
+    watched.close()
+    (recorded,) = [kinds for kinds in watched.wrote if "meeting_recorded" in kinds]
+    assert "notices" in set().union(*watched.wrote[:-1]), "the weekly list of Monday"
+    assert "notices" not in recorded and (done.undecided, done.notices_new > 0) == (2, True)
 
 
 def ready_now(world: World) -> Ready:
