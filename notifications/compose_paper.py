@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from notifications.compose import Composed, compose, contact, days, rendered, times
 from rules.mail import UnfitMail, one_line
-from rules.paper import AgencyCount, Paper, PaperItem, PaperKind, PartnershipCounts
+from rules.paper import AgencyCount, Paper, PaperKind, PartnershipCounts
+from rules.paper_item import PaperItem
 from rules.paper_mail import Mail, PaperMail
 from rules.personal import betrays
 from rules.reasons import day_in_words
@@ -179,6 +180,7 @@ def _item(item: PaperItem, kind: PaperKind) -> ItemView:
 def _facts(item: PaperItem, *, board: bool) -> Facts:
     """Of an item before a board its days overdue stand in the heading, and its dates are case detail."""
     found = [("Agency", _agency(item)), ("Priority", item.priority_name)]
+    found.append(("Urgent", _urgent(item)))
     if board:
         return tuple((label, value) for label, value in found if value)
     if item.metadata_only:
@@ -197,6 +199,11 @@ def _sought(item: PaperItem) -> Facts:
         ("Recommended", item.recommended),
     )
     return tuple((label, value) for label, value in found if value)
+
+
+def _urgent(item: PaperItem) -> str:
+    """ "since Thu 3 Dec 2026"; '' where it is not urgent."""
+    return f"since {day_in_words(item.urgent_since)}" if item.urgent_since is not None else ""
 
 
 def _agency(item: PaperItem) -> str:
@@ -224,12 +231,14 @@ def _further(kind: PaperKind, rest: tuple[PaperItem, ...]) -> tuple[str, ...]:
     listed = ", ".join(
         f"{name} {count}" for name, count in sorted(by_agency.items(), key=lambda one: (-one[1], one[0]))
     )
-    return (f"+ {len(rest)} more, by agency: {listed}.",)
+    urgent = sum(item.urgent_since is not None for item in rest)
+    return (f"+ {len(rest)} more, by agency: {listed}{f'; {urgent} of them urgent' if urgent else ''}.",)
 
 
 def _one_liner(item: PaperItem, *, brief: bool = False) -> str:
     late = f", {days(item.working_days_overdue)} overdue" if item.working_days_overdue else ""
     agency = f", {item.agency_name}" if item.agency_name else ""
+    late += f", urgent {_urgent(item)}" if item.urgent_since is not None else ""
     return f"{item.number}. {_name(item)}{agency}{late}." + ("" if brief else f" {item.decision_sought}")
 
 

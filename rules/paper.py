@@ -1,8 +1,7 @@
 """A paper of a body: what a pack or a digest says, as types that cannot carry restricted text.
 
-There is no field here for a description, a note, a reason in somebody's words or an access list. An item that is
-sensitive or restricted is metadata only (reference, agency, days overdue), for everybody; on a board's digest no
-item carries a title or its history (domain guide §4, rung 5 and "Need to know").
+Its items are those of rules/paper_item.py; on a board's digest no item carries a title or its history (domain guide
+§4, rung 5).
 A published paper is immutable: `as_json` is what is stored, `from_json` what a reader is shown.
 """
 
@@ -10,15 +9,14 @@ import json
 import types
 import typing
 from collections.abc import Collection
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
-from functools import cache
 from typing import Any
 
 from rules.history import canonical
-from rules.mail import NO_WORDS, NeutralTitle, Sentence, UnfitMail, one_line
-from rules.personal import betrays, betrays_person
+from rules.mail import NO_WORDS, Sentence, UnfitMail
+from rules.paper_item import PaperItem, as_metadata, check_texts, hints_of
 
 
 class PaperKind(StrEnum):
@@ -31,87 +29,6 @@ class PaperKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One thing that happened to an item, in a neutral sentence."""
-
-    on: date
-    what: Sentence
-
-    def __post_init__(self) -> None:
-        _check_texts(self)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperItem:
-    """One escalated matter on a paper. Texts are '' where they do not apply.
-
-    `ref` names an action; `about` says what any other matter is about (a count, an agency). `slippage` is in working
-    days from the first due date to the present one. `noted`: what happened after publication.
-    """
-
-    number: int
-    escalation_id: int
-    reason: str
-    """A `MatterReason`."""
-    decision_sought: Sentence
-    ref: str = ""
-    about: Sentence = NO_WORDS
-    title: NeutralTitle | None = None
-    agency_name: str = ""
-    from_agency: str = ""
-    """The agency that held it before, if it passed from one to another on `from_agency_on`."""
-    from_agency_on: date | None = None
-    priority_name: str = ""
-    due_on: date | None = None
-    original_due_on: date | None = None
-    slippage: int = 0
-    working_days_overdue: int = 0
-    rung: int = 0
-    extended_count: int = 0
-    barrier: Sentence = NO_WORDS
-    history: tuple[HistoryLine, ...] = ()
-    options: tuple[Sentence, ...] = ()
-    recommended: Sentence = NO_WORDS
-    """The recommended decision and its reason, in one sentence."""
-    metadata_only: bool = False
-    noted: Sentence = NO_WORDS
-    followed_up: Sentence = NO_WORDS
-    """The decision of an earlier meeting that is looked at again."""
-
-    def __post_init__(self) -> None:
-        if not (self.ref or self.about):
-            raise UnfitMail(f"Item {self.number} of the paper says of nothing what is sought; give `ref` or `about`.")
-        if self.metadata_only and not self._is_bare:
-            raise UnfitMail(f"{self.ref} is metadata only on every paper; leave out everything else.")
-        if self.title is not None and betrays(self.title.text):
-            raise UnfitMail(f"The title of {self.ref} may not travel; give the reference alone.")
-        _check_texts(self)
-
-    @property
-    def _is_bare(self) -> bool:
-        told = (*METADATA, "decision_sought", "metadata_only")
-        bare = all(getattr(self, one.name) == one.default for one in fields(self) if one.name not in told)
-        return bare and self.decision_sought == ASK_COORDINATOR
-
-    @property
-    def severity(self) -> tuple[int, int]:
-        """The worst item is the greatest: by rung, then days overdue."""
-        return (self.rung, self.working_days_overdue)
-
-
-METADATA = ("number", "escalation_id", "reason", "ref", "agency_name", "working_days_overdue", "rung")
-"""All that a paper says of an item that is sensitive or restricted."""
-ASK_COORDINATOR = Sentence("A decision is sought; ask the coordinator who may be told of it.")
-"""What stands in the place of the decision sought where an item is metadata only."""
-
-
-def as_metadata(item: PaperItem) -> PaperItem:
-    """The item with its reference, agency and days overdue, and nothing else."""
-    kept = {name: getattr(item, name) for name in METADATA}
-    return PaperItem(**kept, decision_sought=ASK_COORDINATOR, metadata_only=True)
-
-
-@dataclass(frozen=True, slots=True)
 class Ratification:
     """A decision that the chair took between meetings: the meeting ratifies it."""
 
@@ -121,7 +38,7 @@ class Ratification:
     what: Sentence
 
     def __post_init__(self) -> None:
-        _check_texts(self)
+        check_texts(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +49,7 @@ class AgencyCount:
     count: int
 
     def __post_init__(self) -> None:
-        _check_texts(self)
+        check_texts(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +86,7 @@ class PartnershipCounts:
     """Meetings of the last quarter that were cancelled or inquorate."""
 
     def __post_init__(self) -> None:
-        _check_texts(self)
+        check_texts(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +128,7 @@ class Paper:
     marking: str = "OFFICIAL"
 
     def __post_init__(self) -> None:
-        _check_texts(self)
+        check_texts(self)
         if self.kind is PaperKind.DIGEST and any(one.title or one.history for one in (*self.items, *self.noting)):
             raise UnfitMail("A board's digest carries no title and no history; no case detail goes to the board.")
         if self.revision < 1 or (self.revision > 1) != bool(self.correction):
@@ -247,7 +164,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
     of: Any = type(value)
-    known = _hints(of) if hasattr(of, "__dataclass_fields__") else {}
+    known = hints_of(of) if hasattr(of, "__dataclass_fields__") else {}
     return {name: _plain(getattr(value, name)) for name in known} or value
 
 
@@ -270,7 +187,7 @@ def _read(hint: Any, value: Any) -> Any:
     if typing.get_origin(hint) is tuple:
         return tuple(_read(typing.get_args(hint)[0], inner) for inner in value)
     if isinstance(hint, type) and is_dataclass(hint):
-        given = {name: _read(inner, value[name]) for name, inner in _hints(hint).items() if name in value}
+        given = {name: _read(inner, value[name]) for name, inner in hints_of(hint).items() if name in value}
         return hint(**given)
     if hint is date:
         return date.fromisoformat(value)
@@ -279,22 +196,3 @@ def _read(hint: Any, value: Any) -> Any:
     if not isinstance(value, hint):
         raise TypeError(f"{value!r} is no {hint.__name__}")
     return value
-
-
-@cache
-def _hints(of: Any) -> dict[str, Any]:
-    return typing.get_type_hints(of)
-
-
-def _check_texts(holder: Any) -> None:
-    """Every text on one plain line, and no sentence that could lead to a person."""
-    of: Any = type(holder)
-    for name, hint in _hints(of).items():
-        value = getattr(holder, name)
-        for text in value if isinstance(value, tuple) else (value,):
-            if not isinstance(text, str):
-                continue
-            one_line(text, f"{name} of the paper")
-            found = betrays_person(text) if Sentence in (hint, *typing.get_args(hint)) else None
-            if found:
-                raise UnfitMail(f"A sentence of the paper holds {found}; use the sentences of rules/bodies.")

@@ -23,7 +23,7 @@ from models.tables import Area, Escalation, ThresholdBreach
 from rules.bodies.county import REFERRAL
 from rules.bodies.others import AGENCY, BREACH
 from rules.matters import sought_at
-from rules.paper import ASK_COORDINATOR
+from rules.paper_item import ASK_COORDINATOR
 from rules.people import Context, may_read
 from rules.threshold_words import month_words
 from rules.words import MatterReason, MeetingState

@@ -28,7 +28,7 @@ from rules.holds import HOLDS, Recheck, Verdict
 from rules.mail import NO_WORDS, Sentence, SubjectLine
 from rules.matters import SOUGHT, sought_at
 from rules.outlook import overdue_days
-from rules.paper import ASK_COORDINATOR
+from rules.paper_item import ASK_COORDINATOR
 from rules.people import Context, may_read
 from rules.reasons import PAPERS, Next, Reader, day_in_words
 from rules.standing import RUNG_OF

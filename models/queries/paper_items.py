@@ -29,8 +29,9 @@ from rules.bodies.paper_words import (
 )
 from rules.mail import NO_WORDS, Sentence, neutral_title
 from rules.matters import sought_at
+from rules.moment import LONDON
 from rules.outlook import overdue_days
-from rules.paper import HistoryLine, PaperItem, as_metadata
+from rules.paper_item import HistoryLine, PaperItem, as_metadata
 from rules.people import Context
 from rules.personal import betrays
 from rules.reasons import day_in_words
@@ -140,6 +141,7 @@ class _Making:
             working_days_overdue=overdue_days(state, self.day, ctx),
             rung=max(bare.rung, state.rung),
             extended_count=state.extended_count,
+            urgent_since=_urgent_since(state),
             barrier=barrier_words(barrier) if pack else NO_WORDS,
             history=self._history(state, bare) if pack else (),
             options=self._options(state.statutory_on, of_action=True),
@@ -247,6 +249,12 @@ class _Making:
         body = self.ctx.bodies.get(last.body_id)
         assert last.outcome is not None
         return decided_words(last.outcome, last.decided_on, body.name if body else "")
+
+
+def _urgent_since(state: ActionState) -> date | None:
+    """Since when it is urgent; None where it is not."""
+    since = state.urgent_from if state.urgent_due_at is not None else None
+    return since.astimezone(LONDON).date() if since is not None else None
 
 
 def _breaches(session: Session, ids: Sequence[int]) -> dict[int, tuple[ThresholdBreach, str]]:

@@ -26,17 +26,8 @@ from rules.bodies.paper_words import decided_words
 from rules.calendar import ONE_DAY
 from rules.moment import LONDON, Moment
 from rules.outlook import overdue_days
-from rules.paper import (
-    AgencyCount,
-    Counts,
-    Horizon,
-    Paper,
-    PaperItem,
-    PaperKind,
-    Ratification,
-    from_json,
-    redacted,
-)
+from rules.paper import AgencyCount, Counts, Horizon, Paper, PaperKind, Ratification, from_json, redacted
+from rules.paper_item import PaperItem
 from rules.people import Context
 from rules.upper import ladder_day
 from rules.words import BodyKind, DecisionOutcome

@@ -7,7 +7,7 @@ from rules.action import ActionState, Listing, Request
 from rules.bodies.paper_words import decided_words
 from rules.life.extensions import REASONS
 from rules.mail import Sentence
-from rules.paper import HistoryLine
+from rules.paper_item import HistoryLine
 from rules.people import Context
 from rules.reasons import day_in_words
 from rules.words import MeetingState, RequestKind

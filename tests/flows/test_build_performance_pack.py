@@ -108,3 +108,14 @@ def test_a_member_who_is_away_is_stood_in_for_and_one_who_left_gets_nothing(late
     late.person("pia").has_left("Tue 8 Dec")
     live_on(late, "Wed 9 Dec")
     assert [who for who, period in told(late, kind="pack") if period == "2026-12-17:1"] == ["bo"]
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_what_the_chair_made_urgent_is_said_to_be_so_and_why_it_is_nowhere(late: World) -> None:
+    live_on(late, "Fri 27 Nov")
+    late.chair("charlie").makes_urgent("Fri 27 Nov", "17:00")
+    live_on(late, "Wed 9 Dec")
+    [item] = paper(late, "performance", "Thu 17 Dec").items
+    assert item.urgent_since == late.day("Fri 27 Nov")
+    [mail] = [one for one in late.mails("bo", "Wed 9 Dec") if "For decision" in one.subject]
+    assert "Urgent: since Fri 27 Nov 2026" in mail.text and "CANARY" not in mail.text

@@ -7,17 +7,8 @@ from rules.bodies.meetings import cancelled_sentence, moved_sentence
 from rules.bodies.paper_words import decided_words
 from rules.mail import NeutralTitle, Sentence, SubjectLine
 from rules.matters import SOUGHT
-from rules.paper import (
-    AgencyCount,
-    Counts,
-    HistoryLine,
-    Horizon,
-    Paper,
-    PaperItem,
-    PaperKind,
-    Ratification,
-    as_metadata,
-)
+from rules.paper import AgencyCount, Counts, Horizon, Paper, PaperKind, Ratification
+from rules.paper_item import HistoryLine, PaperItem, as_metadata
 from rules.paper_mail import PaperMail
 from rules.reasons import Next, Reader, ask, day_in_words, what_next, why
 from rules.words import DecisionOutcome, MatterReason
@@ -114,7 +105,12 @@ def paper_mail(paper: Paper, *, brief: bool = False) -> PaperMail:
 
 def papers() -> list[tuple[str, str, PaperMail]]:
     """Name, heading and mail of every sort of paper."""
-    moved = replace(item(2), from_agency="Redditch Borough Council", from_agency_on=date(2026, 11, 25))
+    moved = replace(
+        item(2),
+        from_agency="Redditch Borough Council",
+        from_agency_on=date(2026, 11, 25),
+        urgent_since=date(2026, 12, 3),
+    )
     followed = replace(
         item(1, overdue=30),
         followed_up=decided_words(DecisionOutcome.RESOURCE, date(2026, 11, 19), "Performance Group"),
@@ -139,7 +135,9 @@ def papers() -> list[tuple[str, str, PaperMail]]:
     gone = cancelled_sentence(MEETING, date(2027, 1, 21), "14:00")
     cancelled = replace(full, revision=2, correction=gone, cancelled=True)
     ratify = (Ratification("NW-2026-20/03", date(2027, 1, 5), decided_words(DecisionOutcome.VOID)),)
-    board = digest(*(item(n, agency="Fire and Rescue" if n % 3 else "Police", overdue=60 - n) for n in range(1, 15)),
+    late = [item(n, agency="Fire and Rescue" if n % 3 else "Police", overdue=60 - n) for n in range(1, 15)]
+    late = [replace(one, urgent_since=date(2027, 1, 11)) if one.number in (1, 9, 13) else one for one in late]
+    board = digest(*late,
                    as_metadata(item(15, agency="Police")), to_ratify=ratify)  # fmt: skip
     return [
         ("pack", "The performance group's pack", paper_mail(full)),

@@ -8,7 +8,8 @@ import pytest
 from notifications.compose_paper import MOST_OF_PACK, compose_paper, paper_subject
 from rules.bodies.paper_words import decided_words
 from rules.mail import Sentence, UnfitMail
-from rules.paper import AgencyCount, Horizon, Ratification, as_metadata
+from rules.paper import AgencyCount, Horizon, Ratification
+from rules.paper_item import as_metadata
 from rules.words import DecisionOutcome
 from tests.notifications.examples import examples
 from tests.notifications.paper_examples import HEAD, MEETING, digest, item, pack, paper_mail

@@ -9,22 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.mail import NeutralTitle, Sentence, UnfitMail
-from rules.paper import (
-    ASK_COORDINATOR,
-    METADATA,
-    AgencyCount,
-    Counts,
-    HistoryLine,
-    Horizon,
-    Paper,
-    PaperItem,
-    PaperKind,
-    Ratification,
-    as_json,
-    as_metadata,
-    from_json,
-    redacted,
-)
+from rules.paper import AgencyCount, Counts, Horizon, Paper, PaperKind, Ratification, as_json, from_json, redacted
+from rules.paper_item import ASK_COORDINATOR, METADATA, HistoryLine, PaperItem, as_metadata
 
 DAY = date(2026, 12, 9)
 
@@ -52,6 +38,7 @@ def item(number: int = 1, **changed: Any) -> PaperItem:
         "history": (HistoryLine(DAY, Sentence("Overdue (rung 1).")),),
         "options": (Sentence("extend"), Sentence("re-assign")),
         "recommended": Sentence("Re-assign: the owner has left."),
+        "urgent_since": DAY,
         "followed_up": Sentence("Decided on Thu 17 Dec 2026: re-assigned."),
     }
     return PaperItem(**given_ | changed)

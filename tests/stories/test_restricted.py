@@ -3,7 +3,7 @@
 from models.queries.body_items import open_items
 from models.tables import Escalation
 from rules.life.issue import issue
-from rules.paper import ASK_COORDINATOR
+from rules.paper_item import ASK_COORDINATOR
 from tests.stories.late import GROUP, TO_RUNG_3
 from tests.stories.promises import CANARY
 from tests.stories.world import World
