@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,13 +51,9 @@ def serve(
     stop = threading.Event()
     _stop_on_signals(stop)
     from flows.serve import service
-    from models.queries.partnership import partnerships
 
     with service(settings, prefect_port) as serving:
-        with serving.database.reading() as session:
-            known = partnerships(session)
-            held = [one.name for one in known if one.held]
-        _say(asked, serving, len(known), held)
+        say_beginning(asked, serving)
         serving.run_until(stop)
     if not asked.json:
         show.say("Stopped.")
@@ -73,20 +70,38 @@ def _stop_on_signals(stop: threading.Event) -> None:
         signal.signal(number, ask)
 
 
-def _say(asked: Asked, serving: "Service", known: int, held: list[str]) -> None:
+def say_beginning(asked: Asked, serving: "Service") -> None:
+    """Says whom it serves, what is in hold, where mail goes and where runs are seen; in JSON the first and last."""
     from flows.orchestration import api_of
+    from models.queries.partnership import partnerships
 
+    with serving.database.reading() as session:
+        found = partnerships(session)
+    known, held = len(found), [one.name for one in found if one.held]
     page = f"http://127.0.0.1:{serving.prefect.port}" if serving.prefect is not None else None
-    there = None if page else api_of(serving.settings, serving.port)
     if asked.json:
         show.as_json({"serving": known, "prefect": page})
         return
-    show.say(f"Serving {show.count(known, 'partnership')}. Ctrl-C ends it; what is under way is finished first.")
-    for name in held:
-        show.say(f"{name} is in hold: nothing of it is sent until `jatac release`.")
-    if serving.server is not None:
-        show.say("No relay is set (JATAC_SMTP_HOST): mail is filed under mail/ of the data dir and reaches nobody.")
-    if there is not None:
-        show.say(f"Runs are seen in the Prefect that answers already: {there.removesuffix('/api')}.")
+    there = None if page else api_of(serving.settings, serving.port)
+    show.say(*beginning(known, held, page=page, there=there, no_relay=serving.server is not None))
+
+
+def beginning(
+    known: int, held: Sequence[str], *, page: str | None = None, there: str | None = None, no_relay: bool = False
+) -> list[str]:
+    """What it says at its start. `known`: so many partnerships; `held`: the names of those in hold.
+
+    `page`: the address of the Prefect that it starts beside itself; `there`: the API of one that answers already.
+    `no_relay`: mail goes no further than the data dir.
+    """
+    lines = [f"Serving {show.count(known, 'partnership')}. Ctrl-C ends it; what is under way is finished first."]
+    lines += [f"{name} is in hold: nothing of it is sent until `jatac release`." for name in held]
+    if no_relay:
+        lines.append(
+            "No relay is set (JATAC_SMTP_HOST): mail is filed under mail/ of the data dir and reaches nobody."
+        )
     if page is not None:
-        show.say(f"Runs are seen in Prefect at {page}, as soon as it has started.")
+        lines.append(f"Runs are seen in Prefect at {page}, as soon as it has started.")
+    elif there is not None:
+        lines.append(f"Runs are seen in the Prefect that answers already: {there.removesuffix('/api')}.")
+    return lines

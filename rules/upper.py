@@ -16,7 +16,7 @@ from rules.bodies.facts import BOARD, PERFORMANCE
 from rules.calendar import ONE_DAY
 from rules.people import Context
 from rules.standing import Listing, Matter
-from rules.words import DecisionOutcome, MatterReason
+from rules.words import DecisionOutcome, MatterReason, MeetingState
 
 
 class Days(Protocol):
@@ -96,9 +96,9 @@ def upper_due(action: ActionState, through: date, ctx: Context) -> date | None:
 def goes_up_on(matter: Matter, ctx: Context) -> date | None:
     """The first day on which a matter of the performance group is the board's: referred up, or two meetings that
     count took no decision. A decision starts the count anew, and so does the board when it sends the matter down; of
-    two decisions the later meeting's holds.
+    two decisions the later meeting's holds. That a meeting took none is known once its minutes are final.
     """
-    since, undecided, down = None, 0, _sent_down_on(matter)
+    since, undecided, down = None, list[date](), _sent_down_on(matter)
     for listing in _at_performance(matter):
         if down is not None and (listing.decided_on or listing.meeting_on) <= down:
             continue
@@ -106,12 +106,20 @@ def goes_up_on(matter: Matter, ctx: Context) -> date | None:
             since = listing.decided_on
         elif listing.outcome is not None:
             since = None if listing.published_on is not None else since
-            undecided = 0 if listing.met_on is not None else undecided
+            undecided = [] if listing.met_on is not None else undecided
         elif listing.met_on is not None:
-            undecided += 1
-            if undecided == ctx.policy.ladder.meetings_without_decision:
-                since = since or listing.met_on + ONE_DAY
+            undecided.append(_known_undecided(listing, ctx))
+            if len(undecided) == ctx.policy.ladder.meetings_without_decision:
+                since = since or max(undecided)
     return since
+
+
+def _known_undecided(listing: Listing, ctx: Context) -> date:
+    """The first day on which it is sure that a meeting took no decision: after the last on which one of it may still
+    be recorded (rules/bodies/decisions.py). One that was cancelled has no minutes.
+    """
+    final_in = ctx.policy.ladder.minutes_final_in if listing.state is MeetingState.HELD else 0
+    return (ctx.own().add(listing.meeting_on, final_in) if final_in else listing.meeting_on) + ONE_DAY
 
 
 def _sent_down_on(matter: Matter) -> date | None:

@@ -34,7 +34,8 @@ def level_needed(action: ActionState, ctx: Context) -> GrantLevel:
     """Who may grant the request that is open, or the next one: by the higher of its number and the rung.
 
     From the publication of a body's paper that lists the action until that meeting decides: only its chair
-    (`not_to_grant`).
+    (`not_to_grant`), also where the action reaches rung 5 meanwhile, until a paper of the board lists it too
+    (ADR 0009).
     """
     waiting = on_paper(action)
     if waiting is not None:

@@ -16,9 +16,12 @@ import psutil
 import pytest
 from sqlmodel import select
 
+from cli.asked import Asked
+from cli.serve import beginning, say_beginning
 from config.settings import Settings
 from config.story import mark_story
 from flows.schedule import SCHEDULE
+from flows.serve import service
 from flows.wiring import database_of
 from models.tables import FlowRun
 from tests.cli.terminal import PARTNERSHIP, ROOT, Terminal
@@ -128,6 +131,62 @@ def test_prefect_s_server_ends_when_its_parent_is_killed(data_dir: Path) -> None
     serving.communicate()
     gone, alive = psutil.wait_procs(children, timeout=LONG_S)
     assert gone and not alive
+
+
+SERVES_ONE = "Serving 1 partnership. Ctrl-C ends it; what is under way is finished first."
+RELAY = "No relay is set (JATAC_SMTP_HOST): mail is filed under mail/ of the data dir and reaches nobody."
+
+
+@pytest.mark.parametrize(
+    ("known", "held", "given", "said"),
+    [
+        (1, [], {}, [SERVES_ONE]),
+        (
+            2,
+            ["North Worcestershire", "Wyre"],
+            {},
+            [
+                "Serving 2 partnerships. Ctrl-C ends it; what is under way is finished first.",
+                "North Worcestershire is in hold: nothing of it is sent until `jatac release`.",
+                "Wyre is in hold: nothing of it is sent until `jatac release`.",
+            ],
+        ),
+        (1, [], {"no_relay": True}, [SERVES_ONE, RELAY]),
+        (
+            1,
+            [],
+            {"page": "http://127.0.0.1:4200"},
+            [SERVES_ONE, "Runs are seen in Prefect at http://127.0.0.1:4200, as soon as it has started."],
+        ),
+        (
+            1,
+            [],
+            {"there": "http://prefect.council.example:4200/api"},
+            [
+                SERVES_ONE,
+                "Runs are seen in the Prefect that answers already: http://prefect.council.example:4200.",
+            ],
+        ),
+    ],
+    ids=["one", "two in hold", "no relay", "Prefect of its own", "a Prefect that answers"],
+)
+def test_what_it_says_at_its_start(known: int, held: list[str], given: dict[str, Any], said: list[str]) -> None:
+    assert beginning(known, held, **given) == said
+
+
+def test_at_its_start_it_reads_who_is_in_hold_and_whether_there_is_a_relay(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    with service(Settings(data_dir=data_dir, prefect="off")) as serving:
+        say_beginning(Asked(), serving)
+        said = capsys.readouterr().out.splitlines()
+        say_beginning(Asked(json=True), serving)
+    held = (
+        "North Worcestershire Community Safety Partnership is in hold: nothing of it is sent until `jatac release`."
+    )
+    assert said == [SERVES_ONE, held, RELAY]
+    assert json.loads(capsys.readouterr().out) == {"serving": 1, "prefect": None}
 
 
 def test_a_story_is_refused(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from rules.moment import LONDON
 from rules.people import Away
 from rules.policy import GrantLevel
 from rules.sweep import chase
+from rules.upper import goes_up_on
 from rules.words import DecisionOutcome as D
 from rules.words import MatterReason, MeetingState, NoticeKind, PauseKind
 from tests.rules.bodies.test_agenda import BOARD_DAY, DIGEST_DAY, MEETING, NEXT_PACK, PACK_DAY, late, upper
@@ -74,10 +75,33 @@ def test_rung_5_needs_a_meeting_that_counts(listings: tuple[Listing, ...], fifth
     assert rungs(standing(*listings), date(2027, 2, 10)).get(5) == fifth
 
 
-def test_two_meetings_without_a_decision_send_it_up_on_the_day_after_the_second() -> None:
-    early = replace(FIRST, meeting_on=date(2026, 12, 10)), replace(SECOND, meeting_on=MEETING, published_on=PACK_DAY)
-    assert 5 not in rungs(standing(*early), MEETING)
-    assert rungs(standing(*early), date(2026, 12, 18))[5] == date(2026, 12, 18)
+@pytest.mark.parametrize(
+    ("first", "second", "fifth"),
+    [
+        ((date(2026, 12, 10), HELD), (MEETING, HELD), date(2026, 12, 23)),
+        ((date(2026, 12, 16), HELD), (MEETING, CANCELLED), date(2026, 12, 22)),
+        ((date(2026, 12, 16), CANCELLED), (MEETING, CANCELLED), date(2026, 12, 18)),
+        ((date(2026, 12, 16), CANCELLED), (MEETING, HELD), date(2026, 12, 23)),
+        ((date(2026, 12, 10), HELD), (MEETING, INQUORATE), None),
+    ],
+    ids=[
+        "the second's minutes are final on the 22nd",
+        "the first's on the 21st, though the second was cancelled",
+        "cancelled, neither has any",
+        "the first was cancelled",
+        "inquorate is not held",
+    ],
+)
+def test_two_meetings_without_a_decision_send_it_up_once_the_minutes_of_both_are_final(
+    first: tuple[date, MeetingState], second: tuple[date, MeetingState], fifth: date | None
+) -> None:
+    """The day after the last on which either may be said to have decided; of a matter that no ladder day sends up."""
+    papers = (
+        replace(FIRST, meeting_on=first[0], state=first[1]),
+        replace(SECOND, meeting_on=second[0], state=second[1], published_on=PACK_DAY),
+    )
+    matter = Matter(MatterReason.THIRD_EXTENSION, 9, ISSUED, "", rung=4, listings=papers)
+    assert goes_up_on(matter, upper()) == fifth
 
 
 def test_what_the_board_sent_down_goes_up_again_when_the_group_refers_it_or_twice_decides_nothing() -> None:
@@ -93,14 +117,14 @@ def test_what_the_board_sent_down_goes_up_again_when_the_group_refers_it_or_twic
         ((replace(third, decided_on=later[0], outcome=D.RESOURCE), fourth), 4),
     ):
         down = replace(action.matters[0], rung=4, listings=(FIRST, DOWN, *more))
-        after = chase(replace(action, matters=(down,)), date(2027, 3, 19), upper()).action
+        after = chase(replace(action, matters=(down,)), date(2027, 3, 24), upper()).action
         assert (after.matters[0].rung, after.late_rung) == (rung, 5), more
 
 
 def test_a_matter_beside_the_rung_goes_to_the_board_by_the_same_count_and_on_its_day() -> None:
     request = Matter(MatterReason.THIRD_EXTENSION, 9, ISSUED, "", rung=4, listings=(FIRST, SECOND))
     action = replace(standing(), matters=(request,))
-    for on, rung in ((NEXT_PACK.meeting_on, 4), (date(2027, 1, 22), 5)):
+    for on, rung in ((date(2027, 1, 26), 4), (date(2027, 1, 27), 5)):
         mine = next(m for m in chase(action, on, upper()).action.matters if m.number == 9)
         assert mine.rung == rung
 
@@ -191,6 +215,40 @@ def test_from_publication_to_decision_only_that_bodys_chair_grants(
     resolved = None if is_open else MEETING
     rung = max(listing.level, 4)
     assert level_needed(standing(listing, resolved_on=resolved, rung=rung), upper()) is level
+
+
+COMING = replace(SECOND, state=PLANNED)
+ON_DIGEST = Listing(3, 5, 5, BOARD_DAY, PLANNED, DIGEST_DAY)
+
+
+@pytest.mark.parametrize(
+    ("listings", "level"),
+    [
+        ((), GrantLevel.BOARD),
+        ((replace(COMING, published_on=None),), GrantLevel.BOARD),
+        ((COMING,), GrantLevel.PERFORMANCE),
+        ((COMING, replace(ON_DIGEST, published_on=None)), GrantLevel.PERFORMANCE),
+        ((COMING, ON_DIGEST), GrantLevel.BOARD),
+        ((replace(COMING, decided_on=DAY_20, outcome=D.REFER_UP),), GrantLevel.BOARD),
+        ((SECOND,), GrantLevel.BOARD),
+    ],
+    ids=[
+        "on no paper to come: rung 5 is the board's",
+        "only planned for the group",
+        "on the group's paper: its chair, until it meets",
+        "planned for the board besides",
+        "on the board's paper too: the board's chair",
+        "the group's chair has sent it up",
+        "the group has met and decided nothing",
+    ],
+)
+def test_at_rung_5_the_board_grants_but_not_while_the_groups_paper_alone_has_it(
+    listings: tuple[Listing, ...], level: GrantLevel
+) -> None:
+    action = chase(standing(FIRST), DAY_20, upper()).action
+    assert action.late_rung == 5
+    matter = replace(action.matters[0], listings=(FIRST, *listings))
+    assert level_needed(replace(action, matters=(matter,)), upper()) is level
 
 
 @pytest.mark.parametrize(

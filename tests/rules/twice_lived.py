@@ -95,7 +95,7 @@ class TwiceLived:
     def _check_upper(self) -> None:
         """Rungs 4 and 5, by the papers and minutes on the wall; and the line that waits names its meeting."""
         if self.action.is_live:
-            self.upper.look(self.action, self.tally)
+            self.upper.look(self.action, self.tally, self.ctx)
             found = [on for _, on in self.daily.steps[3:]]
             assert found == self.upper.fell_due, (found, self.upper.fell_due)
             check_outlook(self.action, self.today, self.ctx)

@@ -15,8 +15,8 @@ from rules.policy import GrantLevel
 from rules.reasons import Next
 from rules.standing import Listing, Matter
 from rules.words import DecisionOutcome, MatterReason, MeetingState, RequestKind
-from tests.rules.builders import LEVELS
-from tests.rules.day_by_day import Tally
+from tests.rules.builders import LEVELS, ONE_DAY
+from tests.rules.day_by_day import Tally, open_days
 
 GROUP, BOARD = 4, 5
 TWENTY = 20
@@ -31,7 +31,7 @@ class UpperTally:
     term: int = 0
     fell_due: list[date] = field(default_factory=list)
 
-    def look(self, action: ActionState, tally: Tally) -> None:
+    def look(self, action: ActionState, tally: Tally, ctx: Context) -> None:
         """Looks at what is known today. Only ladder days count, and each rung is later than the one below."""
         if action.term != self.term:
             self.term, self.fell_due = action.term, []
@@ -39,22 +39,37 @@ class UpperTally:
             return
         mine = [m.listings for m in action.matters if m.reason is MatterReason.LATE and m.number == action.term]
         papers = sorted((p for found in mine for p in found if p.level == GROUP), key=lambda one: one.meeting_on)
+        final = {one.meeting_id: _final_on(one, action, ctx) for one in papers}
         for rung, is_due in ((4, _rung_4), (5, _rung_5)):
             if len(self.fell_due) == rung - 4:
                 below = max([*tally.fell_due, *self.fell_due])
-                days = (d for n, d in enumerate(tally.strokes, 1) if d > below and is_due(papers, d, n))
+                days = (d for n, d in enumerate(tally.strokes, 1) if d > below and is_due(papers, d, n, final))
                 self.fell_due += [found] if (found := next(days, None)) else []
 
 
-def _rung_4(papers: list[Listing], day: date, _ladder_day: int) -> bool:
+Final = dict[int, date]
+"""Meeting → the last day on which a decision of it may be recorded."""
+
+
+def _final_on(one: Listing, action: ActionState, ctx: Context) -> date:
+    """So many of the partnership's working days after a meeting that was held, counted one by one."""
+    day, left = one.meeting_on, ctx.policy.ladder.minutes_final_in if one.state is MeetingState.HELD else 0
+    while left:
+        day += ONE_DAY
+        left -= open_days(day, action, ctx, date.max)[0]
+    return day
+
+
+def _rung_4(papers: list[Listing], day: date, _ladder_day: int, _final: Final) -> bool:
     """ "next PG pack if due+10": a pack that lists it is out."""
     return any(one.published_on is not None and one.published_on <= day for one in papers)
 
 
-def _rung_5(papers: list[Listing], day: date, ladder_day: int) -> bool:
+def _rung_5(papers: list[Listing], day: date, ladder_day: int, final: Final) -> bool:
     """ "the item was on the published pack of a PG meeting that was held (or was due and cancelled) and …"."""
     counts = (MeetingState.HELD, MeetingState.CANCELLED)
     silent: list[date] = []  # the meetings since the last decision
+    minutes: list[date] = []  # of these, when it was too late to say that they had decided
     up: date | None = None
     for one in papers:
         met = one.published_on is not None and one.state in counts
@@ -62,10 +77,11 @@ def _rung_5(papers: list[Listing], day: date, ladder_day: int) -> bool:
             up = one.decided_on
         elif one.outcome is not None:
             up = None if one.published_on is not None else up  # what a later meeting decides holds
-            silent = [] if met else silent
+            silent, minutes = ([], []) if met else (silent, minutes)
         elif met:
             silent.append(one.meeting_on)
-    if (up is not None and up <= day) or len([on for on in silent if on < day]) >= 2:
+            minutes.append(final[one.meeting_id])
+    if (up is not None and up <= day) or (len(minutes) > 1 and max(minutes[:2]) < day):
         return True
     # The latest meeting that decided is given its time; else ladder day 20, once the group has met on it.
     return bool(silent) and silent[0] < day and ladder_day >= TWENTY
