@@ -37,6 +37,8 @@ KNOWN: dict[str, int] = {
     "models.queries.partnership.UnknownPartnership": COULD_NOT,
     "models.queries.partnership.UnknownPerson": COULD_NOT,
     "models.queries.records.UnknownRecord": COULD_NOT,
+    "models.queries.products.UnknownProduct": COULD_NOT,
+    "models.queries.requirements.UnknownRequirement": COULD_NOT,
     "models.restore.RestoreRefused": COULD_NOT,
     "models.steps.apply.StaleAction": COULD_NOT,
     "models.steps.linking.UnknownLink": COULD_NOT,
@@ -46,6 +48,7 @@ KNOWN: dict[str, int] = {
     "models.steps.take.StepRefused": COULD_NOT,
     "models.steps.take.UnknownAction": COULD_NOT,
     "models.upgrade.UpgradeFailed": COULD_NOT,
+    "notifications.documents.typeset.NotTypeset": COULD_NOT,
     "notifications.smtp.RelayUnreachable": COULD_NOT,
     "rules.mail.UnfitMail": COULD_NOT,
 }

@@ -15,6 +15,7 @@ from cli import (
     backup,
     body,
     effect,
+    evidence,
     forecast,
     intelligence,
     links,
@@ -24,8 +25,12 @@ from cli import (
     nomination,
     patterns,
     people,
+    priority,
+    product,
+    product_read,
     record_add,
     records,
+    requirement,
     running,
     sending,
     series,
@@ -77,6 +82,12 @@ app.add_typer(nomination.app, name="nomination")
 app.add_typer(series.app, name="series")
 app.add_typer(people.absence, name="absence")
 app.add_typer(people.person, name="person")
+app.add_typer(product.app, name="product")
+app.add_typer(product_read.recommendation, name="recommendation")
+app.add_typer(evidence.app, name="evidence")
+app.add_typer(priority.priority, name="priority")
+app.add_typer(priority.strategy, name="strategy")
+app.add_typer(requirement.app, name="requirement")
 story.register(app)
 status.register(app)
 

@@ -1,8 +1,12 @@
-"""`close_cycle`: closes tasking cycles from their next meeting on (T+10), or says once what keeps them open."""
+"""`close_cycle`: closes tasking cycles from their next meeting on (T+10), or says once what keeps them open.
+
+What a closed cycle found, did and decided goes into the evidence log.
+"""
 
 from functools import partial
 
 from flows.each import Failures
+from flows.evidence_log import feed_evidence_log
 from flows.result import FlowResult
 from models.database import Database
 from models.place import Place
@@ -34,6 +38,7 @@ def close_cycle(database: Database, place: Place, moment: Moment, *, dry_run: bo
             {"meeting_on": cycle.meeting_on.isoformat(), "closed": done, "lacks": [str(one) for one in lacks]}
         )
     result.counts["cycles_closed"] = closed
+    result.counts["evidence_new"] = 0 if dry_run else feed_evidence_log(database, place, moment, failures)
     result.details["cycles"] = shown
     if not found:
         result.reason = "no open cycle has reached its next meeting"

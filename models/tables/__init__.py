@@ -11,6 +11,15 @@ from models.tables.action import (
     TaskingCycle,
 )
 from models.tables.alarms import Alarm
+from models.tables.assessments import (
+    ControlStrategy,
+    EvidenceEntry,
+    EvidenceFeed,
+    IntelligenceRequirement,
+    PriorityScore,
+    RequirementAnswer,
+    StrategyPriority,
+)
 from models.tables.base import metadata
 from models.tables.bodies import AgendaItem, Attendance, Decision, Meeting, Paper
 from models.tables.history import ChainHead, FlowRun, History, HistoryPayload
@@ -39,6 +48,7 @@ from models.tables.partnership import (
     Priority,
     Source,
 )
+from models.tables.products import Document, Product, ProductReader, ProductSection, Recommendation
 from models.tables.records import IntelligenceRecord, RecordReader, RecordReview, SharingAgreement
 from models.tables.restoration import Restoration, SaidBefore
 from models.tables.thresholds import Nomination, SeriesDecision, TestedWeek
@@ -56,15 +66,20 @@ __all__ = [
     "Body",
     "ChainHead",
     "Closure",
+    "ControlStrategy",
     "Decision",
     "DeliveredFile",
     "Delivery",
+    "Document",
     "Escalation",
+    "EvidenceEntry",
+    "EvidenceFeed",
     "FlowRun",
     "History",
     "HistoryPayload",
     "IntelligenceItem",
     "IntelligenceRecord",
+    "IntelligenceRequirement",
     "ItemLink",
     "Meeting",
     "Membership",
@@ -79,17 +94,24 @@ __all__ = [
     "Person",
     "PolicyVersion",
     "Priority",
+    "PriorityScore",
+    "Product",
+    "ProductReader",
+    "ProductSection",
     "Reader",
+    "Recommendation",
     "RecordReader",
     "RecordReview",
     "RejectedRow",
     "Request",
+    "RequirementAnswer",
     "Restoration",
     "RungStep",
     "SaidBefore",
     "SeriesDecision",
     "SharingAgreement",
     "Source",
+    "StrategyPriority",
     "TaskingCycle",
     "TestedMonth",
     "TestedWeek",

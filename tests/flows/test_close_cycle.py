@@ -33,14 +33,14 @@ def test_a_cycle_closes_at_its_next_meeting_and_the_next_action_joins_the_next_c
     world.at("Wed 2 Dec", "12:00")
     record(world, "Wed 2 Dec")
     world.at("Tue 15 Dec", "08:30").run("open_cycle")
-    assert world.run("close_cycle")[0].counts == {"cycles_closed": 0}
+    assert world.run("close_cycle")[0].counts == {"cycles_closed": 0, "evidence_new": 0}
     world.at("Wed 16 Dec", "08:30")
-    assert world.run("close_cycle")[0].counts == {"cycles_closed": 1}
+    assert world.run("close_cycle")[0].counts == {"cycles_closed": 1, "evidence_new": 0}
     assert closed(world)[0] == (date(2026, 12, 2), True)
     with world.database.reading() as session:
         joined = cycle_at(session, world.office.place, world.now)
     assert joined is not None and joined.meeting_on == date(2026, 12, 16)
-    assert world.run("close_cycle")[0].counts == {"cycles_closed": 0}
+    assert world.run("close_cycle")[0].counts == {"cycles_closed": 0, "evidence_new": 0}
 
 
 def test_what_keeps_it_open_is_told_once_for_each_set_of_things(world: World) -> None:

@@ -1,0 +1,249 @@
+"""What the evidence log lacks of a closed cycle, and the log as one reader may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import and_, exists, select
+from sqlmodel import Session, col
+
+from models.place import Place
+from models.queries.products import analysts
+from models.tables import (
+    Action,
+    Area,
+    Decision,
+    Escalation,
+    EvidenceEntry,
+    EvidenceFeed,
+    Priority,
+    TaskingCycle,
+    ThresholdBreach,
+)
+from rules.calendar import ONE_DAY
+from rules.moment import LONDON
+from rules.people import Context
+from rules.products.access import may_read_sensitive
+from rules.products.evidence import Entry
+from rules.products.kinds import EvidenceKind
+from rules.products.who import insiders
+from rules.words import ActionStatus
+
+CLOSED = (ActionStatus.DONE_VERIFIED.value, ActionStatus.NOT_ACHIEVED.value, ActionStatus.VOID.value,
+          ActionStatus.REFERRED.value)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ToFeed:
+    """A closed cycle whose evidence is not in the log. `since_on`: the day through which the log was fed before."""
+
+    cycle_id: int
+    since_on: date | None
+    through_on: date
+
+
+def to_feed(session: Session, place: Place) -> list[ToFeed]:
+    """The closed cycles that the log was not fed with, the earliest first."""
+    here = place.partnership_id
+    fed = select(col(EvidenceFeed.cycle_id)).where(col(EvidenceFeed.partnership_id) == here)
+    cycles = session.scalars(
+        select(TaskingCycle)
+        .where(
+            col(TaskingCycle.partnership_id) == here,
+            col(TaskingCycle.closed_at).is_not(None),
+            col(TaskingCycle.id).not_in(fed),
+        )
+        .order_by(col(TaskingCycle.closed_at), col(TaskingCycle.id))
+    ).all()
+    since = session.scalars(
+        select(col(EvidenceFeed.through_on))
+        .where(col(EvidenceFeed.partnership_id) == here)
+        .order_by(col(EvidenceFeed.through_on).desc())
+        .limit(1)
+    ).first()
+    found: list[ToFeed] = []
+    for cycle in cycles:
+        assert cycle.id is not None and cycle.closed_at is not None
+        through = cycle.closed_at.astimezone(LONDON).date()
+        found.append(ToFeed(cycle.id, since, through))
+        since = max(through, since) if since is not None else through
+    return found
+
+
+def lacking(session: Session, place: Place, feed: ToFeed, most: int) -> list[dict[str, Any]]:
+    """Rows for the log that it lacks, at most `most`: what was found, answered, closed, decided in those days.
+
+    The first day is read again: what came later on it was not there yet.
+    """
+    found: list[dict[str, Any]] = []
+    for gather in (_breaches, _answers, _actions, _decisions):
+        if len(found) < most:
+            found += gather(session, place, feed, most - len(found))
+    return found
+
+
+def _not_logged(kind: EvidenceKind, subject_id: Any, episode: Any = 0) -> Any:
+    entry = EvidenceEntry
+    return ~exists().where(
+        and_(
+            col(entry.kind) == kind.value,
+            col(entry.subject_id) == subject_id,
+            col(entry.episode) == episode,
+        )
+    )
+
+
+def _breaches(session: Session, place: Place, feed: ToFeed, most: int) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(ThresholdBreach)
+        .where(
+            col(ThresholdBreach.partnership_id) == place.partnership_id,
+            col(ThresholdBreach.found_at) < datetime.combine(feed.through_on + ONE_DAY, time(), LONDON),
+            _not_logged(EvidenceKind.BREACH, col(ThresholdBreach.id)),
+        )
+        .order_by(col(ThresholdBreach.id))
+        .limit(most)
+    )
+    return [
+        {
+            **_of_breach(EvidenceKind.BREACH, row),
+            "on_date": row.found_at.astimezone(LONDON).date(),
+            "code": row.state,
+        }
+        for row in rows
+    ]
+
+
+def _answers(session: Session, place: Place, feed: ToFeed, most: int) -> list[dict[str, Any]]:
+    rows = session.execute(
+        select(ThresholdBreach, col(Action.ref))
+        .join(Action, col(Action.id) == col(ThresholdBreach.action_id))
+        .where(
+            col(ThresholdBreach.partnership_id) == place.partnership_id,
+            col(ThresholdBreach.answer) != "",
+            col(ThresholdBreach.answered_on) <= feed.through_on,
+            _not_logged(EvidenceKind.ANSWER, col(ThresholdBreach.id)),
+        )
+        .order_by(col(ThresholdBreach.id))
+        .limit(most)
+    )
+    return [
+        {**_of_breach(EvidenceKind.ANSWER, row), "on_date": row.answered_on, "code": row.answer, "ref": ref}
+        for row, ref in rows
+    ]
+
+
+def _of_breach(kind: EvidenceKind, row: ThresholdBreach) -> dict[str, Any]:
+    mean = row.expected
+    if mean is None and row.baseline_periods:
+        mean = row.baseline_total / row.baseline_periods
+    return {
+        "kind": kind.value,
+        "subject_kind": "breach",
+        "subject_id": row.id,
+        "area_id": row.area_id,
+        "crime_type": row.type,
+        "month": row.month,
+        "count": row.count,
+        "expected": mean,
+    }
+
+
+def _actions(session: Session, place: Place, feed: ToFeed, most: int) -> list[dict[str, Any]]:
+    since = () if feed.since_on is None else (col(Action.closed_on) >= feed.since_on,)
+    rows = session.scalars(
+        select(Action)
+        .where(
+            col(Action.partnership_id) == place.partnership_id,
+            col(Action.status).in_(CLOSED),
+            col(Action.issued_on).is_not(None),
+            col(Action.closed_on) <= feed.through_on,
+            *since,
+            _not_logged(EvidenceKind.ACTION, col(Action.id), col(Action.term)),
+        )
+        .order_by(col(Action.id))
+        .limit(most)
+    )
+    return [
+        {
+            "kind": EvidenceKind.ACTION.value,
+            "subject_kind": "action",
+            "subject_id": row.id,
+            "episode": row.term,
+            "on_date": row.closed_on,
+            "ref": row.ref,
+            "priority_id": row.priority_id,
+            "code": row.closure_reason or row.status,
+        }
+        for row in rows
+    ]
+
+
+def _decisions(session: Session, place: Place, feed: ToFeed, most: int) -> list[dict[str, Any]]:
+    rows = session.execute(
+        select(Decision, col(Action.ref))
+        .join(Escalation, col(Escalation.id) == col(Decision.escalation_id))
+        .join(
+            Action,
+            and_(col(Escalation.subject_kind) == "action", col(Action.id) == col(Escalation.subject_id)),
+            isouter=True,
+        )
+        .where(
+            col(Decision.partnership_id) == place.partnership_id,
+            col(Decision.decided_on) <= feed.through_on,
+            _not_logged(EvidenceKind.DECISION, col(Decision.id)),
+        )
+        .order_by(col(Decision.id))
+        .limit(most)
+    )
+    return [
+        {
+            "kind": EvidenceKind.DECISION.value,
+            "subject_kind": "decision",
+            "subject_id": row.id,
+            "on_date": row.decided_on,
+            "ref": ref or "",
+            "code": row.outcome,
+        }
+        for row, ref in rows
+    ]
+
+
+def entries(
+    session: Session, place: Place, ctx: Context, day: date, reader_id: int | None, since: date | None = None
+) -> list[Entry]:
+    """The log, newest first. `words` is None where the reader may not see what was noted."""
+    here = place.partnership_id
+    statement = (
+        select(EvidenceEntry, col(Area.name), col(Priority.name), col(TaskingCycle.meeting_on))
+        .join(Area, col(Area.id) == col(EvidenceEntry.area_id), isouter=True)
+        .join(Priority, col(Priority.id) == col(EvidenceEntry.priority_id), isouter=True)
+        .join(TaskingCycle, col(TaskingCycle.id) == col(EvidenceEntry.cycle_id), isouter=True)
+        .where(col(EvidenceEntry.partnership_id) == here)
+        .order_by(col(EvidenceEntry.on_date).desc(), col(EvidenceEntry.id).desc())
+    )
+    if since is not None:
+        statement = statement.where(col(EvidenceEntry.on_date) >= since)
+    allowed = insiders(ctx, analysts(session, place), day)
+    inside = may_read_sensitive(ctx, allowed, reader_id, day)
+    rows: Sequence[Any] = session.execute(statement).all()
+    return [_entry(row, area, priority, met_on, inside) for row, area, priority, met_on in rows]
+
+
+def _entry(row: EvidenceEntry, area: str | None, priority: str | None, met_on: date | None, inside: bool) -> Entry:
+    return Entry(
+        kind=EvidenceKind(row.kind),
+        on_date=row.on_date,
+        ref=row.ref,
+        area=area or "",
+        crime_type=row.crime_type,
+        priority=priority or "",
+        code=row.code,
+        month=row.month,
+        count=row.count,
+        expected=row.expected,
+        words=row.words if inside or not row.sensitive else None,
+        source=row.source if inside or not row.sensitive else "",
+        cycle_on=met_on,
+    )

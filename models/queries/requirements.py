@@ -1,0 +1,158 @@
+"""Intelligence requirements: what was asked, of whom, and what came back, as one reader may see it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.place import Place
+from models.queries.products import accesses, analysts
+from models.tables import Agency, IntelligenceRequirement, Person, RequirementAnswer
+from rules.people import Context
+from rules.products.access import may_read, may_read_sensitive
+from rules.products.compose import Requirement
+from rules.products.kinds import RequirementState
+from rules.products.who import insiders
+
+
+class UnknownRequirement(LookupError):
+    """No intelligence requirement has this reference here."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(f"No intelligence requirement here has the reference {ref}. See `jatac requirement list`.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A requirement with everybody who was asked, and by what it is restricted."""
+
+    row: IntelligenceRequirement
+    answers: tuple[RequirementAnswer, ...]
+    people: frozenset[int]
+    """Those asked by name."""
+    agencies: frozenset[int]
+
+    @property
+    def named(self) -> frozenset[int]:
+        """Whoever asked or was asked by name."""
+        return self.people | {self.row.asked_by_id}
+
+
+def requirement_asked(session: Session, place: Place, ref: str) -> Asked:
+    """One requirement. `ref` may have `-` for its slash. Raises UnknownRequirement."""
+    slashed = ref[::-1].replace("-", "/", 1)[::-1]
+    row = session.scalars(
+        select(IntelligenceRequirement).where(
+            col(IntelligenceRequirement.partnership_id) == place.partnership_id,
+            col(IntelligenceRequirement.ref).in_((ref, slashed)),
+        )
+    ).first()
+    if row is None:
+        raise UnknownRequirement(ref)
+    return _asked(session, [row])[0]
+
+
+def _asked(session: Session, rows: list[IntelligenceRequirement]) -> list[Asked]:
+    answers: dict[int, list[RequirementAnswer]] = {row.id or 0: [] for row in rows}
+    for one in session.scalars(
+        select(RequirementAnswer)
+        .where(col(RequirementAnswer.requirement_id).in_(answers))
+        .order_by(col(RequirementAnswer.id))
+    ):
+        answers[one.requirement_id].append(one)
+    return [
+        Asked(
+            row,
+            tuple(answers[row.id or 0]),
+            frozenset(one.person_id for one in answers[row.id or 0] if one.person_id is not None),
+            frozenset(one.agency_id for one in answers[row.id or 0] if one.agency_id is not None),
+        )
+        for row in rows
+    ]
+
+
+def of_product(session: Session, place: Place, ctx: Context, product_id: int, day: date) -> tuple[Requirement, ...]:
+    """What a product asked for. `readers` says who may read a sensitive one."""
+    rows = session.scalars(
+        select(IntelligenceRequirement)
+        .where(col(IntelligenceRequirement.product_id) == product_id)
+        .order_by(col(IntelligenceRequirement.ref))
+    ).all()
+    inside = insiders(ctx, analysts(session, place), day)
+    return tuple(
+        _fact(session, one, readers_of(one, ctx, inside) if one.row.sensitive else None)
+        for one in _asked(session, list(rows))
+    )
+
+
+def readers_of(one: Asked, ctx: Context, inside: frozenset[int]) -> frozenset[int]:
+    """Who may read a sensitive requirement: those whose work it is, whoever asked, and whoever was asked."""
+    asked = {person.id for person in ctx.people.values() if person.agency_id in one.agencies}
+    return inside | one.named | asked
+
+
+def _fact(session: Session, one: Asked, readers: frozenset[int] | None) -> Requirement:
+    return Requirement(
+        ref=one.row.ref,
+        question=one.row.question,
+        state=RequirementState(one.row.state),
+        asked_on=one.row.asked_on,
+        due_on=one.row.due_on,
+        answers=tuple((_who(session, each), _came(each)) for each in one.answers),
+        readers=readers,
+    )
+
+
+def _who(session: Session, one: RequirementAnswer) -> str:
+    if one.person_id is not None:
+        return session.get_one(Person, one.person_id).name
+    return session.get_one(Agency, one.agency_id).name
+
+
+def _came(one: RequirementAnswer) -> str:
+    if one.answered_on is None:
+        return ""
+    return "nothing known" if one.nothing_known else one.answer
+
+
+def listed(
+    session: Session, place: Place, ctx: Context, day: date, reader_id: int | None, *, answered: bool = False
+) -> list[dict[str, Any]]:
+    """Open requirements (with `answered` all), the one due first on top; closed ones by reference and state alone."""
+    here = col(IntelligenceRequirement.partnership_id) == place.partnership_id
+    statement = select(IntelligenceRequirement).where(here)
+    if not answered:
+        statement = statement.where(col(IntelligenceRequirement.state) != RequirementState.ANSWERED.value)
+    rows = session.scalars(
+        statement.order_by(col(IntelligenceRequirement.due_on), col(IntelligenceRequirement.ref))
+    ).all()
+    inside = insiders(ctx, analysts(session, place), day)
+    lists = accesses(session, sorted({row.product_id for row in rows if row.product_id is not None}))
+    found = []
+    for one in _asked(session, list(rows)):
+        readable = _readable(one, ctx, inside, lists, day, reader_id)
+        fact = _fact(session, one, None)
+        line: dict[str, Any] = {
+            "ref": fact.ref,
+            "state": fact.state.value,
+            "due_on": fact.due_on,
+            "asked_on": fact.asked_on,
+            "overdue": fact.due_on < day and fact.state is not RequirementState.ANSWERED,
+            "readable": readable,
+        }
+        line["question"] = fact.question if readable else None
+        line["answers"] = [{"of": who, "answer": came or None} for who, came in fact.answers] if readable else None
+        found.append(line)
+    return found
+
+
+def _readable(
+    one: Asked, ctx: Context, inside: frozenset[int], lists: dict[int, Any], day: date, reader_id: int | None
+) -> bool:
+    if one.row.product_id is not None and not may_read(ctx, lists[one.row.product_id], reader_id, day):
+        person = ctx.people.get(reader_id) if reader_id is not None else None
+        if person is None or (person.id not in one.named and person.agency_id not in one.agencies):
+            return False  # whoever is asked must be able to read what they are asked
+    return not one.row.sensitive or may_read_sensitive(ctx, readers_of(one, ctx, inside), reader_id, day)

@@ -1,0 +1,227 @@
+"""A product published, replaced by its next version, and what becomes of its recommendations."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.chain import Writing
+from models.place import Place
+from models.queries.actions import id_of
+from models.queries.products import access_of, product_facts
+from models.steps.cycles import cycle_now
+from models.steps.opening import NewAction, enter_action
+from models.steps.products import Found, found_for
+from models.steps.take import StepRefused, UnknownAction
+from models.tables import PriorityScore, Product, ProductReader, ProductSection, Recommendation
+from rules.action import Refusal
+from rules.history import Event, canonical
+from rules.life.who import By
+from rules.products.access import WHOLE, Access, part_of
+from rules.products.kinds import ProductState, RecommendationOutcome
+from rules.products.product import Product as ProductFacts
+from rules.products.product import Recommendation as RecommendationFacts
+from rules.products.product import not_to_answer, not_to_publish, not_to_supersede
+from rules.products.who import not_to_steer
+from rules.reading import Reader
+from rules.words import ActionKind
+
+OF_A_COPY = {"id", "product_id"}
+SAID = ("ref", "version", "kind", "title", "terms", "crime_type", "measure")
+"""Fields of a version that its digest holds as they are."""
+COPIED = (ProductSection, ProductReader, Recommendation)
+
+
+def publish(tx: Writing, place: Place, ref: str, by: By) -> Product:
+    """Publishes the open version; the one before it is superseded that moment. Raises StepRefused."""
+    found = _steered(tx, place, ref, by, "publish")
+    _raise(not_to_publish(found.facts))
+    row, day = found.row, tx.moment.day
+    for earlier in tx.session.scalars(
+        select(Product).where(
+            col(Product.partnership_id) == place.partnership_id,
+            col(Product.ref) == row.ref,
+            col(Product.state) == ProductState.PUBLISHED.value,
+        )
+    ):
+        earlier.state, earlier.superseded_on = ProductState.SUPERSEDED.value, day
+        tx.session.add(earlier)
+        _record(tx, earlier, "product_superseded", {"by_version": row.version}, by)
+    tx.session.flush()  # of one reference at most one version is published
+    row.state, row.published_on, row.published_at = ProductState.PUBLISHED.value, day, tx.moment.as_of
+    row.published_by_id = by.acts
+    row.content_digest = digest(found.facts)
+    tx.session.add(row)
+    _record(tx, row, "product_published", {"digest": row.content_digest}, by)
+    return row
+
+
+def supersede(tx: Writing, place: Place, ref: str, reason: str, by: By) -> Product:
+    """Makes the next version, a copy to be corrected; the one that is out stands until that is published.
+
+    Raises StepRefused.
+    """
+    found = _steered(tx, place, ref, by, "supersede")
+    _raise(not_to_supersede(found.facts))
+    kept = found.row.model_dump(exclude={"id", "published_on", "published_at", "published_by_id", "content_digest"})
+    new = Product(**kept)
+    new.version, new.supersedes_id, new.supersede_reason = found.row.version + 1, found.row.id, reason.strip()
+    new.state, new.created_on = ProductState.COMMISSIONED.value, tx.moment.day
+    tx.session.add(new)
+    tx.session.flush()
+    assert new.id is not None
+    for table in COPIED:
+        _copy(tx.session, table, found.id, new.id)
+    _copy_scores(tx.session, found.id, new.id)
+    _record(tx, new, "product_version_opened", {"supersedes": found.id}, by)
+    return new
+
+
+def _copy(session: Session, table: Any, from_id: int, to_id: int) -> None:
+    for row in session.scalars(select(table).where(table.product_id == from_id)):
+        session.add(table(product_id=to_id, **row.model_dump(exclude=OF_A_COPY)))
+
+
+def _copy_scores(session: Session, from_id: int, to_id: int) -> None:
+    """The same scores again, for the new version: those of the published one stay as they are."""
+    for row in session.scalars(select(PriorityScore).where(col(PriorityScore.product_id) == from_id)).all():
+        mine = (col(PriorityScore.partnership_id) == row.partnership_id, col(PriorityScore.subject) == row.subject)
+        last = session.scalar(select(func.max(col(PriorityScore.number))).where(*mine)) or 0
+        session.add(
+            PriorityScore(product_id=to_id, number=last + 1, **row.model_dump(exclude={*OF_A_COPY, "number"}))
+        )
+        session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of a recommendation. `action_ref` '' when it was not taken."""
+
+    ref: str
+    number: int
+    action_ref: str = ""
+    is_new: bool = False
+
+
+def take_up(tx: Writing, place: Place, ref: str, number: int, by: By, action: str | None = None) -> Answered:
+    """A recommendation is taken: by the action named, else by a new one for its proposed owner.
+
+    Raises StepRefused, UnknownProduct, UnknownAction.
+    """
+    found = _steered(tx, place, ref, by, "answer a recommendation of")
+    _raise(not_to_answer(found.facts, number))
+    one = next(each for each in found.facts.recommendations if each.number == number)
+    if action is not None:
+        action_id, action_ref = id_of(tx.session, place.partnership_id, action), action
+        if action_id is None:
+            raise UnknownAction(action)
+    else:
+        action_id, action_ref = _enter(tx, place, found, one, by)
+    _answer(tx, found, number, RecommendationOutcome.TAKEN, by, action_id=action_id)
+    payload = {"number": number, "action": action_id}
+    _record(tx, found.row, "recommendation_taken", payload, by)
+    return Answered(found.row.ref, number, action_ref, action is None)
+
+
+def _enter(tx: Writing, place: Place, found: Found, one: RecommendationFacts, by: By) -> tuple[int, str]:
+    """A proposed action for it: whoever may read the recommendation may read the action."""
+    access = access_of(tx.session, found.id)
+    owner = found.ctx.people.get(one.owner_id or 0)
+    cycle = cycle_now(tx, place)
+    due_on = one.due_on if one.due_on is not None and one.due_on > tx.moment.day else None
+    new = NewAction(
+        title=f"Recommendation {one.number} of {found.row.ref}",
+        kind=ActionKind.RECOMMENDATION,
+        owner_id=one.owner_id,
+        owner_agency_id=owner.agency_id if owner is not None else None,
+        due_on=due_on,
+        priority_id=found.row.priority_id,
+        business_as_usual=found.row.priority_id is None,
+        sensitive=found.row.sensitive,
+        description=one.text,
+        cycle_id=cycle.id if cycle is not None else None,
+        readers=_readers(access, one.number),
+        cleared_contact_id=found.row.commissioner_id if access.lists else None,
+    )
+    opened = enter_action(tx, place, new, by)
+    return opened.id, opened.ref
+
+
+def _readers(access: Access, number: int) -> tuple[Reader, ...]:
+    narrow = access.lists.get(part_of(number)) or access.lists.get(WHOLE, frozenset())
+    return tuple(sorted(narrow, key=lambda one: (one.person_id or 0, one.agency_id or 0)))
+
+
+def decline(tx: Writing, place: Place, ref: str, number: int, reason: str, by: By) -> Answered:
+    """A recommendation is not taken, and why. Raises StepRefused, UnknownProduct."""
+    found = _steered(tx, place, ref, by, "answer a recommendation of")
+    _raise(not_to_answer(found.facts, number))
+    if not reason.strip():
+        said = "A recommendation that is not taken needs the reason."
+        raise StepRefused(Refusal("no_reason", said, "Say why with --reason."))
+    _answer(tx, found, number, RecommendationOutcome.NOT_TAKEN, by, reason=reason.strip())
+    _record(tx, found.row, "recommendation_declined", {"number": number}, by)
+    return Answered(found.row.ref, number)
+
+
+def _answer(
+    tx: Writing,
+    found: Found,
+    number: int,
+    outcome: RecommendationOutcome,
+    by: By,
+    *,
+    action_id: int | None = None,
+    reason: str = "",
+) -> None:
+    row = tx.session.scalars(
+        select(Recommendation).where(col(Recommendation.product_id) == found.id, col(Recommendation.number) == number)
+    ).one()
+    row.outcome, row.action_id, row.reason = outcome.value, action_id, reason
+    row.decided_on, row.decided_by_id = tx.moment.day, by.acts
+    tx.session.add(row)
+
+
+def digest(facts: ProductFacts) -> str:
+    """SHA-256 of what a version says; what becomes of its recommendations, and who may read it, is not in it."""
+    said = {
+        **{
+            name: getattr(facts, name)
+            for name in ("ref", "version", "kind", "title", "terms", "crime_type", "measure")
+        },
+        "measure_on": facts.measure_on,
+        "due_on": facts.due_on,
+        "people": [facts.author_id, facts.commissioner_id, facts.commissioning_body_id],
+        "area": facts.area_id,
+        "marking": [facts.sensitive, facts.handling_instructions],
+        "sections": dict(facts.sections),
+        "scores": [[one.subject, one.harm, one.likelihood, one.confidence, one.reason] for one in facts.scores],
+        "recommendations": [[one.number, one.text, one.owner_id, one.due_on] for one in facts.recommendations],
+    }
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def is_untouched(session: Session, row: Product) -> bool:
+    """Whether a version that is out still says what was published; of an open one there is nothing to ask."""
+    return not row.content_digest or row.content_digest == digest(product_facts(session, row))
+
+
+def _steered(tx: Writing, place: Place, ref: str, by: By, what: str) -> Found:
+    found = found_for(tx, place, ref)
+    access = access_of(tx.session, found.id)
+    _raise(not_to_steer(found.ctx, by, found.facts, access, tx.moment.day, what))
+    return found
+
+
+def _raise(refused: Refusal | None) -> None:
+    if refused is not None:
+        raise StepRefused(refused)
+
+
+def _record(tx: Writing, row: Product, kind: str, payload: Mapping[str, object], by: By) -> None:
+    assert row.id is not None
+    event = Event(kind, "product", row.id, {"version": row.version, **payload}, by.person_id, by.for_id)
+    tx.record(row.partnership_id, event)

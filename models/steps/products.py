@@ -1,0 +1,265 @@
+"""Products while they are open: entered, commissioned, written. What is published is never changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.chain import Writing
+from models.place import Place
+from models.queries.context import context
+from models.queries.partnership import in_turn
+from models.queries.products import access_of, analysts, product_facts, product_row
+from models.steps.permitted import permitted
+from models.steps.take import StepRefused
+from models.tables import Product, ProductReader, ProductSection, Recommendation
+from rules.action import Refusal
+from rules.history import Event
+from rules.life.who import By
+from rules.people import Context
+from rules.personal import betrays_person
+from rules.products.access import WHOLE, part_of
+from rules.products.kinds import SECTIONS, ProductKind, ProductState, section_of
+from rules.products.product import Product as ProductFacts
+from rules.products.product import not_open, not_to_commission
+from rules.products.who import not_to_enter, not_to_steer, not_to_write
+from rules.reading import Reader
+
+LONGEST_HANDLING = 160
+"""Signs of handling instructions: they stand at the top of every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewProduct:
+    """What is known of a product when it is entered. Whatever is missing keeps it from being published."""
+
+    kind: ProductKind
+    title: str
+    area_id: int | None = None
+    crime_type: str = ""
+    priority_id: int | None = None
+    author_id: int | None = None
+    sensitive: bool = False
+    handling_instructions: str = ""
+    readers: tuple[Reader, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """What is asked for, of whom, by when. None: as it was."""
+
+    terms: str | None = None
+    author_id: int | None = None
+    due_on: date | None = None
+    body_id: int | None = None
+    measure: str | None = None
+    measure_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A version that a step is about to change: its row, and as the rules see it."""
+
+    row: Product
+    facts: ProductFacts
+    ctx: Context
+
+    @property
+    def id(self) -> int:
+        """Of the row."""
+        return self.facts.id
+
+
+def add_product(tx: Writing, place: Place, new: NewProduct, by: By) -> Product:
+    """Enters a draft, with its reference. Raises StepRefused."""
+    known = analysts(tx.session, place)
+    permitted(tx, place, lambda ctx: not_to_enter(ctx, by, known) or _unfit(new))
+    in_turn(tx.session, place)
+    row = Product(
+        partnership_id=place.partnership_id,
+        ref=_next_ref(tx.session, place, tx.moment.day),
+        kind=new.kind.value,
+        state=ProductState.DRAFT.value,
+        title=new.title.strip(),
+        author_id=new.author_id,
+        area_id=new.area_id,
+        crime_type=new.crime_type,
+        priority_id=new.priority_id,
+        sensitive=new.sensitive,
+        handling_instructions=new.handling_instructions.strip(),
+        created_on=tx.moment.day,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    assert row.id is not None
+    add_readers(tx, row, WHOLE, new.readers)
+    payload = {"ref": row.ref, "kind": new.kind, "author": new.author_id, "sensitive": new.sensitive}
+    _record(tx, row, "product_added", payload, by)
+    return row
+
+
+def _unfit(new: NewProduct) -> Refusal | None:
+    what = betrays_person(new.title)
+    if what is not None:
+        said = f"The title holds {what}, and stands on lists that everybody sees."
+        return Refusal("title_not_neutral", said, "Name the problem and the place, nobody and no address.")
+    if len(new.handling_instructions) > LONGEST_HANDLING:
+        said = f"The handling instructions are longer than {LONGEST_HANDLING} signs: they stand on every page."
+        return Refusal("handling_too_long", said, "Say them in a sentence.")
+    return None
+
+
+def _next_ref(session: Session, place: Place, day: date) -> str:
+    stem = f"{place.reference_prefix}-P-{day.year}/"
+    given = session.scalars(
+        select(col(Product.ref)).where(
+            col(Product.partnership_id) == place.partnership_id, col(Product.ref).startswith(stem, autoescape=True)
+        )
+    )
+    return f"{stem}{max((int(ref.removeprefix(stem)) for ref in given), default=0) + 1:03d}"
+
+
+def commission(tx: Writing, place: Place, ref: str, asked: Commission, by: By) -> Product:
+    """Commissions a draft, or changes what is asked of one. Raises StepRefused, UnknownProduct."""
+    found = found_for(tx, place, ref)
+    access = access_of(tx.session, found.id)
+    _raise(not_to_steer(found.ctx, by, found.facts, access, tx.moment.day, "commission") or not_open(found.facts))
+    row = found.row
+    if not_to_commission(found.facts) is None:
+        row.state, row.commissioned_on = ProductState.COMMISSIONED.value, tx.moment.day
+        row.commissioner_id = by.acts
+    if asked.terms is not None:
+        row.terms = asked.terms.strip()
+    if asked.measure is not None:
+        row.measure = asked.measure.strip()
+    row.author_id = asked.author_id or row.author_id
+    row.due_on = asked.due_on or row.due_on
+    row.commissioning_body_id = asked.body_id or row.commissioning_body_id
+    row.measure_on = asked.measure_on or row.measure_on
+    tx.session.add(row)
+    payload = {"author": row.author_id, "due_on": row.due_on, "body": row.commissioning_body_id}
+    _record(tx, row, "product_commissioned", payload, by)
+    return row
+
+
+def write_section(
+    tx: Writing, place: Place, ref: str, section: str, text: str, by: By, readers: Iterable[Reader] = ()
+) -> str:
+    """Writes one section anew, `readers`: who alone may read it. Gives its heading. Raises StepRefused."""
+    found = _to_write(tx, place, ref, by)
+    kind = section_of(found.facts.kind, section)
+    if kind is None:
+        known = ", ".join(one.key for one in SECTIONS[found.facts.kind])
+        said = f"A {found.facts.kind.replace('_', ' ')} has no section “{section}”."
+        raise StepRefused(Refusal("no_such_section", said, f"One of: {known}."))
+    row = tx.session.scalars(
+        select(ProductSection).where(col(ProductSection.product_id) == found.id, col(ProductSection.key) == kind.key)
+    ).one_or_none()
+    row = row or ProductSection(partnership_id=place.partnership_id, product_id=found.id, key=kind.key, text="",
+                                written_at=tx.moment.as_of)  # fmt: skip
+    row.text, row.written_by_id, row.written_at = text.strip(), by.acts, tx.moment.as_of
+    tx.session.add(row)
+    add_readers(tx, found.row, kind.key, readers)
+    _record(tx, found.row, "product_written", {"section": kind.key, "signs": len(row.text)}, by)
+    return kind.heading
+
+
+def recommend(
+    tx: Writing,
+    place: Place,
+    ref: str,
+    text: str,
+    by: By,
+    *,
+    owner_id: int | None = None,
+    due_on: date | None = None,
+    number: int | None = None,
+    readers: Iterable[Reader] = (),
+) -> int:
+    """Adds a recommendation, or writes the one of this `number` anew. Gives its number. Raises StepRefused."""
+    found = _to_write(tx, place, ref, by)
+    mine = col(Recommendation.product_id) == found.id
+    row: Recommendation | None = None
+    if number is not None:
+        row = tx.session.scalars(
+            select(Recommendation).where(mine, col(Recommendation.number) == number)
+        ).one_or_none()
+        if row is None:
+            said = f"{found.facts.name} has no recommendation {number}."
+            raise StepRefused(Refusal("no_such_recommendation", said, "Leave --number out to add one."))
+    if row is None:
+        last = tx.session.scalar(select(func.max(col(Recommendation.number))).where(mine)) or 0
+        row = Recommendation(partnership_id=place.partnership_id, product_id=found.id, number=last + 1, text="")
+    row.text = text.strip()
+    row.owner_id = owner_id if owner_id is not None else row.owner_id
+    row.due_on = due_on or row.due_on
+    tx.session.add(row)
+    tx.session.flush()
+    add_readers(tx, found.row, part_of(row.number), readers)
+    payload = {"number": row.number, "owner": row.owner_id, "due_on": row.due_on}
+    _record(tx, found.row, "product_recommended", payload, by)
+    return row.number
+
+
+def name_readers(tx: Writing, place: Place, ref: str, part: str, readers: Iterable[Reader], by: By) -> str:
+    """Puts people and agencies on the list of a product, or of a part of it, also once it is published.
+
+    Gives the name of the part. Raises StepRefused, UnknownProduct.
+    """
+    found = found_for(tx, place, ref)
+    access, day = access_of(tx.session, found.id), tx.moment.day
+    _raise(not_to_steer(found.ctx, by, found.facts, access, day, "name the readers of"))
+    parts = {part_of(one.number) for one in found.facts.recommendations}
+    section = section_of(found.facts.kind, part) if part else None
+    named = section.key if section is not None else part
+    if named and section is None and named not in parts:
+        known = ", ".join([*(one.key for one in SECTIONS[found.facts.kind]), *sorted(parts)])
+        said = f"{found.facts.name} has no part “{part}”."
+        raise StepRefused(Refusal("no_such_part", said, f"One of: {known}; or leave --part out for all of it."))
+    add_readers(tx, found.row, named, readers)
+    _record(tx, found.row, "product_readers_named", {"part": named}, by)
+    return named
+
+
+def add_readers(tx: Writing, row: Product, part: str, readers: Iterable[Reader]) -> None:
+    """Adds lines to an access list; those that are there already stay."""
+    assert row.id is not None
+    known = access_of(tx.session, row.id).lists.get(part, frozenset())
+    for reader in sorted(set(readers) - known, key=lambda one: (one.person_id or 0, one.agency_id or 0)):
+        tx.session.add(
+            ProductReader(
+                partnership_id=row.partnership_id,
+                product_id=row.id,
+                part=part,
+                person_id=reader.person_id,
+                agency_id=reader.agency_id,
+            )
+        )
+    tx.session.flush()
+
+
+def found_for(tx: Writing, place: Place, ref: str) -> Found:
+    """The latest version of a product, kept from others until the commit. Raises UnknownProduct."""
+    row = product_row(tx.session, place, ref)
+    tx.session.refresh(row, with_for_update=True)
+    return Found(row, product_facts(tx.session, row), context(tx.session, place, tx.moment.day))
+
+
+def _to_write(tx: Writing, place: Place, ref: str, by: By) -> Found:
+    found = found_for(tx, place, ref)
+    access = access_of(tx.session, found.id)
+    _raise(not_to_write(found.ctx, by, found.facts, access, tx.moment.day) or not_open(found.facts))
+    return found
+
+
+def _raise(refused: Refusal | None) -> None:
+    if refused is not None:
+        raise StepRefused(refused)
+
+
+def _record(tx: Writing, row: Product, kind: str, payload: Mapping[str, object], by: By) -> None:
+    assert row.id is not None
+    event = Event(kind, "product", row.id, {"version": row.version, **payload}, by.person_id, by.for_id)
+    tx.record(row.partnership_id, event)

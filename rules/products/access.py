@@ -1,0 +1,50 @@
+"""Who may read a product, a part of it, an entry noted by hand, a requirement: each as an `Item` of rules/reading.py.
+
+A part is read by whoever may read the product and the part. What has no list of its own but is marked sensitive
+(evidence noted by hand, a requirement) is for those whose work it is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.people import Context
+from rules.reading import Item, ItemKind, Reader, Who, reads
+
+WHOLE = ""
+"""The part that is all of a product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The access lists of one version: of all of it under WHOLE, of a part under its name. No list: every member."""
+
+    lists: dict[str, frozenset[Reader]] = field(default_factory=dict)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the product itself has a list."""
+        return bool(self.lists.get(WHOLE))
+
+
+def part_of(number: int) -> str:
+    """The name of a recommendation as a part."""
+    return f"recommendation:{number}"
+
+
+def may_read(ctx: Context, access: Access, person_id: int | None, day: date, part: str = WHOLE) -> bool:
+    """Whether somebody may read the product, or a part of it. Without a person: what has no list at all."""
+    items = [Item(ItemKind.PRODUCT, access.lists.get(one, frozenset())) for one in {WHOLE, part}]
+    return all(reads(who(ctx, person_id), item, day).allowed for item in items)
+
+
+def may_read_sensitive(ctx: Context, allowed: Iterable[int], person_id: int | None, day: date) -> bool:
+    """Whether somebody is one of those whose work something sensitive is."""
+    readers = frozenset(Reader(person_id=one) for one in allowed)
+    return reads(who(ctx, person_id), Item(ItemKind.PRODUCT, readers, restricted=True, sensitive=True), day).allowed
+
+
+def who(ctx: Context, person_id: int | None) -> Who | None:
+    """A person as the decision knows them; None: nobody is named, or nobody of this partnership."""
+    person = ctx.people.get(person_id) if person_id is not None else None
+    return Who(person.id, person.agency_id, person.left_from) if person is not None else None

@@ -1,0 +1,123 @@
+"""What the charts of a document show, and the sentence that says it to somebody who cannot see them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from statistics import fmean
+
+from rules.findings import SeriesMonths, baseline_before
+from rules.periods import months_back
+from rules.policy import Thresholds
+from rules.products.document import Bar, Bars, Months
+from rules.products.scoring import MOST, Ranked
+from rules.surveillance import Detector, Verdict, watch
+from rules.threshold_words import month_words
+
+SHOWN = 24
+"""Months of a series that are drawn, at most."""
+COMPLETE = "Records as the sources delivered them; complete months only."
+BY_DETECTOR = " To be expected: level, season and growth of the months before."
+BY_MEAN = " To be expected: the mean of the complete months before, twelve at most and six at least."
+MEANS_OF = 12
+"""Months on either side of what was done, at most."""
+
+
+def series_chart(
+    series: SeriesMonths,
+    area: str,
+    until: date,
+    policy: Thresholds,
+    detector: Detector | None = None,
+    found: Collection[date] = (),
+) -> Months | None:
+    """The months of one series up to `until`, with what was to be expected of each and the rises found.
+
+    Expected: as the detector has it where it tested the month; else the mean of the complete months of the year
+    before, if there were enough. None: nothing was counted at all.
+    """
+    counts = {month: count for month, count in series.counts.items() if month <= until}
+    if not counts:
+        return None
+    until = max(counts)
+    length = min(SHOWN, _apart(min(counts), until) + 1)
+    months = tuple(reversed(months_back(until, length)))
+    by_detector = _readings(counts, until, detector)
+    expected = tuple(by_detector.get(month, _mean_before(series, month, policy)) for month in months)
+    marked = tuple(sorted(month for month in found if month in months))
+    title = f"{series.type} in {area}, by month"
+    shown = tuple(counts.get(month) for month in months)
+    words = _series_words(title, months, shown, expected, marked)
+    source = COMPLETE + (BY_DETECTOR if by_detector else BY_MEAN)
+    return Months(title, months, shown, expected, marked, source=source, alt=words)
+
+
+def before_after_chart(series: SeriesMonths, area: str, done_in: date, what: str, until: date) -> Months | None:
+    """The series around the month in which something was done, with the mean of either side.
+
+    None with fewer than three complete months on a side: too early to draw. That month itself counts for neither.
+    """
+    counts = {month: count for month, count in series.counts.items() if month <= until}
+    before = [counts[m] for m in months_back(done_in, MEANS_OF + 1)[1:] if m in counts]
+    after_months = [m for m in sorted(counts) if 0 < _apart(done_in, m) <= MEANS_OF]
+    after = [counts[m] for m in after_months]
+    if min(len(before), len(after)) < 3:
+        return None
+    months = tuple(reversed(months_back(after_months[-1], min(SHOWN, _apart(min(counts), after_months[-1]) + 1))))
+    means = (fmean(before), fmean(after))
+    title = f"{series.type} in {area}, before and after {what}"
+    alt = (
+        f"{title} ({month_words(done_in)}): {means[0]:.1f} a month in the {len(before)} months before,"
+        f" {means[1]:.1f} a month in the {len(after)} months after."
+    )
+    shown = tuple(counts.get(month) for month in months)
+    source = f"{COMPLETE} The means are of the months on either side, {MEANS_OF} at most."
+    return Months(title, months, shown, split=done_in, split_words=what, means=means, source=source, alt=alt)
+
+
+def ranking_chart(ranked: Sequence[Ranked]) -> Bars | None:
+    """The scored issues as bars, the first on top; None where nothing is scored."""
+    if not ranked:
+        return None
+    bars = tuple(
+        Bar(f"{one.rank}. {one.score.name}", one.score.risk, f"confidence {one.score.confidence}") for one in ranked
+    )
+    title = "Risk score of each issue (harm × likelihood, at most 25)"
+    said = "; ".join(f"{bar.label} {bar.value} ({bar.note})" for bar in bars)
+    return Bars(title, bars, MOST * MOST, alt=f"{title}: {said}.")
+
+
+def _readings(counts: Mapping[date, int], until: date, detector: Detector | None) -> dict[date, float]:
+    if detector is None:
+        return {}
+    tested = (Verdict.ALARM, Verdict.WITHIN_EXPECTED)
+    found = watch(counts, until, detector)
+    return {one.month: one.expected for one in found if one.verdict in tested and one.expected is not None}
+
+
+def _mean_before(series: SeriesMonths, month: date, policy: Thresholds) -> float | None:
+    base = baseline_before(series, month, policy)
+    return base.total / base.periods if base.periods >= policy.baseline_min else None
+
+
+def _apart(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _series_words(
+    title: str,
+    months: Sequence[date],
+    counts: Sequence[int | None],
+    expected: Sequence[float | None],
+    marked: Collection[date],
+) -> str:
+    known = [(month, count) for month, count in zip(months, counts, strict=True) if count is not None]
+    low, high = min(known, key=lambda one: one[1]), max(known, key=lambda one: one[1])
+    said = [
+        f"{title}, {month_words(months[0])} to {month_words(months[-1])}:"
+        f" between {low[1]} ({month_words(low[0])}) and {high[1]} ({month_words(high[0])})."
+    ]
+    at = dict(zip(months, zip(counts, expected, strict=True), strict=True))
+    for month in marked:
+        count, mean = at[month]
+        where = f", about {mean:.0f} expected" if mean is not None else ""
+        said.append(f"A rise was found in {month_words(month)}: {count}{where}.")
+    return " ".join(said)

@@ -1,0 +1,101 @@
+"""The evidence log: what a closing cycle leaves for the next assessment, by reference and counts, in words.
+
+Source: row 16 (S1 3.7–3.12): the assessment is continuous, so every cycle feeds it: each rise or fall found and its
+answer, each action closed and how, each decision of a body. Nothing here repeats anybody's own words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rules.findings import State
+from rules.products.kinds import EVIDENCE_NAMES, EvidenceKind
+from rules.threshold_words import month_words
+from rules.words import AnalysisAnswer, ClosureReason, DecisionOutcome
+
+BREACH_WORDS: Mapping[str, str] = {
+    State.OPENED: "a rise, an analysis was opened",
+    State.CAPPED: "a rise, listed only",
+    State.CONTINUING: "a rise in a series under analysis",
+    State.SEASONAL: "a seasonal rise, expected",
+    State.FALL: "a fall",
+}
+ANSWER_WORDS: Mapping[str, str] = {
+    AnalysisAnswer.REAL: "the rise is real",
+    AnalysisAnswer.RECORDING_CHANGE: "a change of recording",
+    AnalysisAnswer.SEASONAL: "seasonal",
+    AnalysisAnswer.SERIES: "one series of offences",
+}
+CLOSURE_WORDS: Mapping[str, str] = {
+    ClosureReason.COMPLETED: "completed",
+    ClosureReason.NOT_POSSIBLE: "could not be done",
+    ClosureReason.NOT_UNDERTAKEN: "was not done",
+    ClosureReason.SUPERSEDED: "superseded",
+    ClosureReason.ENTERED_IN_ERROR: "entered in error",
+}
+DECISION_WORDS: Mapping[str, str] = {
+    DecisionOutcome.EXTEND: "more time",
+    DecisionOutcome.REASSIGN: "a new owner",
+    DecisionOutcome.RESOURCE: "a barrier removed or means given",
+    DecisionOutcome.ACCEPT_RISK: "the risk accepted",
+    DecisionOutcome.VOID: "closed as superseded",
+    DecisionOutcome.REFER_UP: "referred up",
+    DecisionOutcome.REFER_DOWN: "sent down",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it is read. `words` is what a person noted; None where this reader may not see it."""
+
+    kind: EvidenceKind
+    on_date: date
+    ref: str = ""
+    area: str = ""
+    crime_type: str = ""
+    priority: str = ""
+    code: str = ""
+    month: date | None = None
+    count: int | None = None
+    expected: float | None = None
+    effect: str = ""
+    """Of an action with a measured effect: its sentence."""
+    words: str | None = ""
+    source: str = ""
+    cycle_on: date | None = None
+    """The meeting of the cycle whose closing wrote it."""
+
+
+def sentence(entry: Entry) -> str:
+    """The entry in one line, without its date."""
+    match entry.kind:
+        case EvidenceKind.BREACH | EvidenceKind.ANSWER:
+            return _breach(entry)
+        case EvidenceKind.ACTION:
+            done = CLOSURE_WORDS.get(entry.code, "closed")
+            effect = f" {entry.effect}" if entry.effect else ""
+            return f"{entry.ref}: {done}.{effect}"
+        case EvidenceKind.DECISION:
+            about = f" on {entry.ref}" if entry.ref else ""
+            return f"A body decided{about}: {DECISION_WORDS.get(entry.code, entry.code)}."
+        case EvidenceKind.NOTED:
+            where = f" ({entry.source})" if entry.source else ""
+            return f"{entry.words}{where}" if entry.words is not None else "(restricted)"
+
+
+def heading(entry: Entry) -> str:
+    """What kind of entry it is."""
+    return EVIDENCE_NAMES[entry.kind]
+
+
+def _breach(entry: Entry) -> str:
+    what = f"{entry.crime_type} in {entry.area}" if entry.area else entry.crime_type
+    when = f", {month_words(entry.month)}" if entry.month else ""
+    if entry.kind is EvidenceKind.ANSWER:
+        return f"{what}{when}: {ANSWER_WORDS.get(entry.code, entry.code)} ({entry.ref})."
+    counted = ""
+    if entry.count is not None:
+        counted = f": {entry.count} recorded"
+        if entry.expected is not None:
+            counted += f", about {entry.expected:.0f} expected"
+    return f"{what}{when}{counted}; {BREACH_WORDS.get(entry.code, entry.code)}."
