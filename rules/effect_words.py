@@ -4,8 +4,7 @@ from datetime import date
 
 from rules.effect import Effect
 from rules.outcomes import FALLS, RISES, EffectAnswer
-from rules.periods import months_back
-from rules.threshold_words import month_words
+from rules.periods import month_words, months_back
 from rules.words import LIVE, ActionKind, ActionStatus
 
 OPEN = frozenset({*LIVE, ActionStatus.PROPOSED})

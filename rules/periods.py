@@ -72,6 +72,11 @@ def period_words(unit: Unit, first_day: date) -> str:
     return f"the week to Sunday {end.day} {month_words(end)}"
 
 
+def filed_words(month: date, week: date | None) -> str:
+    """A period as it is kept on record: a month, or a week with the month that it ends in."""
+    return month_words(month) if week is None else period_words(Unit.WEEK, week)
+
+
 def many(unit: Unit, number: int) -> str:
     """`1 month`, `4 weeks`."""
     return f"{number} {unit}" + ("" if number == 1 else "s")

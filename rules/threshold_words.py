@@ -11,8 +11,6 @@ from rules.findings import Finding, Rule, State
 from rules.periods import Unit, last_day, many, month_words, period_words, periods_back
 from rules.statistics.counts import allowing_for
 
-__all__ = ["RULE_NAMES", "chance", "group_sentence", "month_words", "sentence", "what_follows"]
-
 RULE_NAMES = {
     Rule.SINGLE: "single {unit}",
     Rule.ROLLING: "rolling window",

@@ -25,7 +25,7 @@ from rules.bodies.others import AGENCY, BREACH
 from rules.matters import sought_at
 from rules.paper_item import ASK_COORDINATOR
 from rules.people import Context, may_read
-from rules.threshold_words import month_words
+from rules.periods import filed_words
 from rules.words import MatterReason, MeetingState
 
 
@@ -165,4 +165,4 @@ def _subjects(
 def _breach_words(session: Session, breach_id: int) -> str:
     breach = session.get_one(ThresholdBreach, breach_id)
     area = session.get_one(Area, breach.area_id)
-    return f"{breach.type} in {area.name}, {month_words(breach.month)}"
+    return f"{breach.type} in {area.name}, {filed_words(breach.month, breach.week)}"

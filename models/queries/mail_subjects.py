@@ -30,9 +30,9 @@ from rules.matters import SOUGHT, sought_at
 from rules.outlook import overdue_days
 from rules.paper_item import ASK_COORDINATOR
 from rules.people import Context, may_read
+from rules.periods import filed_words
 from rules.reasons import PAPERS, Next, Reader, day_in_words
 from rules.standing import RUNG_OF
-from rules.threshold_words import month_words
 from rules.words import MatterReason, MeetingState, NoticeKind
 
 BEFORE_A_BODY = (NoticeKind.RUNG_5, NoticeKind.OUT_OF_MEETING)
@@ -73,7 +73,7 @@ def named_subjects(session: Session, notices: Iterable[NoticeFacts], here: int, 
         )
         for breach, area in breaches:
             degree = f" ({breach.severity})" if breach.severity else ""
-            about = f"{breach.type} in {area}, {month_words(breach.month)}{degree}"
+            about = f"{breach.type} in {area}, {filed_words(breach.month, breach.week)}{degree}"
             found[("breach", breach.id or 0)] = Named(about, breach.month)
     if "nomination" in ids:
         found |= _nominations(session, ids["nomination"])

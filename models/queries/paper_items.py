@@ -33,9 +33,9 @@ from rules.moment import LONDON
 from rules.outlook import overdue_days
 from rules.paper_item import HistoryLine, PaperItem, as_metadata
 from rules.people import Context
+from rules.periods import filed_words
 from rules.personal import betrays
 from rules.reasons import day_in_words
-from rules.threshold_words import month_words
 from rules.words import DecisionOutcome, MatterReason, RequestKind
 
 
@@ -191,7 +191,7 @@ class _Making:
         if escalation.subject_kind == "breach" and escalation.subject_id in self.breaches:
             breach, area = self.breaches[escalation.subject_id]
             degree = f" ({breach.severity})" if breach.severity else ""
-            return Sentence(f"{breach.type} in {area}, {month_words(breach.month)}{degree}")
+            return Sentence(f"{breach.type} in {area}, {filed_words(breach.month, breach.week)}{degree}")
         sent = self.referrals.get(escalation.subject_id) if escalation.subject_kind == REFERRAL else None
         if sent is not None:
             return Sentence(f"Referred up by the board of {sent.partnership}")

@@ -244,6 +244,7 @@ def _breach(reading: Reading) -> dict[str, Any] | None:
     return {
         "area": area,
         "month": f"{breach.month:%Y-%m}",
+        "week": breach.week,
         **{name: getattr(breach, name) for name in names},
         "since": f"{breach.since:%Y-%m}" if breach.since else None,
         "expected_since": breach.expected_since,

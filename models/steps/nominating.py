@@ -16,7 +16,7 @@ from rules.action import ActionState
 from rules.history import Event
 from rules.life.who import SYSTEM, By
 from rules.nominations import OPEN_AGAIN, NominationState
-from rules.periods import Unit, period_words
+from rules.periods import filed_words
 
 
 def nominate(tx: Writing, place: Place, row: Nomination, by: By) -> Nomination:
@@ -36,14 +36,13 @@ def nominate_rise(tx: Writing, place: Place, breach: ThresholdBreach, analysis: 
     if stands is None:
         area = tx.session.get_one(Area, breach.area_id)
         assert analysis.owner_id is not None
-        when = period_words(Unit.WEEK if breach.week else Unit.MONTH, breach.week or breach.month)
         nominate(
             tx,
             place,
             Nomination(
                 partnership_id=place.partnership_id,
                 ref="",
-                title=f"Rise: {breach.type} in {area.name}, {when}",
+                title=f"Rise: {breach.type} in {area.name}, {filed_words(breach.month, breach.week)}",
                 area_id=breach.area_id,
                 type=breach.type,
                 priority_id=analysis.priority_id,

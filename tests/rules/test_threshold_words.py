@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from rules.findings import Finding, SeriesMonths, State
-from rules.periods import months_back
+from rules.periods import month_words, months_back
 from rules.policy import Thresholds
-from rules.threshold_words import chance, month_words, sentence
+from rules.threshold_words import chance, sentence
 from rules.thresholds import test_month
 
 DECEMBER = date(2025, 12, 1)
