@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from models.database import Database
 from models.place import Place
 from models.queries.context import policy_in_force
+from models.queries.linking import nothing_to_compare, only_ids
 from models.queries.repeats import reviews_to_open
 from models.steps.case_reviews import BATCH, open_review
-from models.steps.linking import find_batch, settle_counted, unsettled
+from models.steps.linking import find_batch, pass_over, settle_counted, unsettled
 from rules.moment import Moment
 
 
@@ -32,8 +33,11 @@ class Linked:
 
 def find_links(database: Database, place: Place, moment: Moment) -> Linked:
     """Looks at every dated item that was not looked at yet, in batches; then settles what follows."""
-    done = Linked()
-    while (batch := find_batch(database, place, moment)).looked_at:
+    done, look = Linked(), find_batch
+    with database.reading() as session:
+        if only_ids(session, place.partnership_id, 1) and nothing_to_compare(session, place.partnership_id):
+            look = pass_over
+    while (batch := look(database, place, moment)).looked_at:
         done.looked_at += batch.looked_at
         done.proposed += batch.proposed
         done.withdrawn += batch.withdrawn

@@ -51,6 +51,30 @@ def not_looked_at(session: Session, partnership_id: int) -> tuple[list[int], lis
     return [int(row[0]) for row in rows], _sightings(rows)
 
 
+def nothing_to_compare(session: Session, partnership_id: int) -> bool:
+    """Whether all dated items are of one source, and no link was ever made: no pair can be found."""
+    dated = (
+        select(col(Delivery.source_id))
+        .join(IntelligenceItem, col(IntelligenceItem.delivery_id) == col(Delivery.id))
+        .where(
+            col(IntelligenceItem.partnership_id) == partnership_id,
+            col(IntelligenceItem.on_day).is_not(None),
+            col(Delivery.state) == CURRENT,
+        )
+        .limit(1)
+    )
+    first = session.scalar(dated)
+    linked = session.scalar(select(col(ItemLink.id)).where(col(ItemLink.partnership_id) == partnership_id).limit(1))
+    return linked is None and session.scalar(dated.where(col(Delivery.source_id) != first)) is None
+
+
+def only_ids(session: Session, partnership_id: int, many: int) -> list[int]:
+    """The next items that links were not looked for, without what they say."""
+    waiting = col(IntelligenceItem.looked_at).is_(None)
+    statement = _dated(partnership_id, waiting).with_only_columns(col(IntelligenceItem.id)).limit(many)
+    return [one for one in session.scalars(statement) if one is not None]
+
+
 def dated_between(
     session: Session, partnership_id: int, first: date, last: date, *, counted: bool = False, type_: str | None = None
 ) -> list[Sighting]:

@@ -173,13 +173,19 @@ def near_repeat_series(session: Session, here: int, day: date, type_: str | None
         return []
     from rules.statistics.neighbours import components, near_pairs
 
-    points = [(one.easting, one.northing, one.on_day.toordinal()) for one in items]
-    near = near_pairs(points, limits.near_repeat_metres, limits.near_repeat_days)
-    pairs = near_repeats(items, near, undecided(session, here), limits)
+    of_type: dict[str, list[Sighting]] = defaultdict(list)
+    for one in items:
+        of_type[one.type.casefold()].append(one)
+    waiting, groups = undecided(session, here), list[list[Sighting]]()
+    for mine in of_type.values():
+        points = [(one.easting, one.northing, one.on_day.toordinal()) for one in mine]
+        near = near_pairs(points, limits.near_repeat_metres, limits.near_repeat_days)
+        pairs = near_repeats(mine, near, waiting, limits)
+        groups += [[mine[at] for at in group] for group in components(len(mine), pairs)]
     names = {row[0]: row[1] for row in session.execute(
         select(col(Area.id), col(Area.name)).where(col(Area.partnership_id) == here)
     )}  # fmt: skip
-    found = [_series([items[at] for at in group], names) for group in components(len(items), pairs)]
+    found = [_series(group, names) for group in groups]
     return sorted(found, key=lambda one: (-len(one.items), one.type, one.first_on, one.items))
 
 

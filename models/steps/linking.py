@@ -18,7 +18,7 @@ from models.place import Place
 from models.queries.actions import CHUNK
 from models.queries.context import policy_in_force
 from models.queries.deliveries import CURRENT
-from models.queries.linking import dated_between, links_of, not_looked_at, words_alike
+from models.queries.linking import BATCH, dated_between, links_of, not_looked_at, only_ids, words_alike
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import Delivery, IntelligenceItem, ItemLink
@@ -89,6 +89,17 @@ def find_batch(database: Database, place: Place, moment: Moment) -> BatchDone:
             payload = {"proposed": len(new), "withdrawn": len(lost)}
             tx.record(here, Event("links_proposed", "partnership", here, payload))
     return BatchDone(len(ids), len(new), len(lost))
+
+
+def pass_over(database: Database, place: Place, moment: Moment) -> BatchDone:
+    """Marks the next items as looked at, where `nothing_to_compare`. A source that comes later looks at its own."""
+    with database.reading() as session:
+        ids = only_ids(session, place.partnership_id, 10 * BATCH)
+    if ids:
+        with database.writing(moment) as tx:
+            looked = update(IntelligenceItem).where(col(IntelligenceItem.id).in_(ids))
+            tx.session.execute(looked.values(looked_at=tx.moment.as_of))
+    return BatchDone(len(ids))
 
 
 def _pairs(session: Session, here: int, batch: Sequence[Sighting], limits: Linking) -> Pairs:

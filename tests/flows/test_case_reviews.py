@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from models.database import Database
 from models.queries.repeats import near_repeat_series, repeated, reviews
-from models.tables import Action, Notice
+from models.tables import Action, AsbCaseReview, Notice
 from rules.policy import Linking, Policy
 from tests.flows.intelligence import Room, first_of
 from tests.flows.linked import FAR, NEAR, find, open_linked, row, take
@@ -49,6 +50,10 @@ def test_the_third_report_of_a_victim_opens_one_proposal_whose_words_name_nobody
     assert find(room).reviews == 0
     assert take(room, "council", *reports("2026-06-01", victim="V-7")).linked.reviews == 0
     assert len(actions(room)) == 1
+    with room.database.reading() as session:
+        kept = session.scalars(select(AsbCaseReview)).one().model_dump(exclude={"id", "action_id"})
+    with pytest.raises(IntegrityError), room.database.writing(room.moment) as tx:
+        tx.session.add(AsbCaseReview(**kept))
 
 
 def test_where_no_victim_is_known_the_place_is_the_case(room: Room) -> None:

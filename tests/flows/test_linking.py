@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from models.database import Database
 from models.queries.linking import not_looked_at
 from models.queries.series import series
 from models.steps.take import StepRefused
-from models.tables import IntelligenceItem
+from models.tables import IntelligenceItem, ItemLink
 from rules.linking import LinkState
 from tests.flows.intelligence import Room, a_month
 from tests.flows.linked import FAR, NEAR, decide, every_link, find, open_linked, row, take
@@ -138,3 +139,19 @@ def test_a_name_of_a_victim_is_refused_and_kept_nowhere(room: Room) -> None:
     (repair,) = done.files[0].repair_files
     assert "Canary" not in repair.read_text(encoding="utf-8")
     assert b"Canary" not in Path(room.database.url.database or "").read_bytes()
+
+
+@SQLITE
+def test_the_database_refuses_a_pair_that_is_there_already_or_stands_the_wrong_way_round(room: Room) -> None:
+    take(room, "police", row("P1"))
+    take(room, "council", row("C1"))
+    with room.database.reading() as session:
+        kept = session.scalars(select(ItemLink)).one().model_dump(exclude={"id"})
+    swapped = {
+        **kept,
+        "first_identity": kept["second_identity"],
+        "second_identity": kept["first_identity"],
+    }
+    for given in (kept, swapped):
+        with pytest.raises(IntegrityError), room.database.writing(room.moment) as tx:
+            tx.session.add(ItemLink(**given))
