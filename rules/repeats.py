@@ -68,15 +68,17 @@ def place_of_item(
 def repeats(cases: Iterable[tuple[Case, int, date]], day: date, months: int, least: int) -> list[Repeat]:
     """Cases with at least `least` items in the months up to `day`, its first and last day included; most items first.
 
-    `cases`: case, id and day of each item; items of later days are left out.
+    `cases`: case, event and day of each item; items of one event count once, those of later days not at all.
     """
     since = months_before(day, months)
-    found: dict[Case, set[tuple[date, int]]] = defaultdict(set)
+    found: dict[Case, dict[int, date]] = defaultdict(dict)
     for case, item_id, on_day in cases:
         if since <= on_day <= day:
-            found[case].add((on_day, item_id))
+            found[case][item_id] = min(on_day, found[case].get(item_id, on_day))
     listed = [
-        Repeat(case, tuple(item_id for _, item_id in sorted(items)), min(items)[0], max(items)[0])
+        Repeat(
+            case, tuple(sorted(items, key=lambda one: (items[one], one))), min(items.values()), max(items.values())
+        )
         for case, items in found.items()
         if len(items) >= least
     ]

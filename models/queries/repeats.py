@@ -1,6 +1,7 @@
 """Dated reports by victim and place: repeats of 12 months, near-repeat series, ASB case reviews. Reads only.
 
-An item that another one stands for is not counted twice. Month-only records take no part: their day is not known.
+Items that were confirmed to be one event count once for each victim and place that one of them names. Month-only
+records take no part: their day is not known.
 """
 
 from collections import Counter, defaultdict
@@ -37,6 +38,7 @@ class Report:
     """One dated item as repeats see it."""
 
     id: int
+    """Of the event: of the item that stands for it, where another one does."""
     type: str
     on_day: date
     place: Case | None
@@ -80,10 +82,11 @@ class SeriesRow:
 
 
 def reports_between(session: Session, here: int, first: date, last: date, type_: str | None = None) -> list[Report]:
-    """The counted items that say their day, from `first` to `last`."""
+    """The items that say their day, from `first` to `last`."""
     statement = (
         select(
-            col(IntelligenceItem.id), col(IntelligenceItem.type), col(IntelligenceItem.on_day),
+            func.coalesce(col(IntelligenceItem.same_as_id), col(IntelligenceItem.id)),
+            col(IntelligenceItem.type), col(IntelligenceItem.on_day),
             col(IntelligenceItem.location), col(IntelligenceItem.area_id), col(IntelligenceItem.longitude),
             col(IntelligenceItem.latitude), col(IntelligenceItem.victim_ref),
         )
@@ -92,7 +95,6 @@ def reports_between(session: Session, here: int, first: date, last: date, type_:
             col(IntelligenceItem.partnership_id) == here,
             col(IntelligenceItem.on_day).is_not(None),
             col(IntelligenceItem.on_day).between(first, last),
-            col(IntelligenceItem.same_as_id).is_(None),
             col(Delivery.state) == CURRENT,
         )
     )  # fmt: skip
@@ -107,12 +109,14 @@ def reports_between(session: Session, here: int, first: date, last: date, type_:
 def reviews_to_open(session: Session, here: int, day: date, limits: Linking) -> list[Due]:
     """The ASB case reviews that are due on `day` and were not opened yet, by case and day."""
     since = months_before(day, limits.asb_months)
-    by_case: dict[Case, list[Report]] = defaultdict(list)
-    for report in reports_between(session, here, since, day):
+    by_case: dict[Case, dict[int, Report]] = defaultdict(dict)
+    told = [one for one in reports_between(session, here, since, day) if is_asb(one.type, limits)]
+    known = {one.id for one in told if one.victim_ref}
+    for report in sorted(told, key=lambda one: one.on_day):
         case = asb_case(report.victim_ref, report.place)
-        if case is not None and is_asb(report.type, limits):
-            by_case[case].append(report)
-    reached = {case: found for case, found in by_case.items() if len(found) >= limits.asb_reports}
+        if case is not None and (report.victim_ref or report.id not in known):
+            by_case[case].setdefault(report.id, report)
+    reached = {case: [*found.values()] for case, found in by_case.items() if len(found) >= limits.asb_reports}
     if not reached:
         return []
     last = _last_reviews(session, here, since)

@@ -10,9 +10,10 @@ from sqlmodel import col
 from models.database import Database
 from models.queries.repeats import near_repeat_series, repeated, reviews
 from models.tables import Action, AsbCaseReview, Notice
+from rules.linking import LinkState
 from rules.policy import Linking, Policy
 from tests.flows.intelligence import Room, first_of
-from tests.flows.linked import FAR, NEAR, find, open_linked, row, take
+from tests.flows.linked import FAR, NEAR, decide, find, open_linked, row, take
 
 pytestmark = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 ASB = {"what": "Anti-social behaviour"}
@@ -90,3 +91,17 @@ def test_repeats_and_series_are_counted_from_dated_items_alone(room: Room) -> No
     assert [(one.case.key, len(one.items)) for one in victims] == [("V-7", 2)]
     assert [(one.type, one.area, len(one.items), one.metres) for one in near] == [("Graffiti", "Redditch", 2, 7)]
     assert later == []
+
+
+def test_a_victim_is_not_lost_when_the_report_is_one_event_with_another(room: Room) -> None:
+    """The police's row comes first and is the one counted; who told the council is still a repeat victim, once."""
+    take(room, "police", *(row(f"P{day}", day, NEAR, **ASB) for day in ("2026-02-01", "2026-03-01")))
+    take(room, "council", *reports("2026-02-01", "2026-03-02", victim="V-7"))
+    decide(room, LinkState.CONFIRMED)
+    assert len(room.counts()) == 2
+    with room.database.reading() as session:
+        places, victims = repeated(session, room.place.partnership_id, room.moment.day)
+    assert [(one.case.key, len(one.items)) for one in victims] == [("V-7", 2)]
+    assert [len(one.items) for one in places] == [2]
+    assert take(room, "council", *reports("2026-05-09", victim="V-7")).linked.reviews == 1
+    assert len(actions(room)) == 1, "not another one of the place, whose reports have a victim"
