@@ -1,4 +1,4 @@
-"""`jatac ingest`, `counts` and `rejected`: files in, what they come to, and the rows to mend."""
+"""`jatac ingest` and `rejected`: files in, and the rows to mend."""
 
 import shutil
 import sys
@@ -19,7 +19,6 @@ from cli.here import Here, must_exist, opened
 if TYPE_CHECKING:
     from flows.ingest_intelligence import Desk, Progress
     from flows.taken import FileTaken, Ingested
-    from models.queries.counts import CountRow
 
 DOCUMENTS = "documents"
 SMALL = 4 * 2**20
@@ -31,7 +30,6 @@ MOST_SHOWN = 5
 def register(app: typer.Typer) -> None:
     """Adds the commands to the root."""
     command(app, "ingest")(ingest)
-    command(app, "counts")(counts)
     command(app, "rejected")(rejected)
 
 
@@ -216,44 +214,6 @@ def _say(done: "Ingested") -> None:
         show.warn(f"{failure.item} was not taken in: {failure.sentence}")
     if len(done.files) > 1:
         show.say(f"In all: {done.accepted} new, {done.repeated} here already, {done.rejected} rejected.")
-
-
-def counts(
-    asked: Asked,
-    area: Annotated[str | None, typer.Option("--area", metavar="A", help="One area: key or name.")] = None,
-    type_: Annotated[str | None, typer.Option("--type", metavar="T", help="One type, for example Burglary.")] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="From this month on.")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Up to and with this month.")] = None,
-) -> None:
-    """Count items by area, type and month."""
-    from models.queries.counts import counts as query
-    from models.queries.series import complete
-
-    from_month, to_month = given.month(first, "--from"), given.month(last, "--to")
-    with opened(asked) as here, here.database.reading() as session:
-        rows = query(session, here.place.partnership_id, area, type_, from_month, to_month)
-        whole = complete(session, here.place.partnership_id).months
-    provisional = {r for r in rows if r.month not in whole.get(r.type, ())}
-    if asked.json:
-        show.as_json({"rows": [_count(r, r in provisional) for r in rows]})
-        return
-    if not rows:
-        show.say("Nothing is counted here. `jatac ingest FILE` takes files in.")
-        return
-    show.table(
-        "",
-        ("Area", "Type", "Month", "Count"),
-        [(r.area, r.type, f"{r.month:%Y-%m}{'*' * (r in provisional)}", str(r.count)) for r in rows],
-        right=("Count",),
-    )
-    show.say(f"{sum(r.count for r in rows)} items.")
-    if provisional:
-        show.wrapped("* provisional: the month is not delivered whole, and is not tested.")
-
-
-def _count(row: "CountRow", provisional: bool) -> dict[str, Any]:
-    month = f"{row.month:%Y-%m}"
-    return {"area": row.area, "type": row.type, "month": month, "count": row.count, "provisional": provisional}
 
 
 def rejected(

@@ -14,6 +14,7 @@ from cli import (
     action_list,
     backup,
     body,
+    counts,
     effect,
     evidence,
     forecast,
@@ -70,7 +71,7 @@ def root(
     """
 
 
-for room in (telling, setup, sending, intelligence, mapping, patterns, running, forecast, backup, serve):
+for room in (telling, setup, sending, intelligence, counts, mapping, patterns, running, forecast, backup, serve):
     room.register(app)
 app.add_typer(action.app, name="action")
 meeting_held.register(meeting.app)
