@@ -9,7 +9,7 @@ from cli import given, show
 from cli.asked import Asked, command
 from cli.boundary import FAULTS, CannotDo, WrongUsage
 from cli.here import Here, must_exist, opened
-from cli.record_words import marking_changes, typed
+from cli.record_words import marking_changes, review_day, typed
 from cli.records import app, flag
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def add(
         return _add_file(asked, file, source)
     changes = marking_changes(
         grading or None, conditions, classification, instructions, gateway or None, agreement, retention or None,
-        given.maybe_day(review, "--review"),
+        review_day(review, "--review"),
     )  # fmt: skip
     sanitised = typed(sanitised_text, "--sanitised-text") if sanitised_text else ""
     draft = RecordDraft(
@@ -153,7 +153,7 @@ def _entered(here: Here, draft: "RecordDraft") -> "RecordsEntered":
     with here.database.writing(here.moment) as tx:
         person = tx.session.get(Person, here.by.acts) if here.by.acts is not None else None
         mine = replace(draft, originator=person.key) if person is not None else draft
-        known = KnownRows(tx.session, here.place.partnership_id, None)
+        known = KnownRows(tx.session, here.place.partnership_id, None, here.by.acts)
         return RecordSheet(tx, here.place, None, known, here.by).enter([mine])
 
 

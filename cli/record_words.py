@@ -24,10 +24,20 @@ def read(found: "Value | Unread") -> Value:
 
 def typed(text: str, option: str) -> str:
     """A text as given, or for `-` what stands on standard input: others see a command line. Raises WrongUsage."""
-    found = sys.stdin.read() if text == "-" else text
+    found = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
     if not found.strip():
         raise WrongUsage(f"{option} is blank.", "Give the text, or - and the text on standard input.")
-    return found.strip()
+    return found.replace("\0", "\ufffd").strip()
+
+
+def review_day(text: str | None, option: str) -> "date | None":
+    """A day that may be far ahead: records are kept for years. None when it was not given. Raises WrongUsage."""
+    from intake.written_dates import NotADate, written_date
+
+    found = written_date(text or "")
+    if isinstance(found, NotADate) or (found is None and text is not None):
+        raise WrongUsage(f"{option} is not a date.", "Write it like 2032-12-09.")
+    return found
 
 
 def marking_changes(

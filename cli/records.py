@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import given, show
+from cli import show
 from cli.asked import Asked, command, group
 from cli.boundary import WrongUsage
 from cli.here import Here, opened
-from cli.record_words import marking_changes, typed
+from cli.record_words import marking_changes, review_day, typed
 
 if TYPE_CHECKING:
     from rules.marking_faults import Finding
@@ -150,7 +150,7 @@ def regrade(
         raise WrongUsage("It is opened or restricted, not both.", "Leave out one of the two.")
     changes = marking_changes(
         grading, conditions, classification, instructions, gateway, agreement, retention,
-        given.maybe_day(review, "--review"),
+        review_day(review, "--review"),
     )  # fmt: skip
     text = typed(sanitised_text, "--sanitised-text") if sanitised_text is not None else None
     restricted = False if open_ else True if restrict else None
@@ -192,7 +192,7 @@ def review_one(
     if dispose is not None and next_on is not None:
         raise WrongUsage("What is disposed of has no next review.", "Leave out --next.")
     with opened(asked) as here, here.database.writing(here.moment) as tx:
-        record = review_record(tx, here.place, ref, kinds(word), here.by, given.maybe_day(next_on, "--next"))
+        record = review_record(tx, here.place, ref, kinds(word), here.by, review_day(next_on, "--next"))
     if asked.json:
         show.as_json({"ref": record.ref, "state": record.state, "review_on": record.review_on})
     elif record.disposed_on is not None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 from intake.cell_dates import day_of_cell
@@ -23,11 +24,11 @@ from rules.marking_words import (
     NO_GRADING,
     REFUSED,
     Grading,
-    cell_marked_above,
     gateway_of,
     grading_of,
     handling_of,
     information_of,
+    marked_above,
     sensitive_of,
     source_of,
     yes_of,
@@ -51,7 +52,7 @@ class Fault(Exception):
 def read_records(member: Member, reading: Reading, seen: Seen) -> Iterator[RecordDraft | RejectedRow]:
     """The rows one by one. Raises UnreadableFile: a column that is missing in every sheet, or a file that is marked
     above OFFICIAL as a whole (in its name, the name of a sheet, or above its heading)."""
-    _not_above(member.name)
+    _not_above(member.name, Path(member.name).stem)
     read_any = False
     best: Heading | None = None
     for sheet in sheets(member, seen):
@@ -76,7 +77,7 @@ def read_records(member: Member, reading: Reading, seen: Seen) -> Iterator[Recor
 
 
 def _not_above(*texts: str) -> None:
-    if any(cell_marked_above(text) for text in texts):
+    if marked_above(*texts):
         raise UnreadableFile(f"The file is refused. {REFUSED.sentence}", REFUSED.fix)
 
 
@@ -113,7 +114,7 @@ class _Row:
     def draft(self) -> RecordDraft:
         """The whole of it. Raises Fault."""
         for at, cell in enumerate(self.row.cells):
-            if isinstance(cell, str) and cell_marked_above(cell):
+            if isinstance(cell, str) and marked_above(cell):
                 name = self.heading.names[at] if at < len(self.heading.names) else ""
                 raise _refused(f"{name} (column {letter(at)})".lstrip(), REFUSED)
         sensitive = self._read("classification", sensitive_of(self._text("classification"), historic=self._historic))

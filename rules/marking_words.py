@@ -138,16 +138,17 @@ def sensitive_of(words: str, *, historic: bool = False) -> bool | Unread:
 
 
 def marked_above(*texts: str) -> Unread | None:
-    """The refusal of a text that carries such a marking itself: a line that begins with SECRET in capitals, say.
+    """The refusal of a text or a cell that carries such a marking itself: a line that begins with SECRET in capitals,
+    or is nothing but the marking, however it is written.
 
     The word in a sentence ("they kept it secret") is no marking.
     """
-    return REFUSED if any(_MARKED_LINE.search(unicodedata.normalize("NFKC", text)) for text in texts) else None
-
-
-def cell_marked_above(cell: str) -> Unread | None:
-    """The refusal of a cell that is, or carries, such a marking, in whatever column it stands."""
-    return REFUSED if _CELL.fullmatch(_plain(cell).replace(" ", "")) else marked_above(cell)
+    for text in texts:
+        plain = unicodedata.normalize("NFKC", text)
+        alone = any(_CELL.fullmatch(_plain(line).replace(" ", "")) for line in plain.splitlines())
+        if alone or _MARKED_LINE.search(plain):
+            return REFUSED
+    return None
 
 
 def grading_of(words: str, *, historic: bool = False) -> Grading | Unread:

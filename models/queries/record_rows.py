@@ -26,9 +26,14 @@ class Seen(Enum):
 
 
 class KnownRows:
-    """The records that one source brought; keep it while a sheet is taken in, and tell it of each that goes in."""
+    """The records that one source brought; keep it while a sheet is taken in, and tell it of each that goes in.
 
-    def __init__(self, session: Session, partnership_id: int, source_id: int | None) -> None:
+    Without a source: those that one person entered by hand. Another's may have the same reference, or the same words.
+    """
+
+    def __init__(
+        self, session: Session, partnership_id: int, source_id: int | None, originator_id: int | None = None
+    ) -> None:
         row = IntelligenceRecord
         query = select(
             col(row.source_ref), col(row.state), col(row.source_text), col(row.sanitised_text), col(row.type),
@@ -36,6 +41,8 @@ class KnownRows:
         ).where(
             col(row.partnership_id) == partnership_id, col(row.source_id).is_not_distinct_from(source_id)
         )  # fmt: skip
+        if source_id is None:
+            query = query.where(col(row.originator_id) == originator_id)
         self._by_ref: dict[str, bytes | None] = {}
         self._by_words: set[bytes] = set()
         for ref, state, source, sanitised, type_, on_day in session.execute(query).yield_per(1_000):

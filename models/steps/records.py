@@ -121,8 +121,9 @@ class Entering:
         named = frozenset(Reader(person_id=one) for one in new.source_readers)
         new, marking = replace(new, readers=new.readers | named), new.marking
         above = marked_above(
-            new.source_text, new.sanitised_text, marking.handling_conditions, marking.handling_instructions, new.type
-        )
+            new.source_text, new.sanitised_text, marking.handling_conditions, marking.handling_instructions,
+            new.type, new.source_ref,
+        )  # fmt: skip
         found = self._agreements.get(marking.agreement)
         record = Record(
             id=0,
