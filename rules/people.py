@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.bodies.facts import Body, Sitting
 from rules.calendar import Calendars, WorkingCalendar
@@ -200,13 +201,22 @@ class Context:
             person_id = self.people[person_id].deputy_id
 
 
+_OPEN_ACTION = Item(ItemKind.ACTION)
+
+
+@lru_cache(maxsize=1024)
+def _action_item(readers: frozenset[Reader]) -> Item:
+    """Made once a list: a sweep asks several times of each action."""
+    return Item(ItemKind.ACTION, readers)
+
+
 def may_read(ctx: Context, readers: frozenset[Reader], person_id: int | None) -> bool:
     """Whether a person may read an action with this access list; an empty list means every member may.
 
     Decided by `rules.reading.reads`. Whether they are there at all is asked of the context.
     """
     who = who_reads(ctx, person_id) if readers and person_id is not None else None
-    return reads(who, Item(ItemKind.ACTION, readers)).allowed
+    return reads(who, _action_item(readers) if readers else _OPEN_ACTION).allowed
 
 
 def who_reads(ctx: Context, person_id: int) -> Who:

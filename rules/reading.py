@@ -133,6 +133,9 @@ class Reading:
         return SENTENCES[self.reason]
 
 
+_ALL_OF_IT = Reading(Level.FULL, Reason.OPEN_TO_MEMBERS)
+
+
 def reads(who: Who | None, item: Item, day: date | None = None) -> Reading:
     """What one person may see of one item on `day` (None: whether they are still there is asked elsewhere).
 
@@ -141,8 +144,9 @@ def reads(who: Who | None, item: Item, day: date | None = None) -> Reading:
     if item.disposed:
         return Reading(Level.METADATA, Reason.DISPOSED)
     if who is None:
-        open_to_all = not item.is_closed and item.kind is not ItemKind.RECORD
-        return _open(item) if open_to_all else Reading(Level.METADATA, Reason.NOBODY)
+        if item.kind is ItemKind.RECORD or item.is_closed:
+            return Reading(Level.METADATA, Reason.NOBODY)
+        return _ALL_OF_IT
     if day is not None and who.left_from is not None and who.left_from <= day:
         return Reading(Level.METADATA, Reason.HAS_LEFT)
     if item.originator_id is not None and item.originator_id == who.person_id:
@@ -158,7 +162,7 @@ def reads(who: Who | None, item: Item, day: date | None = None) -> Reading:
 
 def least(readings: Iterable[Reading]) -> Reading:
     """What may be seen of something made of several items: no more than of the one that may be seen least."""
-    return min(readings, key=lambda one: one.level, default=Reading(Level.FULL, Reason.OPEN_TO_MEMBERS))
+    return min(readings, key=lambda one: one.level, default=_ALL_OF_IT)
 
 
 def _on_list(item: Item, reason: Reason, *, source: bool) -> Reading:
@@ -168,9 +172,7 @@ def _on_list(item: Item, reason: Reason, *, source: bool) -> Reading:
 
 
 def _open(item: Item) -> Reading:
-    if item.kind is ItemKind.RECORD:
-        return _sanitised(item, Reason.OPEN_TO_MEMBERS)
-    return Reading(Level.FULL, Reason.OPEN_TO_MEMBERS)
+    return _sanitised(item, Reason.OPEN_TO_MEMBERS) if item.kind is ItemKind.RECORD else _ALL_OF_IT
 
 
 def _sanitised(item: Item, reason: Reason) -> Reading:
