@@ -206,8 +206,7 @@ _OPEN_ACTION = Item(ItemKind.ACTION)
 
 @lru_cache(maxsize=1024)
 def _action_item(readers: frozenset[Reader]) -> Item:
-    """Made once a list: a sweep asks several times of each action."""
-    return Item(ItemKind.ACTION, readers)
+    return Item(ItemKind.ACTION, readers)  # once a list: a sweep asks several times of each action
 
 
 def may_read(ctx: Context, readers: frozenset[Reader], person_id: int | None) -> bool:
