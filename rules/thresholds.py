@@ -213,7 +213,8 @@ def run_window(
     and does not break them. So the window is the shortest that holds seven months above and otherwise
     only ties: it reaches one month further back for each tie in it, and its baseline moves back with it,
     never overlapping. The tested month itself must be above: a tie adds nothing, so it has nothing new to
-    say. A month not loaded ends the run.
+    say. A month not loaded ends the run. Of a fall the mean is at least one: where most months have none anyway,
+    months without any are no run.
     """
     months = series.back(month, policy.run_length + len(series.counts))
     if any(one not in series.counts for one in months[: policy.run_length]):
@@ -223,7 +224,7 @@ def run_window(
         if within[-1] not in series.counts:
             return None
         baseline = baseline_before(series, within[-1], policy)
-        if baseline.periods < policy.baseline_min:
+        if baseline.periods < policy.baseline_min or (not rising and baseline.total < baseline.periods):
             return None
         # In whole numbers: count > total / periods. A mean in floats would turn ties into runs.
         sides = [series.counts[one] * baseline.periods - baseline.total for one in within]

@@ -11,8 +11,10 @@ from models.tables import (
     DeliveredFile,
     Delivery,
     IntelligenceItem,
+    Nomination,
     Person,
     Priority,
+    SeriesDecision,
     Source,
     ThresholdBreach,
 )
@@ -47,7 +49,9 @@ def _area_is_used(session: Session, area: Area) -> bool:
     item = session.exec(select(IntelligenceItem.id).where(IntelligenceItem.area_id == area.id).limit(1)).first()
     breach = session.exec(select(ThresholdBreach.id).where(ThresholdBreach.area_id == area.id).limit(1)).first()
     action = session.exec(select(Action.id).where(Action.area_id == area.id).limit(1)).first()
-    return any(found is not None for found in (item, breach, action))
+    put = session.exec(select(Nomination.id).where(Nomination.area_id == area.id).limit(1)).first()
+    decided = session.exec(select(SeriesDecision.id).where(SeriesDecision.area_id == area.id).limit(1)).first()
+    return any(found is not None for found in (item, breach, action, put, decided))
 
 
 def _source_is_used(session: Session, source: Source) -> bool:

@@ -64,6 +64,13 @@ def test_the_same_weeks_of_two_earlier_years_as_high_are_a_seasonal_rise() -> No
     assert find([*high, *high, *high]).state is State.SEASONAL
 
 
+def test_weeks_without_any_are_a_fall_only_where_most_weeks_have_one() -> None:
+    quiet = find([*[1] * 51, 0, *[0] * 9])
+    assert (quiet.state, quiet.rule) == (State.BELOW_FLOOR, None), "51 in 52 weeks"
+    fallen = find([*[1] * 51, 2, *[0] * 9])
+    assert (fallen.state, fallen.rule) == (State.FALL, Rule.RUN)
+
+
 def test_no_window_reaches_back_over_what_an_analysis_answered_for() -> None:
     counts = [*YEAR, 30, 30, 30, 12]
     assert find(counts).rule is Rule.ROLLING
