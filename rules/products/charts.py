@@ -5,12 +5,11 @@ from datetime import date
 from statistics import fmean
 
 from rules.findings import SeriesMonths, baseline_before
-from rules.periods import months_back
+from rules.periods import month_words, months_back
 from rules.policy import Thresholds
 from rules.products.document import Bar, Bars, Months
 from rules.products.scoring import MOST, Ranked
 from rules.surveillance import Detector, Verdict, watch
-from rules.threshold_words import month_words
 
 SHOWN = 24
 """Months of a series that are drawn, at most."""

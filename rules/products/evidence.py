@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.findings import State
+from rules.periods import month_words
 from rules.products.kinds import EVIDENCE_NAMES, EvidenceKind
-from rules.threshold_words import month_words
 from rules.words import AnalysisAnswer, ClosureReason, DecisionOutcome
 
 BREACH_WORDS: Mapping[str, str] = {
