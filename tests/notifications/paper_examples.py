@@ -184,7 +184,7 @@ def lines_above() -> list[tuple[str, str, Reader, SubjectLine]]:
         "next": what_next(Next.BODY_DECIDES, on=BOARD, name="Community Safety Board"),
     }
     group, board = f"Performance Group, {day_in_words(MEETING)}", f"Community Safety Board, {day_in_words(BOARD)}"
-    ref, chair = "NW-2026-21/02", Reader.CHAIR
+    ref, chair, put = "NW-2026-21/02", Reader.CHAIR, "NW-N-2026/003, Shoplifting in Redditch"
     far = {**at_board, "rung": 4}
     return [
         ("rung_5", "Rung 5: to the board's chair, at once", chair, subject_line(Kind.RUNG_5, ref, **at_board)),  # type: ignore[arg-type]
@@ -205,6 +205,10 @@ def lines_above() -> list[tuple[str, str, Reader, SubjectLine]]:
          subject_line(Kind.MEETING_FLAGGED, group, on=MEETING)),
         ("cycle_open", "A cycle that cannot be closed", Reader.COORDINATOR,
          subject_line(Kind.CYCLE_OPEN, "Tasking, cycle of Wed 2 Dec 2026", on=date(2026, 12, 2))),
+        ("nomination_accepted", "What somebody nominated was accepted", Reader.ACTOR,
+         subject_line(Kind.NOMINATION, put, "accepted", on=date(2026, 12, 16), next=what_next(Next.NOTHING))),
+        ("nomination_declined", "What somebody nominated was declined", Reader.ACTOR,
+         subject_line(Kind.NOMINATION, put, "declined", next=what_next(Next.NOTHING))),
         ("matter_non_delivery", "An agency that does not deliver: to the chair", chair,
          subject_line(Kind.MATTER, "West Mercia Police", "non_delivery")),
     ]  # fmt: skip
