@@ -9,6 +9,8 @@ READY := .venv/.ready
 JOBS ?= 2
 ARGS ?=
 PYTHON ?=
+# Compiled once, not again in each of the hundreds of processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +47,7 @@ $(READY): requirements.lock pyproject.toml
 	export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore; \
 	$(BIN)/python -m pip install --quiet -r requirements.lock; \
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .; \
+	$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true; \
 	touch $(READY)
 
 demo: $(READY) ## Live through half a year of a real partnership's tasking, mail included

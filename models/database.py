@@ -22,6 +22,10 @@ from rules.moment import Moment
 BUSY_MS = 30_000
 MOST_MORE = 35
 """Connections beyond the five that stay open: each sender holds one for its lock while its mail server stalls."""
+STATEMENTS = 2_000
+"""Statements whose compiled text is kept: more than there are."""
+BEGIN = "jatac_begin"
+"""Option of a connection to SQLite: the words with which its transaction begins."""
 UNDEFINED_TABLE = "42P01"
 """PostgreSQL's code; SQLite says the same by an OperationalError."""
 DEADLOCK = "40P01"
@@ -51,21 +55,29 @@ def _url(address: str) -> URL:
 
 
 class Database:
-    """Two engines on one database: one that reads, one that writes."""
+    """One engine on one database, seen in two ways: one that reads, one that writes.
+
+    They share their connections and what SQLAlchemy remembers of a statement: each is compiled once.
+    """
 
     def __init__(self, address: str) -> None:
         self.url = _url(address)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.read_only = self.is_sqlite and may_only_read(Path(self.url.database or ""))
         """A file that may only be read is read as it is; every writing transaction is refused."""
-        self.readers = self._engine("BEGIN")
-        self.writers = self._engine("BEGIN IMMEDIATE")
+        self.readers = self._engine()
+        self.writers = self.readers.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
 
-    def _engine(self, begin: str) -> Engine:
+    def _engine(self) -> Engine:
+        shared: dict[str, Any] = {
+            "hide_parameters": True,
+            "max_overflow": MOST_MORE,
+            "query_cache_size": STATEMENTS,
+        }
         if not self.is_sqlite:
-            return create_engine(self.url, pool_pre_ping=True, hide_parameters=True, max_overflow=MOST_MORE)
+            return create_engine(self.url, pool_pre_ping=True, **shared)
         url = immutable_url(Path(self.url.database or "")) if self.read_only else self.url
-        engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
+        engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, **shared)
         writes = () if self.read_only else ("journal_mode=WAL", "synchronous=FULL")
 
         @event.listens_for(engine, "connect")
@@ -76,7 +88,7 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def on_begin(connection: Any) -> None:
-            connection.exec_driver_sql(begin)
+            connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
 
         return engine
 
@@ -106,7 +118,6 @@ class Database:
     def close(self) -> None:
         """Gives every connection back."""
         self.readers.dispose()
-        self.writers.dispose()
 
 
 @contextmanager

@@ -109,3 +109,23 @@ def drop(server: Server, name: str) -> None:
     """Removes a database, whoever is still connected to it."""
     with psycopg.connect(server.get_uri(), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def copy(address: str, template: str, name: str) -> None:
+    """Makes a database like another one on the server of `address`; nobody may be connected to that one."""
+    with psycopg.connect(_admin(address), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+
+def replace(address: str, template: str) -> None:
+    """Puts a copy of another database in the place of the one at `address`."""
+    name = address.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(_admin(address), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+
+def _admin(address: str) -> str:
+    """The same server's own database."""
+    where, mark, options = address.replace("+psycopg", "", 1).partition("?")
+    return f"{where.rpartition('/')[0]}/postgres{mark}{options}"

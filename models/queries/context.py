@@ -65,6 +65,7 @@ _POLICIES = (
     select(
         col(PolicyVersion.id),
         col(PolicyVersion.number),
+        col(PolicyVersion.digest),
         col(PolicyVersion.declared),
         col(Partnership.policy_version_id).label("in_force"),
         col(Partnership.held),
@@ -96,6 +97,9 @@ _TASKING = (
     .order_by(col(Body.id))
     .limit(1)
 )
+
+_READ: dict[tuple[str, int], Policy] = {}
+MOST_POLICIES = 1_000
 
 
 class NobodyCoordinates(RuntimeError):
@@ -154,10 +158,19 @@ def _policies(session: Session, partnership_id: int) -> tuple[int, Policy, dict[
     partnership is in hold.
     """
     rows = session.execute(_POLICIES, {"here": partnership_id}).all()
-    found = {row.id: policy_from_dict(row.declared, row.number) for row in rows}
+    found = {row.id: _policy(row.digest, row.number, row.declared) for row in rows}
     in_force: int = next(row.id for row in rows if row.id == row.in_force)
     policy = found.pop(in_force)
     return in_force, policy, found, any(row.held for row in rows)
+
+
+def _policy(digest: str, number: int, declared: dict[str, Any]) -> Policy:
+    """A version never changes: it is read from its JSON once in a process."""
+    if (digest, number) not in _READ:
+        if len(_READ) >= MOST_POLICIES:
+            _READ.clear()
+        _READ[digest, number] = policy_from_dict(declared, number)
+    return _READ[digest, number]
 
 
 def calendars(session: Session, place: Place) -> days.Calendars:

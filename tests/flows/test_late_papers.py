@@ -4,6 +4,7 @@ import pytest
 
 from flows.forecast import foresee
 from tests.flows.up import ALL_DAY, items, live_on, meeting
+from tests.stories.lived import lived_once
 from tests.stories.world import World
 
 ON, NEXT = "Thu 17 Dec", "Thu 21 Jan"
@@ -11,6 +12,7 @@ MAILED_LATE = ("Wed 25 Nov", "Fri 27 Nov", "Tue 1 Dec", "Tue 8 Dec")
 
 
 @pytest.fixture
+@lived_once
 def two(board_world: World) -> tuple[World, str, str]:
     """Tom's action is ten ladder days late on Wednesday 9 December, the day of the pack; Iain's the day after."""
     world = board_world

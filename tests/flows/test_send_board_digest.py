@@ -8,10 +8,12 @@ from sqlmodel import col, select
 
 from models.tables import Body, Meeting
 from tests.flows.up import ALL_DAY, items, live_on, meeting, paper, told
+from tests.stories.lived import lived_once
 from tests.stories.world import World
 
 
 @pytest.fixture
+@lived_once
 def undecided(board_world: World) -> World:
     """Tom's action on the pack of 17 December; the group met and decided nothing on it."""
     world = board_world

@@ -3,10 +3,12 @@
 import pytest
 
 from tests.flows.up import items, live_on, paper
+from tests.stories.lived import lived_once
 from tests.stories.world import World
 
 
 @pytest.fixture
+@lived_once
 def decided(board_world: World) -> World:
     """Tom's late action; on the eve of the group's pack its chair gives means, which leaves the matter open."""
     world = board_world

@@ -7,6 +7,7 @@ The performance group's pack for Thursday 17 December goes out on Wednesday 9 De
 from sqlmodel import col, select
 
 from models.tables import AgendaItem, Body, Meeting, Priority
+from tests.stories.lived import lived_once
 from tests.stories.world import World
 
 START = "2026-11-23 09:00"
@@ -32,6 +33,7 @@ def light_the_underpass(world: World, owner: str = "tom") -> str:
     return ref
 
 
+@lived_once
 def on_the_eve_of_the_pack(world: World) -> World:
     """Tuesday 8 December, 09:00: nobody has done anything since."""
     light_the_underpass(world)

@@ -5,6 +5,7 @@ story expected makes it fail at its end, as does a promise that every story keep
 flows that run on them; `skip` is the server that was off.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,7 @@ from rules.moment import LONDON, Moment
 from rules.people import Reader
 from tests.stories import mails
 from tests.stories.group import Group, evening, record_meetings
+from tests.stories.lived import Life, found, keep
 from tests.stories.mails import Mail, Told
 from tests.stories.promises import CANARY
 from tests.stories.somebody import Somebody
@@ -73,6 +75,8 @@ class World:
     """Bodies whose meetings the coordinator records in the evening: held, with everybody there."""
     letters: dict[str, Mail] = field(default_factory=dict)
     """Mails that were read before, by the name of their file."""
+    life: Life = ()
+    """What it has in common with others, which is lived once (lived.py)."""
 
     @property
     def database(self) -> Database:
@@ -263,6 +267,11 @@ def begin(data_dir: Path, address: str, declared: DeclaredPartnership, start: st
     if not address.startswith("sqlite"):
         (data_dir / "jatac.toml").write_text(f'database_url = "{address}"\n', encoding="utf-8")
     now = datetime.fromisoformat(start).replace(tzinfo=LONDON)
+    life = (address.partition(":")[0], start, hashlib.sha256(repr(declared).encode()).hexdigest())
+    kept = found(life)
+    if kept is not None:
+        kept.again(data_dir, address)
+        return World(open_office(data_dir), now, life=life)
     database = Database(address)
     with database.writing(Moment.at(now)) as tx:
         load(tx, declared, bank_holidays)
@@ -270,4 +279,5 @@ def begin(data_dir: Path, address: str, declared: DeclaredPartnership, start: st
     world = World(open_office(data_dir), now)
     with world.database.writing(world.moment) as tx:
         release(tx, world.office.place)
+    keep(life, world)
     return world

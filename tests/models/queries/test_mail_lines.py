@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from models.tables import Priority
 from tests.flows.up import live_on
+from tests.models.queries.test_body_items import on_the_pack
 from tests.stories.late import light_the_underpass
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
@@ -20,10 +21,7 @@ TO_THE_PACK = ("Wed 25 Nov", "Fri 27 Nov", "Tue 1 Dec", "Mon 7 Dec", "Tue 8 Dec"
 def late(data_dir: Path, address: str) -> Iterator[World]:
     """Tom's action is on the pack of the meeting that has just been, on Thursday 17 December."""
     made = begin(data_dir, address, up_to_the_board(), start="2026-11-23 09:00")
-    light_the_underpass(made)
-    live_on(made, *TO_THE_PACK)
-    made.at("Thu 17 Dec", "16:00")
-    yield made
+    yield on_the_pack(made).at("Thu 17 Dec", "16:00")
     made.office.close()
 
 
@@ -101,8 +99,7 @@ def test_an_agencys_lead_who_is_its_board_member_is_not_told_to_speak_with_the_l
     declared = up_to_the_board()
     agencies = tuple(replace(a, lead="pia") if a.key == "police" else a for a in declared.agencies)
     made = begin(data_dir, address, replace(declared, agencies=agencies), start="2026-11-23 09:00")
-    light_the_underpass(made)
-    live_on(made, *TO_THE_PACK)
+    on_the_pack(made)
     made.at("Thu 17 Dec", "16:00")
     made.group().meets("Thu 17 Dec", present=("police", "council", "fire"))
     made.group().decides("refer_up", at="Thu 17 Dec")

@@ -23,6 +23,7 @@ from models.tables import AgendaItem, History, Paper
 from rules.bodies.agenda import Why
 from rules.history import Event
 from tests.flows.up import items, live_on, meeting, paper
+from tests.stories.lived import lived_once
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
 
@@ -34,13 +35,19 @@ ON = "Thu 17 Dec"
 def eve(data_dir: Path, address: str) -> Iterator[World]:
     """Tuesday 8 December: two actions have been ten ladder days late since this morning, and stand on no agenda."""
     made = begin(data_dir, address, up_to_the_board(), start="2026-11-23 09:00")
+    yield up_to_the_eve(made)
+    made.office.close()
+
+
+@lived_once
+def up_to_the_eve(made: World) -> World:
+    """Both ten ladder days late, and on no agenda yet."""
     for title, owner in (("Light the underpass", "tom"), ("Visit a shop", "iain")):
         ref = made.issue(title, owner, due="Tue 24 Nov")
         made.owner(owner).acknowledges(ref)
     live_on(made, "Wed 25 Nov", "Fri 27 Nov", "Tue 1 Dec", "Mon 7 Dec")
     made.at("Tue 8 Dec", "08:30").run("chase_overdue")
-    yield made
-    made.office.close()
+    return made
 
 
 def found(world: World) -> list[Placing]:

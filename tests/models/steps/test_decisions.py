@@ -19,6 +19,7 @@ from rules.life.extensions import grant_extension
 from rules.life.who import By
 from rules.words import ActionStatus, AttendanceValue, DecisionOutcome, MeetingState
 from tests.flows.up import items, live_on, meeting
+from tests.stories.lived import lived_once
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
 
@@ -35,6 +36,7 @@ def november(data_dir: Path, address: str) -> Iterator[World]:
 
 
 @pytest.fixture
+@lived_once
 def late(november: World) -> World:
     """Tom's action, due on 24 November; on the performance group's paper of 9 December, whose meeting is today."""
     november.issue("Light the underpass", "tom", due="Tue 24 Nov")

@@ -22,6 +22,7 @@ from rules.life.who import By
 from rules.moment import Moment
 from rules.words import AttendanceValue
 from tests.flows.up import items, live_on, meeting, paper
+from tests.stories.lived import lived_once
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
 
@@ -33,13 +34,19 @@ MET = date(2026, 12, 17)
 def listed(data_dir: Path, address: str) -> Iterator[World]:
     """Wednesday 9 December: two late actions stand on the pack that went out this morning."""
     made = begin(data_dir, address, up_to_the_board(), start="2026-11-23 09:00")
+    yield on_the_pack(made)
+    made.office.close()
+
+
+@lived_once
+def on_the_pack(made: World) -> World:
+    """Both on the paper of the performance group."""
     for title, owner in (("Light the underpass", "tom"), ("Visit a shop", "iain")):
         ref = made.issue(title, owner, due="Tue 24 Nov")
         made.owner(owner).acknowledges(ref)
     live_on(made, "Wed 25 Nov", "Fri 27 Nov", "Tue 1 Dec", "Mon 7 Dec", "Tue 8 Dec", "Wed 9 Dec")
     assert items(made, "performance", ON) == [("late", "Wed 9 Dec")] * 2
-    yield made
-    made.office.close()
+    return made
 
 
 def cora(world: World) -> By:

@@ -17,6 +17,7 @@ from rules.life.who import By
 from rules.words import MatterReason
 from tests.flows.up import ALL_DAY, items, live_on, meeting, paper
 from tests.models.steps.test_decisions import ROOM, Out, decides, held, late, november, refused, told
+from tests.stories.lived import lived_once
 from tests.stories.world import World
 
 __all__ = ["late", "november"]
@@ -25,6 +26,7 @@ MET = date(2026, 12, 17)
 
 
 @pytest.fixture
+@lived_once
 def undecided(late: World) -> World:
     """Tuesday 22 December: the group met and decided nothing on record; the board has it since this morning."""
     held(late, "performance", GROUP, room=ROOM)

@@ -15,6 +15,7 @@ from rules.life.who import By
 from rules.words import MatterReason
 from tests.flows.up import items, live_on
 from tests.models.steps.test_decisions import Out, decides, refused, told
+from tests.stories.lived import lived_once
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
 
@@ -26,6 +27,7 @@ def without(key: str) -> DeclaredPartnership:
     return replace(declared, bodies=bodies)
 
 
+@lived_once
 def with_the_board(made: World) -> World:
     """Tom's action, referred up by the group on Thursday 17 December."""
     made.issue("Light the underpass", "tom", due="Tue 24 Nov")
