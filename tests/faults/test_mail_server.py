@@ -20,6 +20,9 @@ from tests.faults.record import headers
 from tests.faults.scene import Scene
 from tests.moments import moment
 
+pytestmark = pytest.mark.parametrize("prepared", ["sqlite"], indirect=True, scope="session")
+"""What a mail server does is the same to any database; `make faults` puts PostgreSQL behind it too."""
+
 OWNER, LEAD, COORDINATOR, CHAIR = "owner-1", "lead-fire", "cora", "charlie"
 ADDRESS = "owner-1@fire.example"
 MAILS = 15

@@ -8,8 +8,11 @@ from sqlmodel import col, select
 from models.tables import Message, Notice
 from notifications.embedded import Behaviour
 from rules.words import MessageState, NoticeKind
+from tests.databases import ON_SQLITE
 from tests.flows.up import items, live_on
 from tests.stories.world import World
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture

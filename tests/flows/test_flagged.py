@@ -6,8 +6,11 @@ import pytest
 
 from config.calendars import bank_holidays
 from models.steps.partnership import load
+from tests.databases import ON_SQLITE
 from tests.stories.people import up_to_the_board, with_closures
 from tests.stories.world import World
+
+pytestmark = ON_SQLITE
 
 OPEN, CANCELLED, PUT_OFF = "on_a_working_day_now", "recorded_now", "still_to_come"
 WITHDRAWN = (OPEN, CANCELLED, PUT_OFF)

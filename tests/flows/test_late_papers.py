@@ -3,9 +3,12 @@
 import pytest
 
 from flows.forecast import foresee
+from tests.databases import ON_SQLITE
 from tests.flows.up import ALL_DAY, items, live_on, meeting
 from tests.stories.lived import lived_once
 from tests.stories.world import World
+
+pytestmark = ON_SQLITE
 
 ON, NEXT = "Thu 17 Dec", "Thu 21 Jan"
 MAILED_LATE = ("Wed 25 Nov", "Fri 27 Nov", "Tue 1 Dec", "Tue 8 Dec")

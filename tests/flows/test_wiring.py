@@ -10,9 +10,12 @@ from sqlalchemy import select as rows_of
 from config.clock import ClockRefused, moment
 from flows.wiring import FLOWS, MAILDIR, UnknownFlow, run_flow
 from models.tables.base import metadata
+from tests.databases import ON_SQLITE
 from tests.moments import london
 from tests.stories.people import partnership
 from tests.stories.world import MORNING, World, begin
+
+pytestmark = ON_SQLITE
 
 Tables = dict[str, list[tuple[Any, ...]]]
 

@@ -7,9 +7,12 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from models.tables import TaskingCycle
+from tests.databases import ON_SQLITE
 from tests.stories import promises
 from tests.stories.people import FORTNIGHTLY, partnership, with_closures
 from tests.stories.world import MORNING, World, begin
+
+pytestmark = ON_SQLITE
 
 
 def due_on_9_december(world: World) -> None:

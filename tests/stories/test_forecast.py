@@ -80,7 +80,7 @@ def random_world(request: pytest.FixtureRequest, data_dir: Path, address: str) -
 
 @pytest.mark.parametrize(
     ("address", "random_world"),
-    [("sqlite", 0), ("sqlite", 1), pytest.param("postgresql", 12, marks=pytest.mark.postgres)],
+    [("sqlite", 0), ("sqlite", 1), ("sqlite", 12)],
     indirect=True,
 )
 def test_what_was_foretold_is_what_happens_to_the_notice_the_person_and_the_day(random_world: World) -> None:

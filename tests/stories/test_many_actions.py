@@ -10,7 +10,10 @@ from models.tables import Action
 from rules.drafts import ActionDraft
 from rules.life.who import By
 from rules.words import ActionStatus
+from tests.databases import ON_SQLITE
 from tests.stories.world import AFTER_MEETING, World
+
+pytestmark = ON_SQLITE
 
 OWNERS = ("tom", "dan", "sue", "iain", "joy")
 

@@ -8,11 +8,14 @@ import pytest
 from sqlmodel import select
 
 from models.tables import Priority
+from tests.databases import ON_SQLITE
 from tests.flows.up import live_on
 from tests.models.queries.test_body_items import on_the_pack
 from tests.stories.late import light_the_underpass
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
+
+pytestmark = ON_SQLITE
 
 TO_THE_PACK = ("Wed 25 Nov", "Fri 27 Nov", "Tue 1 Dec", "Mon 7 Dec", "Tue 8 Dec", "Wed 9 Dec", "Mon 14 Dec")
 

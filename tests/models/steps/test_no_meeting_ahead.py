@@ -13,11 +13,14 @@ from models.steps.meeting_changes import cancel_meeting
 from rules.declarations import DeclaredPartnership
 from rules.life.who import By
 from rules.words import MatterReason
+from tests.databases import ON_SQLITE
 from tests.flows.up import items, live_on
 from tests.models.steps.test_decisions import Out, decides, refused, told
 from tests.stories.lived import lived_once
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
+
+pytestmark = ON_SQLITE
 
 
 def without(key: str) -> DeclaredPartnership:
