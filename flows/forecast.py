@@ -15,7 +15,7 @@ from models.database import Database
 from models.place import Place
 from models.queries import forecast as facts
 from models.queries.context import NobodyCoordinates, context
-from models.steps.apply import existing_keys
+from models.steps.deciding import existing_keys
 from rules.action import ActionState, Change, policy_of
 from rules.calendar import ONE_DAY, SATURDAY
 from rules.forecast import ACTION, Forecast, Standing, look_ahead

@@ -38,7 +38,8 @@ from models.queries.deliveries import (
 )
 from models.queries.record_rows import files_of_records
 from models.steps.bulk import clear_unfinished
-from models.steps.deliveries import Delivered, Loading
+from models.steps.delivered import Delivered
+from models.steps.deliveries import Loading
 from models.tables import Delivery
 from rules.life.who import SYSTEM, By
 from rules.moment import Moment

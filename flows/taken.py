@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows.each import Failure
 from flows.linking import Linked
-from models.steps.deliveries import Delivered
+from models.steps.delivered import Delivered
 from rules.drafts import RejectedRow
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from rules.actors import actor
 from rules.need_to_know import withheld
-from rules.people import Context, actor, may_read
+from rules.people import Context, may_read
 from rules.standing import RUNG_OF, TAKEN_BACK, Listing, Matter, Pause, Request, RungStep
 from rules.state import ActionState
 from rules.words import ActionStatus, MatterReason, NoticeKind, PauseKind, RequestKind

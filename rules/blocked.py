@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from rules.action import ActionState, Change, Request
+from rules.actors import above
 from rules.life.asking import lead_to_ask
-from rules.people import Context, above
+from rules.people import Context
 from rules.words import NoticeKind, PauseKind, RequestKind
 
 DATE_PASSED = "block_date_passed"

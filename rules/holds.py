@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import Protocol
 
 from rules.action import ActionState, NoticeDraft, withheld_period
+from rules.actors import actor
 from rules.blocked import DATE_PASSED, is_silent
 from rules.ladder import is_quiet, now_of
 from rules.life.asking import lead_to_ask
 from rules.life.issue import NOT_IN_ROOM, UNSEEN, missing
 from rules.matters import asked_between
 from rules.need_to_know import withheld
-from rules.people import Context, actor, may_read
+from rules.people import Context, may_read
 from rules.sweep import ack_period, half_gone, reminder, urgent_period
 from rules.words import ActionStatus, NoticeKind, RequestKind
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from rules.action import Change, Matter
+from rules.actors import seniors
 from rules.bodies.between import waits_too_long
 from rules.bodies.facts import BOARD
 from rules.ladder import is_quiet
-from rules.people import Context, seniors
+from rules.people import Context
 from rules.upper import due_for_performance, move_up_matters
 from rules.words import MatterReason, NoticeKind, RequestKind
 

@@ -7,10 +7,11 @@ key when written. Run daily, twice, or after a gap, it leaves the same rungs. So
 from datetime import date, datetime
 
 from rules.action import ActionState, Change
+from rules.actors import Actor, ActsAs, above, actor, seniors
 from rules.blocked import tell_blocks
 from rules.ladder import bring_up, is_quiet, now_of
 from rules.matters import raise_due_matters, tell_matters
-from rules.people import Actor, ActsAs, Context, above, actor, may_read, seniors
+from rules.people import Context, may_read
 from rules.words import ActionStatus, NoticeKind
 
 

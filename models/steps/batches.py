@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from models.steps.apply import Decided, StaleAction
+from models.steps.deciding import Decided, StaleAction
 
 T = TypeVar("T")
 BATCH = 200

@@ -12,7 +12,8 @@ from models.place import Place
 from models.queries.actions import by_ids, id_of
 from models.queries.context import context
 from models.queries.waiting import blocker, waiters
-from models.steps.apply import Decided, apply
+from models.steps.apply import apply
+from models.steps.deciding import Decided
 from models.steps.opening import NewAction, Opened, add_action
 from models.steps.take import StepRefused, Taken, UnknownAction, in_one, take_in
 from models.tables import Action

@@ -11,7 +11,8 @@ from models.queries.actions import by_ids
 from models.queries.context import context
 from models.queries.listings import listings, standing
 from models.queries.partnership import in_turn
-from models.steps.apply import Decided, apply, existing_keys
+from models.steps.apply import apply
+from models.steps.deciding import Decided, existing_keys
 from models.steps.giving_way import referrals_give_way
 from models.steps.notices import insert_notices, notice_row
 from models.tables import Escalation, Partnership

@@ -16,8 +16,8 @@ from models.queries.actions import id_of
 from models.queries.context import context
 from models.queries.escalated import Item, body_named, item_meant, meeting_of, room_of, told_of_board
 from models.queries.partnership import in_turn
-from models.steps.apply import StaleAction
 from models.steps.decided_others import decide_other
+from models.steps.deciding import StaleAction
 from models.steps.giving_way import referrals_give_way
 from models.steps.noting import note_taken_back
 from models.steps.ratification import locked_items, of_meeting, repeated, supersede

@@ -11,7 +11,6 @@ import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -27,7 +26,6 @@ from models.queries.deliveries import (
     LOADING,
     REPLACED,
     UNFINISHED,
-    Changed,
     SourceFacts,
     area_map,
     current_delivery,
@@ -36,6 +34,7 @@ from models.queries.deliveries import (
 )
 from models.steps.bulk import clear_unfinished, insert_items, insert_rejected
 from models.steps.changes import Changes, not_seen_before, update_items
+from models.steps.delivered import Delivered
 from models.steps.repairs import Joined, Repairs, drop_held
 from models.tables import DeliveredFile, Delivery
 from models.tables import RejectedRow as RejectedTable
@@ -46,25 +45,6 @@ from rules.moment import Moment
 
 KEEP = 1_000
 """Rejected rows handed back to be shown; beyond that, the file of rejected rows has them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What became of one delivery of a file."""
-
-    delivery_id: int
-    force: str
-    month: date
-    accepted: int
-    rejected: int
-    repeated: bool = False
-    """The same rows were current already; nothing was added. `delivery_id` is the one that stands."""
-    replaced_id: int | None = None
-    """The delivery that this one corrects."""
-    held: bool = False
-    """Too few of its rows could be read to replace the month that stands; it waits for its repairs, uncounted."""
-    changed: tuple[Changed, ...] = ()
-    """Counts by area and type that the correction changed."""
 
 
 @dataclass

@@ -15,7 +15,7 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.context import policy_in_force
 from models.queries.effects import ToMeasure, beside, months_to_read, tied
-from models.steps.apply import locked_versions
+from models.steps.deciding import locked_versions
 from models.tables import OutcomeEffect
 from rules.effect import Effect, effect
 from rules.effect_words import effect_sentence

@@ -19,7 +19,8 @@ from models.queries.actions import by_ids
 from models.queries.context import context
 from models.queries.owners import live_counts
 from models.queries.partnership import in_turn
-from models.steps.apply import Decided, apply, locked_versions
+from models.steps.apply import apply
+from models.steps.deciding import Decided, locked_versions
 from models.steps.naming import Names, Remark, agency_of, names_here, owner_of, plain, priority_of, tie_of
 from models.steps.opening import NewAction, Opened, add_action
 from models.steps.permitted import permitted

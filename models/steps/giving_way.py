@@ -7,7 +7,6 @@ Source: the ladder ("Bodies"), domain guide §4; ADR 0009.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, select, tuple_, update
 from sqlalchemy.orm import aliased
@@ -16,14 +15,12 @@ from sqlmodel import col
 from models.chain import Writing
 from models.queries.listings import listings
 from models.queries.ratifying import UNRATIFIED
+from models.steps.deciding import Decided
 from models.tables import AgendaItem, Body, Decision, Escalation, Meeting
 from rules.action import ActionState
 from rules.reasons import day_in_words
 from rules.standing import Matter, overtaken
 from rules.words import MeetingState
-
-if TYPE_CHECKING:
-    from models.steps.apply import Decided
 
 
 def referrals_give_way(tx: Writing, escalation_ids: Sequence[int]) -> None:
@@ -53,7 +50,7 @@ def referrals_give_way(tx: Writing, escalation_ids: Sequence[int]) -> None:
                 let_go(tx, [decision])
 
 
-def matters_give_way(tx: Writing, partnership_id: int, batch: "Sequence[Decided]") -> None:
+def matters_give_way(tx: Writing, partnership_id: int, batch: Sequence[Decided]) -> None:
     """The same of the matters that these changes of actions moved to a body that had referred them elsewhere."""
     back = [
         (decided.before.id, matter.reason.value, matter.number)

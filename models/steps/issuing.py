@@ -14,8 +14,9 @@ from models.database import Database
 from models.place import Place
 from models.queries import actions
 from models.queries.context import context
-from models.steps.apply import Decided, StaleAction, apply_all, existing_keys, new_notices
+from models.steps.apply import apply_all
 from models.steps.batches import Attempt, at_once, in_batches
+from models.steps.deciding import Decided, StaleAction, existing_keys, new_notices
 from models.steps.sweep import Guard, Line
 from models.tables import Action, TaskingCycle
 from rules.action import ActionState

@@ -10,7 +10,8 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids
 from models.queries.context import context
-from models.steps.apply import Decided, apply_all, existing_keys, has_news, locked_versions
+from models.steps.apply import apply_all
+from models.steps.deciding import Decided, existing_keys, has_news, locked_versions
 from models.tables import AgendaItem, Escalation, Meeting
 from rules.action import policy_of
 from rules.sweep import chase

@@ -17,9 +17,9 @@ from models.queries.context import context
 from models.queries.escalated import body_named, meeting_of
 from models.queries.partnership import in_turn
 from models.steps.agenda import Placing, placings, put_all
-from models.steps.apply import StaleAction
 from models.steps.correction import correct
 from models.steps.cycles import open_cycles
+from models.steps.deciding import StaleAction
 from models.steps.meeting_actions import bring_up_actions
 from models.steps.meetings import open_meetings
 from models.steps.publication import head_of, nobody_changes

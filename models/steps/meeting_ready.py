@@ -16,9 +16,9 @@ from models.place import Place
 from models.queries.context import context
 from models.queries.papers import paper_stored
 from models.steps.agenda import Placing, put_all
-from models.steps.apply import StaleAction
 from models.steps.attendance import Held, RecordedMeeting, check_record, record_held, to_record
 from models.steps.batches import at_once, in_batches_of
+from models.steps.deciding import StaleAction
 from models.steps.meeting_actions import agenda_actions
 from models.steps.meeting_changes import (
     CANCEL,

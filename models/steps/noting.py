@@ -5,23 +5,20 @@ meeting sees it; the meeting's decision prevails (the ladder, "Extensions").
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 from sqlmodel import col
 
 from models.chain import Writing
+from models.steps.deciding import Decided
 from models.tables import AgendaItem, Escalation, Meeting
 from rules.bodies.decisions import Ruling
 from rules.life.noting import for_noting
 from rules.reasons import day_in_words
 from rules.words import MeetingState
 
-if TYPE_CHECKING:
-    from models.steps.apply import Decided
 
-
-def note_on_papers(tx: Writing, batch: "Sequence[Decided]") -> None:
+def note_on_papers(tx: Writing, batch: Sequence[Decided]) -> None:
     """Marks the items of these changes that wait on a published paper."""
     for decided in batch:
         for meeting_id, reason, number, words in for_noting(decided.before, decided.change, decided.by):

@@ -16,7 +16,8 @@ from models.queries.context import context, policy_in_force
 from models.queries.effects import rises
 from models.queries.owners import live_counts
 from models.queries.partnership import in_turn
-from models.steps.apply import Decided, apply
+from models.steps.apply import apply
+from models.steps.deciding import Decided
 from models.steps.permitted import permitted
 from models.tables import Action, Reader, TaskingCycle
 from rules.action import Refusal

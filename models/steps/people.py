@@ -13,7 +13,8 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids, live
 from models.queries.context import context
-from models.steps.apply import Decided, apply, existing_keys, locked_versions
+from models.steps.apply import apply
+from models.steps.deciding import Decided, existing_keys, locked_versions
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused, Verb
 from models.tables import Absence, Person

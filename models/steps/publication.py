@@ -21,7 +21,7 @@ from models.queries.paper_agenda import Agenda, to_publish
 from models.queries.papers import paper_of
 from models.queries.partnership import in_turn
 from models.steps.agenda import meeting_words, tell
-from models.steps.apply import StaleAction, locked_versions
+from models.steps.deciding import StaleAction, locked_versions
 from models.steps.sweep import Line
 from models.tables import Action, AgendaItem, Meeting, Paper
 from models.tables.history import ChainHead

@@ -13,7 +13,7 @@ from models.place import Place
 from models.queries.actions import id_of
 from models.queries.escalated import item_meant
 from models.queries.ratifying import UNRATIFIED
-from models.steps.apply import locked_versions
+from models.steps.deciding import locked_versions
 from models.steps.giving_way import let_go
 from models.tables import AgendaItem, Decision, Escalation, Meeting
 from rules.bodies.decisions import Ruling

@@ -16,8 +16,9 @@ from models.queries.mail_lines import draft_of
 from models.queries.outbox import NOTICES
 from models.queries.partnership import in_turn
 from models.queries.unheard import to_begin_anew, waiting_of
-from models.steps.apply import Decided, apply_all, existing_keys, locked_versions
+from models.steps.apply import apply_all
 from models.steps.batches import in_batches_of
+from models.steps.deciding import Decided, existing_keys, locked_versions
 from models.steps.permitted import permitted
 from models.tables import Partnership
 from rules.action import ActionState, policy_of

@@ -14,8 +14,9 @@ from models.database import Database
 from models.place import Place
 from models.queries import actions
 from models.queries.context import context
-from models.steps.apply import Decided, apply_all, existing_keys, has_news, locked_versions, new_notices
+from models.steps.apply import apply_all
 from models.steps.batches import Attempt, at_once, in_batches
+from models.steps.deciding import Decided, existing_keys, has_news, locked_versions, new_notices
 from rules.action import ActionState, Change, NoticeDraft, policy_of
 from rules.moment import Moment
 from rules.people import Context

@@ -13,7 +13,8 @@ from models.place import Place
 from models.queries.actions import by_ids, id_of
 from models.queries.context import context
 from models.steps.answering import follow_answer, keep_answer
-from models.steps.apply import Decided, StaleAction, apply, existing_keys, locked_versions
+from models.steps.apply import apply
+from models.steps.deciding import Decided, StaleAction, existing_keys, locked_versions
 from rules.action import ActionState, Change, Outcome, Refusal, policy_of
 from rules.life.who import By
 from rules.moment import Moment

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from rules.action import NoticeDraft
+from rules.actors import seniors
 from rules.bodies.between import waits_too_long
 from rules.bodies.others import OtherMatter
-from rules.people import Context, seniors
+from rules.people import Context
 from rules.standing import Listing
 from rules.words import MatterReason, NoticeKind
 

@@ -6,8 +6,9 @@ All pauses work alike: a request stops the ladder for two working days, once a t
 from datetime import date
 
 from rules.action import Change, Pause, Refusal, Request
+from rules.actors import above
 from rules.life.who import By
-from rules.people import Context, above
+from rules.people import Context
 from rules.words import NoticeKind, PauseKind
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from rules.action import Change, Refusal, Request
+from rules.actors import actor
 from rules.bodies.facts import BOARD, PERFORMANCE
-from rules.people import Context, actor, may_read
+from rules.people import Context, may_read
 from rules.policy import GrantLevel
 from rules.words import NoticeKind, RequestKind
 

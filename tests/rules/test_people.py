@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from rules.actors import ActsAs, above, actor, seniors
 from rules.life.owner import acknowledge, note
 from rules.life.who import By
-from rules.people import ActsAs, Away, Reader, above, actor, seniors
+from rules.people import Away, Reader
 from rules.words import NoticeKind
 from tests.rules.builders import (
     AGENCIES,

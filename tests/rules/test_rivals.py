@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from rules.actors import actor
 from rules.calendar import Closure
 from rules.life.owner import acknowledge, note
 from rules.life.stops import grant_pause
-from rules.people import Away, actor
+from rules.people import Away
 from rules.sweep import chase, remind
 from rules.words import ActionStatus, NoticeKind
 from tests.moments import moment

@@ -17,7 +17,7 @@ from models.queries import agenda as facts
 from models.queries.context import context
 from models.queries.partnership import in_turn
 from models.steps.agenda import Placing, placings, put_all
-from models.steps.apply import StaleAction, locked_versions
+from models.steps.deciding import StaleAction, locked_versions
 from models.steps.publication import Prepared, Published, make_and_put_out, prepare, publish, put_out
 from models.tables import AgendaItem, History, Paper
 from rules.bodies.agenda import Why

@@ -4,7 +4,8 @@ import pytest
 from sqlmodel import col, select
 
 from models.queries.context import context
-from models.steps.apply import Decided, StaleAction, apply, existing_keys, has_news, new_notices
+from models.steps.apply import apply
+from models.steps.deciding import Decided, StaleAction, existing_keys, has_news, new_notices
 from models.tables import Escalation, Notice, Pause, Request, RungStep
 from rules.action import ActionState, Change
 from rules.life.owner import acknowledge

@@ -11,8 +11,8 @@ from sqlmodel import Session, select
 from models.chain import Writing
 from models.database import Database
 from models.queries.context import context
-from models.steps.apply import StaleAction
 from models.steps.attendance import Held
+from models.steps.deciding import StaleAction
 from models.steps.meeting_changes import CANCEL, Ready, cancel_meeting
 from models.steps.meeting_ready import cancel, get_ready, move, record
 from models.steps.take import StepRefused

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from models.queries.partnership import in_turn
-from models.steps.apply import locked_versions
+from models.steps.deciding import locked_versions
 from models.steps.release import Released
 from tests.stories.test_hold import holds, pending, releases
 from tests.stories.world import World
