@@ -17,7 +17,9 @@ from models.tables import (
     Escalation,
     EvidenceEntry,
     EvidenceFeed,
+    OutcomeEffect,
     Priority,
+    Reader,
     TaskingCycle,
     ThresholdBreach,
 )
@@ -77,7 +79,7 @@ def lacking(session: Session, place: Place, feed: ToFeed, most: int) -> list[dic
     The first day is read again: what came later on it was not there yet.
     """
     found: list[dict[str, Any]] = []
-    for gather in (_breaches, _answers, _actions, _decisions):
+    for gather in (_breaches, _answers, _actions, _effects, _decisions):
         if len(found) < most:
             found += gather(session, place, feed, most - len(found))
     return found
@@ -99,7 +101,7 @@ def _breaches(session: Session, place: Place, feed: ToFeed, most: int) -> list[d
         select(ThresholdBreach)
         .where(
             col(ThresholdBreach.partnership_id) == place.partnership_id,
-            col(ThresholdBreach.found_at) < datetime.combine(feed.through_on + ONE_DAY, time(), LONDON),
+            col(ThresholdBreach.found_at) < _end_of(feed),
             _not_logged(EvidenceKind.BREACH, col(ThresholdBreach.id)),
         )
         .order_by(col(ThresholdBreach.id))
@@ -145,6 +147,7 @@ def _of_breach(kind: EvidenceKind, row: ThresholdBreach) -> dict[str, Any]:
         "area_id": row.area_id,
         "crime_type": row.type,
         "month": row.month,
+        "week": row.week,
         "count": row.count,
         "expected": mean,
     }
@@ -178,6 +181,41 @@ def _actions(session: Session, place: Place, feed: ToFeed, most: int) -> list[di
         }
         for row in rows
     ]
+
+
+def _effects(session: Session, place: Place, feed: ToFeed, most: int) -> list[dict[str, Any]]:
+    """What the counts say for good of an action. Of a closed action not even where it was."""
+    closed = exists().where(col(Reader.action_id) == col(Action.id))
+    rows = session.execute(
+        select(OutcomeEffect, Action, closed)
+        .join(Action, col(Action.id) == col(OutcomeEffect.action_id))
+        .where(
+            col(OutcomeEffect.partnership_id) == place.partnership_id,
+            col(OutcomeEffect.final).is_(True),
+            col(OutcomeEffect.found_at) < _end_of(feed),
+            _not_logged(EvidenceKind.EFFECT, col(OutcomeEffect.id)),
+        )
+        .order_by(col(OutcomeEffect.id))
+        .limit(most)
+    )
+    return [
+        {
+            "kind": EvidenceKind.EFFECT.value,
+            "subject_kind": "effect",
+            "subject_id": row.id,
+            "on_date": row.found_at.astimezone(LONDON).date(),
+            "ref": action.ref,
+            "area_id": None if action.sensitive or restricted else action.area_id,
+            "crime_type": "" if action.sensitive or restricted else action.crime_type or "",
+            "priority_id": action.priority_id,
+            "code": row.answer,
+        }
+        for row, action, restricted in rows
+    ]
+
+
+def _end_of(feed: ToFeed) -> datetime:
+    return datetime.combine(feed.through_on + ONE_DAY, time(), LONDON)
 
 
 def _decisions(session: Session, place: Place, feed: ToFeed, most: int) -> list[dict[str, Any]]:
@@ -241,6 +279,7 @@ def _entry(row: EvidenceEntry, area: str | None, priority: str | None, met_on: d
         priority=priority or "",
         code=row.code,
         month=row.month,
+        week=row.week,
         count=row.count,
         expected=row.expected,
         words=row.words if inside or not row.sensitive else None,

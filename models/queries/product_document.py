@@ -10,14 +10,13 @@ from models.queries.context import policy_in_force
 from models.queries.products import access_of, product_facts
 from models.queries.requirements import of_product
 from models.queries.series import series
-from models.tables import Action, Area, Body, Person, Product, ThresholdBreach
+from models.tables import Action, Area, Body, OutcomeEffect, Person, Product, ThresholdBreach
 from rules.findings import RISES, SeriesMonths, State
 from rules.people import Context
 from rules.policy import Thresholds
 from rules.products.charts import before_after_chart, series_chart
-from rules.products.compose import ProductFacts
+from rules.products.compose import Effect, ProductFacts
 from rules.products.document import Months
-from rules.products.kinds import RecommendationOutcome
 from rules.products.product import Product as Facts
 from rules.surveillance import DETECTORS
 from rules.words import ActionStatus
@@ -46,7 +45,7 @@ def document_facts(
         area=_area(session, row.area_id),
         supersede_reason=row.supersede_reason,
         series=_charts(session, place, gathered, until),
-        effects=_effects(session, product, gathered, until),
+        effects=_effects(session, place, product, day.replace(day=1)),
         requirements=of_product(session, place, ctx, row.id, day),
     )
 
@@ -112,33 +111,45 @@ def _found(session: Session, place: Place, one: SeriesMonths) -> list[date]:
                 col(ThresholdBreach.partnership_id) == place.partnership_id,
                 col(ThresholdBreach.area_id) == one.area_id,
                 col(ThresholdBreach.type) == one.type,
+                col(ThresholdBreach.week).is_(None),
                 col(ThresholdBreach.state).in_([state.value for state in RISES]),
             )
         )
     )
 
 
-def _effects(session: Session, product: Facts, gathered: list[SeriesMonths], until: date) -> tuple[Months, ...]:
-    """Before and after each recommendation that was taken and is verified as done."""
-    if not product.crime_type or len(gathered) != 1:
-        return ()
-    taken = [one.action_id for one in product.recommendations if one.outcome is RecommendationOutcome.TAKEN]
-    done = session.scalars(
-        select(Action)
+def _effects(session: Session, place: Place, product: Facts, until: date) -> tuple[Effect, ...]:
+    """What the counts say of each recommendation that was taken and is verified as done.
+
+    The action's own counts and dates, as `jatac action effect` has them.
+    """
+    taken = {one.action_id: one.number for one in product.recommendations if one.action_id is not None}
+    done = session.execute(
+        select(Action, col(Area.name))
+        .join(Area, col(Area.id) == col(Action.area_id))
         .where(
-            col(Action.id).in_([one for one in taken if one is not None]),
+            col(Action.id).in_(taken),
             col(Action.status) == ActionStatus.DONE_VERIFIED.value,
             col(Action.closed_on).is_not(None),
         )
         .order_by(col(Action.closed_on))
     )
-    charts = []
-    for action in done:
-        assert action.closed_on is not None
-        month = action.closed_on.replace(day=1)
-        charts.append(
-            before_after_chart(
-                gathered[0], _area(session, gathered[0].area_id), month, f"{action.ref} was done", until
-            )
-        )
-    return tuple(one for one in charts if one is not None)
+    return tuple(_effect(session, place, taken[action.id], action, area, until) for action, area in done)
+
+
+def _effect(session: Session, place: Place, number: int, action: Action, area: str, until: date) -> Effect:
+    assert action.closed_on is not None and action.crime_type is not None
+    done_in = action.closed_on.replace(day=1)
+    from_ = min(action.measured_from or done_in, done_in).replace(day=1)
+    counts = series(session, place.partnership_id, [action.crime_type], until)
+    mine = next((one for one in counts if one.area_id == action.area_id), None)
+    chart = None
+    if mine is not None:
+        chart = before_after_chart(mine, area, from_, done_in, f"{action.ref} was done", until)
+    said = session.scalars(
+        select(col(OutcomeEffect.sentence))
+        .where(col(OutcomeEffect.action_id) == action.id, col(OutcomeEffect.done_on) == action.closed_on)
+        .order_by(col(OutcomeEffect.month).desc())
+        .limit(1)
+    ).first()
+    return Effect(number, action.ref, chart, said or "")

@@ -56,7 +56,7 @@ def feed(tx: Writing, place: Place, asked: ToFeed) -> tuple[int, bool]:
     return len(rows), True
 
 
-OPTIONAL = ("area_id", "priority_id", "month", "count", "expected", "by_id")
+OPTIONAL = ("area_id", "priority_id", "month", "week", "count", "expected", "by_id")
 """Columns of an entry that may be empty."""
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,7 +14,7 @@ from models.place import Place
 from models.queries.actions import id_of
 from models.queries.products import access_of, product_facts
 from models.steps.cycles import cycle_now
-from models.steps.opening import NewAction, enter_action
+from models.steps.opening import NewAction, Tie, enter_action
 from models.steps.products import Found, found_for
 from models.steps.take import StepRefused, UnknownAction
 from models.tables import PriorityScore, Product, ProductReader, ProductSection, Recommendation
@@ -144,10 +145,19 @@ def _enter(tx: Writing, place: Place, found: Found, one: RecommendationFacts, by
         description=one.text,
         cycle_id=cycle.id if cycle is not None else None,
         readers=_readers(access, one.number),
+        tie=_tie(found, tx.moment.day),
         cleared_contact_id=found.row.commissioner_id if access.lists else None,
     )
     opened = enter_action(tx, place, new, by)
     return opened.id, opened.ref
+
+
+def _tie(found: Found, day: date) -> Tie | None:
+    """The counts by which its effect is measured: those that the product is about."""
+    row = found.row
+    if row.area_id is None or not row.crime_type:
+        return None
+    return Tie(row.area_id, row.crime_type, row.measure_on if row.measure_on and row.measure_on > day else None)
 
 
 def _readers(access: Access, number: int) -> tuple[Reader, ...]:

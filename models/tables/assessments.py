@@ -20,7 +20,7 @@ class EvidenceEntry(Owned, table=True):
     )
     kind: str
     subject_kind: str
-    """'breach', 'action', 'decision'; 'noted' by hand, numbered from 1."""
+    """'breach', 'action', 'effect', 'decision'; 'noted' by hand, numbered from 1."""
     subject_id: int
     episode: int = 0
     """Of an action, the term in which it was closed: reopened and closed again is another entry."""
@@ -33,11 +33,13 @@ class EvidenceEntry(Owned, table=True):
     crime_type: str = ""
     priority_id: int | None = Field(default=None, foreign_key="priority.id")
     code: str = ""
-    """State of a breach, answer of an analysis, closure reason, outcome of a decision."""
+    """State of a breach, answer of an analysis or of the counts, closure reason, outcome of a decision."""
     month: date | None = None
     """Of a breach."""
+    week: date | None = None
+    """Of a weekly breach the Monday; then `count` and `expected` are of the week."""
     count: int | None = None
-    """Of a breach: the month's own count."""
+    """Of a breach: the period's own count."""
     expected: float | None = None
     words: str = Field(default="", sa_type=Text)
     """By hand: what was noted, in a person's words. '' of every other entry."""

@@ -65,8 +65,8 @@ def _draw_split(axes: Any, chart: Months, top: float) -> None:
     axes.axvline(where, color=INK, linewidth=1.2, linestyle=":")
     axes.annotate(legible(chart.split_words), (where, top * 1.18), (4, 0), textcoords="offset points", va="top")
     for mean, start, end, word in (
-        (chart.means[0], max(0, where - 12), where - 0.5, "before"),
-        (chart.means[1], where + 0.5, len(chart.months) - 1, "after"),
+        (chart.means[0], -0.4, chart.around[0] - 0.6, "before"),
+        (chart.means[1], chart.around[1] - 0.4, len(chart.months) - 0.6, "after"),
     ):
         axes.plot([start, end], [mean, mean], color=INK, linewidth=1.6)
         axes.annotate(f"{word}: {mean:.1f} a month", ((start + end) / 2, mean), (0, 3), textcoords="offset points",

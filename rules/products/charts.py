@@ -16,6 +16,12 @@ SHOWN = 24
 COMPLETE = "Records as the sources delivered them; complete months only."
 BY_DETECTOR = " To be expected: level, season and growth of the months before."
 BY_MEAN = " To be expected: the mean of the complete months before, twelve at most and six at least."
+SIDES = (
+    f"{COMPLETE} The means are of up to twelve months on either side; the months from the rise that was answered"
+    " to the one in which it was done count for neither."
+)
+LEAST = 3
+"""Complete months on either side, at least."""
 MEANS_OF = 12
 """Months on either side of what was done, at most."""
 
@@ -49,27 +55,32 @@ def series_chart(
     return Months(title, months, shown, expected, marked, source=source, alt=words)
 
 
-def before_after_chart(series: SeriesMonths, area: str, done_in: date, what: str, until: date) -> Months | None:
+def before_after_chart(
+    series: SeriesMonths, area: str, from_: date, done_in: date, what: str, until: date
+) -> Months | None:
     """The series around the month in which something was done, with the mean of either side.
 
-    None with fewer than three complete months on a side: too early to draw. That month itself counts for neither.
+    `from_`: nothing from this month on counts as before. After high months lower ones mostly follow by themselves, so
+    the rise that was answered is not what is compared with (rules/effect.py). None with fewer than three complete
+    months on a side: too early to draw.
     """
     counts = {month: count for month, count in series.counts.items() if month <= until}
-    before = [counts[m] for m in months_back(done_in, MEANS_OF + 1)[1:] if m in counts]
-    after_months = [m for m in sorted(counts) if 0 < _apart(done_in, m) <= MEANS_OF]
-    after = [counts[m] for m in after_months]
-    if min(len(before), len(after)) < 3:
+    before = [month for month in months_back(from_, MEANS_OF + 1)[1:] if month in counts]
+    after = [month for month in sorted(counts) if 0 < _apart(done_in, month) <= MEANS_OF]
+    if min(len(before), len(after)) < LEAST or _apart(before[-1], after[-1]) >= 2 * SHOWN:
         return None
-    months = tuple(reversed(months_back(after_months[-1], min(SHOWN, _apart(min(counts), after_months[-1]) + 1))))
-    means = (fmean(before), fmean(after))
+    months = tuple(reversed(months_back(after[-1], _apart(before[-1], after[-1]) + 1)))
+    means = (fmean(counts[one] for one in before), fmean(counts[one] for one in after))
     title = f"{series.type} in {area}, before and after {what}"
     alt = (
-        f"{title} ({month_words(done_in)}): {means[0]:.1f} a month in the {len(before)} months before,"
-        f" {means[1]:.1f} a month in the {len(after)} months after."
+        f"{title} ({month_words(done_in)}): {means[0]:.1f} a month in the {len(before)} months before"
+        f" {month_words(from_)}, {means[1]:.1f} a month in the {len(after)} months after."
     )
     shown = tuple(counts.get(month) for month in months)
-    source = f"{COMPLETE} The means are of the months on either side, {MEANS_OF} at most."
-    return Months(title, months, shown, split=done_in, split_words=what, means=means, source=source, alt=alt)
+    around = (months.index(from_), months.index(after[0]))
+    return Months(
+        title, months, shown, split=done_in, split_words=what, means=means, around=around, source=SIDES, alt=alt
+    )
 
 
 def ranking_chart(ranked: Sequence[Ranked]) -> Bars | None:

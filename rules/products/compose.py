@@ -51,6 +51,17 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What became of the counts after a recommendation was done: read by whoever may read the recommendation."""
+
+    number: int
+    """Of the recommendation."""
+    ref: str
+    chart: Months | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProductFacts:
     """Everything that may stand in a product's document, before anybody's access is asked."""
 
@@ -63,8 +74,7 @@ class ProductFacts:
     area: str = ""
     supersede_reason: str = ""
     series: tuple[Months, ...] = ()
-    effects: tuple[Months, ...] = ()
-    effect_sentences: tuple[str, ...] = ()
+    effects: tuple["Effect", ...] = ()
     requirements: tuple[Requirement, ...] = ()
 
 
@@ -145,11 +155,18 @@ def _section(facts: ProductFacts, key: str, sieve: _Sieve) -> tuple[Block, ...]:
     if CHARTS_IN[product.kind] == key:
         blocks += facts.series
     if EFFECTS_IN[product.kind] == key:
-        blocks += facts.effects
-        blocks += tuple(Paragraph(sentence) for sentence in facts.effect_sentences)
+        blocks += _effects([one for one in facts.effects if sieve.allowed(part_of(one.number))])
         if product.measure and key == "assessment":
             blocks += (Paragraph(f"Measured by: {product.measure}, on {_short(product.measure_on)}.", strong=True),)
     return blocks
+
+
+def _effects(found: Sequence[Effect]) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for one in found:
+        blocks += [one.chart] if one.chart is not None else []
+        blocks += [Paragraph(f"{one.ref}: {one.sentence}")] if one.sentence else []
+    return tuple(blocks)
 
 
 def _facts(facts: ProductFacts) -> tuple[tuple[str, str], ...]:

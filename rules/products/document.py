@@ -53,6 +53,8 @@ class Months:
     split_words: str = ""
     means: tuple[float, float] | None = None
     """Before and after `split`."""
+    around: tuple[int, int] = (0, 0)
+    """Of `months`: the first that counts as before no more, and the first that counts as after."""
     source: str = ""
     alt: str = ""
 

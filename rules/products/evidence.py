@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rules.effect_words import SAID
 from rules.findings import State
-from rules.periods import month_words
+from rules.periods import Unit, month_words, period_words
 from rules.products.kinds import EVIDENCE_NAMES, EvidenceKind
 from rules.words import AnalysisAnswer, ClosureReason, DecisionOutcome
 
@@ -17,9 +18,11 @@ BREACH_WORDS: Mapping[str, str] = {
     State.OPENED: "a rise, an analysis was opened",
     State.CAPPED: "a rise, listed only",
     State.CONTINUING: "a rise in a series under analysis",
+    State.SHARED: "a rise, and the areas most like it rose as well",
     State.SEASONAL: "a seasonal rise, expected",
     State.FALL: "a fall",
 }
+EFFECT_WORDS: Mapping[str, str] = {answer.value: said for answer, said in SAID.items()}
 ANSWER_WORDS: Mapping[str, str] = {
     AnalysisAnswer.REAL: "the rise is real",
     AnalysisAnswer.RECORDING_CHANGE: "a change of recording",
@@ -56,10 +59,9 @@ class Entry:
     priority: str = ""
     code: str = ""
     month: date | None = None
+    week: date | None = None
     count: int | None = None
     expected: float | None = None
-    effect: str = ""
-    """Of an action with a measured effect: its sentence."""
     words: str | None = ""
     source: str = ""
     cycle_on: date | None = None
@@ -72,9 +74,10 @@ def sentence(entry: Entry) -> str:
         case EvidenceKind.BREACH | EvidenceKind.ANSWER:
             return _breach(entry)
         case EvidenceKind.ACTION:
-            done = CLOSURE_WORDS.get(entry.code, "closed")
-            effect = f" {entry.effect}" if entry.effect else ""
-            return f"{entry.ref}: {done}.{effect}"
+            return f"{entry.ref}: {CLOSURE_WORDS.get(entry.code, 'closed')}."
+        case EvidenceKind.EFFECT:
+            what = f"{entry.crime_type} in {entry.area} " if entry.area else ""
+            return f"{entry.ref}: {what}{EFFECT_WORDS.get(entry.code, entry.code)}."
         case EvidenceKind.DECISION:
             about = f" on {entry.ref}" if entry.ref else ""
             return f"A body decided{about}: {DECISION_WORDS.get(entry.code, entry.code)}."
@@ -91,6 +94,8 @@ def heading(entry: Entry) -> str:
 def _breach(entry: Entry) -> str:
     what = f"{entry.crime_type} in {entry.area}" if entry.area else entry.crime_type
     when = f", {month_words(entry.month)}" if entry.month else ""
+    if entry.week is not None:
+        when = f", {period_words(Unit.WEEK, entry.week)}"
     if entry.kind is EvidenceKind.ANSWER:
         return f"{what}{when}: {ANSWER_WORDS.get(entry.code, entry.code)} ({entry.ref})."
     counted = ""

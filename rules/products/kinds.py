@@ -133,6 +133,8 @@ class EvidenceKind(StrEnum):
     """An analysis said what a rise was."""
     ACTION = "action"
     """An action was closed, and how."""
+    EFFECT = "effect"
+    """The counts say what an action did, and that stands."""
     DECISION = "decision"
     """A body decided on an escalated item."""
     NOTED = "noted"
@@ -143,6 +145,7 @@ EVIDENCE_NAMES = {
     EvidenceKind.BREACH: "Rise or fall found",
     EvidenceKind.ANSWER: "Analysis answered",
     EvidenceKind.ACTION: "Action closed",
+    EvidenceKind.EFFECT: "Effect of an action",
     EvidenceKind.DECISION: "Body decided",
     EvidenceKind.NOTED: "Noted by hand",
 }

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -12,7 +13,17 @@ from models.queries.evidence import entries
 from models.steps.attendance import Held, record_held
 from models.steps.evidence import Noted, note_evidence
 from models.steps.take import StepRefused
-from models.tables import Agency, Area, EvidenceEntry, ThresholdBreach
+from models.tables import (
+    Action,
+    Agency,
+    Area,
+    Body,
+    Decision,
+    Escalation,
+    EvidenceEntry,
+    OutcomeEffect,
+    ThresholdBreach,
+)
 from rules.declarations import DeclaredArea
 from rules.life.who import By
 from rules.products.evidence import sentence
@@ -82,6 +93,50 @@ def test_a_closing_cycle_writes_what_it_found_and_closed_and_a_second_run_adds_n
     ]
     assert world.run("close_cycle")[0].counts == {"cycles_closed": 0, "evidence_new": 0}
     world.office.close()
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_answers_effects_and_decisions_are_logged_once_each_without_anybodys_words(
+    data_dir: Path, address: str
+) -> None:
+    world = living(data_dir, address)
+    ref = world.issue("Light the yard", "tom", due="Wed 23 Dec")
+    told_of(world, ref)
+    world.at("Wed 2 Dec", "12:00")
+    meeting_held(world, "Wed 2 Dec")
+    world.owner("tom").notes(ref)
+    world.at("Wed 16 Dec", "08:30").run("open_cycle")
+    assert [run.counts["evidence_new"] for run in world.run("close_cycle", "close_cycle")] == [4, 0]
+    assert sorted(logged(world)) == [
+        ("answer", f"Burglary in Town, October 2026: one series of offences ({ref})."),
+        ("breach", "Burglary in Town, October 2026: 30 recorded, about 10 expected; a rise, an analysis was opened."),
+        ("decision", f"A body decided on {ref}: the risk accepted."),
+        ("effect", f"{ref}: changed by no more than chance."),
+    ]
+    world.office.close()
+
+
+def told_of(world: World, ref: str) -> None:
+    """Rows as the steps write them: a rise that is answered, the effect of an action, a decision on it."""
+    found_a_rise(world)
+    here = world.office.place.partnership_id
+    own: dict[str, Any] = {"partnership_id": here, "policy_version_id": 1}
+    with world.database.writing(world.moment) as tx:
+        action = tx.session.exec(select(Action).where(Action.ref == ref)).one()
+        breach = tx.session.exec(select(ThresholdBreach)).one()
+        breach.action_id, breach.answer, breach.answered_on = action.id, "series", world.today
+        tx.session.add(breach)
+        body = tx.session.exec(select(Body.id).where(Body.key == "performance")).one()
+        matter = Escalation(**own, subject_kind="action", subject_id=action.id, reason="late", number=0, rung=4,
+                            raised_on=world.today, raised_at=world.now, decision_sought="")  # fmt: skip
+        tx.session.add(matter)
+        tx.session.flush()
+        tx.session.add_all([
+            OutcomeEffect(**own, action_id=action.id, done_on=world.today, month=date(2026, 11, 1),
+                          answer="no_change", final=True, figures="{}", sentence=CANARY, found_at=world.now),
+            Decision(**own, body_id=body, escalation_id=matter.id, outcome="accept_risk", rationale=CANARY,
+                     decided_on=world.today, recorded_at=world.now),
+        ])  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)

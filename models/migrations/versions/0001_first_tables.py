@@ -658,6 +658,7 @@ def upgrade() -> None:
         sa.Column('priority_id', sa.Integer(), nullable=True),
         sa.Column('code', sa.String(), nullable=False),
         sa.Column('month', sa.Date(), nullable=True),
+        sa.Column('week', sa.Date(), nullable=True),
         sa.Column('count', sa.Integer(), nullable=True),
         sa.Column('expected', sa.Float(), nullable=True),
         sa.Column('words', sa.Text(), nullable=False),

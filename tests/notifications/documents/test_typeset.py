@@ -19,7 +19,14 @@ SERIES = Months(
     "Shoplifting & co <b>", YEAR, (*range(30, 41), None), (None,) * 6 + (33.0,) * 6, (YEAR[6],), alt="A & <b>"
 )
 AROUND = Months(
-    "Before and after", YEAR, tuple(range(30, 42)), split=YEAR[5], split_words="done", means=(32.0, 39.0), alt="B"
+    "Before and after",
+    YEAR,
+    tuple(range(30, 42)),
+    split=YEAR[5],
+    split_words="done",
+    means=(32.0, 39.0),
+    around=(4, 6),
+    alt="B",
 )
 RANKING = Bars("Risk", (Bar("1. Arson \U00020000", 20, "confidence low"),), 25, alt="C")
 

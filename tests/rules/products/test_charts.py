@@ -44,17 +44,22 @@ def test_at_most_two_years_are_drawn_and_a_rise_before_them_is_not_marked() -> N
     assert (len(chart.months), chart.months[0], chart.marked) == (24, month(7), (month(20),))
 
 
-@pytest.mark.parametrize(("done_in", "drawn"), [(3, False), (4, True), (6, True), (7, False)])
-def test_before_and_after_need_three_complete_months_on_either_side(done_in: int, drawn: bool) -> None:
-    counts = (9, 9, 9, 5, 3, 3, 3, 3, 3)
-    chart = before_after_chart(months(*counts), "Wychavon", month(done_in), "NW-2026-23/07 was done", month(9))
+@pytest.mark.parametrize(
+    ("from_", "done_in", "drawn"),
+    [(3, 3, False), (4, 4, True), (6, 6, True), (7, 7, False), (3, 6, False), (4, 6, True)],
+)
+def test_before_and_after_need_three_complete_months_on_either_side(from_: int, done_in: int, drawn: bool) -> None:
+    counts = months(9, 9, 9, 5, 3, 3, 3, 3, 3)
+    chart = before_after_chart(counts, "Wychavon", month(from_), month(done_in), "it was done", month(9))
     assert (chart is not None) is drawn
 
 
-def test_the_month_in_which_it_was_done_counts_for_neither_side() -> None:
-    chart = before_after_chart(months(9, 9, 9, 500, 3, 3, 3), "Wychavon", month(4), "it was done", month(7))
+def test_the_rise_that_was_answered_and_the_month_in_which_it_was_done_count_for_neither_side() -> None:
+    counts = months(9, 9, 9, 400, 500, 3, 3, 3)
+    chart = before_after_chart(counts, "Wychavon", month(4), month(5), "it was done", month(8))
     assert chart is not None and chart.means == (9.0, 3.0)
-    assert "9.0 a month in the 3 months before, 3.0 a month in the 3 months after" in chart.alt
+    assert (chart.months[0], chart.around, chart.split) == (month(1), (3, 5), month(5))
+    assert "9.0 a month in the 3 months before April 2025, 3.0 a month in the 3 months after" in chart.alt
 
 
 def test_a_ranking_says_its_confidence_in_words() -> None:

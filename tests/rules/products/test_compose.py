@@ -8,7 +8,7 @@ import pytest
 
 from rules.action import Refusal
 from rules.products.access import WHOLE, Access, part_of
-from rules.products.compose import ProductFacts, Requirement, compose_product
+from rules.products.compose import Effect, ProductFacts, Requirement, compose_product
 from rules.products.compose_logs import compose_evidence, compose_strategy, off_words
 from rules.products.document import Bullets, Months, Paragraph, Printed, Table, as_data, left_out_words, text_blocks
 from rules.products.evidence import Entry
@@ -95,6 +95,16 @@ def test_the_series_goes_with_the_section_it_stands_in() -> None:
     assert printed(STRANGER).charts == (MONTHS,)
     closed = facts(Access({"summary": only(OWNER)}))
     assert printed(STRANGER, closed).charts == () and printed(STRANGER, closed).summary == ()
+
+
+def test_what_came_of_a_recommendation_is_read_by_its_readers_alone() -> None:
+    told = tuple(Effect(number, f"NW-2026-23/0{number}", MONTHS, f"Fell after {number}.") for number in (1, 2))
+    found = facts(effects=told, series=())
+    assert [said in str(as_data(printed(STRANGER, found))) for said in ("Fell after 1.", "Fell after 2.")] == [
+        True,
+        False,
+    ]
+    assert (len(printed(STRANGER, found).charts), len(printed(OWNER, found).charts)) == (1, 2)
 
 
 def test_the_summary_comes_first_and_the_marking_follows_the_product() -> None:

@@ -4,8 +4,17 @@ from datetime import date
 
 import pytest
 
-from rules.findings import State
-from rules.products.evidence import ANSWER_WORDS, BREACH_WORDS, CLOSURE_WORDS, DECISION_WORDS, Entry, sentence
+from models.steps.thresholds import TOLD
+from rules.outcomes import EffectAnswer
+from rules.products.evidence import (
+    ANSWER_WORDS,
+    BREACH_WORDS,
+    CLOSURE_WORDS,
+    DECISION_WORDS,
+    EFFECT_WORDS,
+    Entry,
+    sentence,
+)
 from rules.products.kinds import EvidenceKind
 from rules.words import AnalysisAnswer, ClosureReason, DecisionOutcome
 
@@ -29,9 +38,18 @@ ROSE = {"area": "Wychavon", "crime_type": "Shoplifting", "month": date(2025, 7, 
             "Shoplifting in Wychavon, July 2025: one series of offences (NW-2025-D/002).",
         ),
         (Entry(K.ACTION, DAY, ref="NW-2026-23/07", code="not_undertaken"), "NW-2026-23/07: was not done."),
+        (Entry(K.ACTION, DAY, ref="NW-2026-23/07", code="completed"), "NW-2026-23/07: completed."),
         (
-            Entry(K.ACTION, DAY, ref="NW-2026-23/07", code="completed", effect="Fell by more than chance."),
-            "NW-2026-23/07: completed. Fell by more than chance.",
+            Entry(K.EFFECT, DAY, ref="NW-2026-23/07", code="no_change", area="Town", crime_type="Burglary"),
+            "NW-2026-23/07: Burglary in Town changed by no more than chance.",
+        ),
+        (
+            Entry(K.EFFECT, DAY, ref="NW-2026-23/07", code="too_early"),
+            "NW-2026-23/07: too early to say.",
+        ),
+        (
+            Entry(K.BREACH, DAY, code="opened", count=9, week=date(2025, 7, 21), **ROSE),  # type: ignore[arg-type]
+            "Shoplifting in Wychavon, the week to Sunday 27 July 2025: 9 recorded; a rise, an analysis was opened.",
         ),
         (Entry(K.DECISION, DAY, ref="NW-2026-23/07", code="extend"), "A body decided on NW-2026-23/07: more time."),
         (Entry(K.DECISION, DAY, code="accept_risk"), "A body decided: the risk accepted."),
@@ -44,8 +62,8 @@ def test_an_entry_says_what_was_found_answered_closed_or_decided(entry: Entry, s
 
 
 def test_every_code_of_the_record_has_its_words() -> None:
-    told = {State.OPENED, State.CAPPED, State.CONTINUING, State.SEASONAL, State.FALL}
-    assert set(BREACH_WORDS) == told
+    assert set(BREACH_WORDS) == set(TOLD)
     assert set(ANSWER_WORDS) == set(AnalysisAnswer)
+    assert set(EFFECT_WORDS) == set(EffectAnswer)
     assert set(CLOSURE_WORDS) == set(ClosureReason)
     assert set(DECISION_WORDS) == set(DecisionOutcome)
