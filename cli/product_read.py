@@ -111,10 +111,8 @@ def publish(asked: Asked, ref: Ref) -> None:
     if asked.json:
         show.as_json(done)
         return
-    show.say(
-        f"{done['ref']} v{done['version']} is published.",
-        f"Its recommendations wait to be answered: `jatac recommendation take {done['ref']} 1`, or decline.",
-    )
+    show.say(f"{done['ref']} v{done['version']} is published.")
+    show.wrapped(f"What it recommends is answered with `jatac recommendation take {done['ref']} N`, or `decline`.")
 
 
 @command(app, "supersede")

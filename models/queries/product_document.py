@@ -1,8 +1,8 @@
 """Everything a product's document may hold, gathered once; who may see which part is asked where it is composed."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.place import Place
@@ -10,8 +10,9 @@ from models.queries.context import policy_in_force
 from models.queries.products import access_of, product_facts
 from models.queries.requirements import of_product
 from models.queries.series import series
-from models.tables import Action, Area, Body, OutcomeEffect, Person, Product, ThresholdBreach
-from rules.findings import RISES, SeriesMonths, State
+from models.tables import Action, Area, Body, Delivery, OutcomeEffect, Person, Product, ThresholdBreach
+from rules.findings import RISES, Rule, SeriesMonths, State
+from rules.moment import LONDON
 from rules.people import Context
 from rules.policy import Thresholds
 from rules.products.charts import before_after_chart, series_chart
@@ -23,6 +24,8 @@ from rules.words import ActionStatus
 
 MOST_SERIES = 3
 """Charts of series in one document, at most: the reddest rises of the last months."""
+OF_SEVERAL = (Rule.ROLLING.value, Rule.RUN.value)
+"""Rules that look at several months together."""
 LOOKED_BACK = 92
 """Days before the document's day whose rises an assessment of everything shows."""
 
@@ -30,10 +33,10 @@ LOOKED_BACK = 92
 def document_facts(
     session: Session, place: Place, ctx: Context, row: Product, day: date, chain: tuple[int, str]
 ) -> ProductFacts:
-    """The facts of one version. Its charts end with the month in which it was published."""
+    """The facts of one version. Its charts end with what was known when it was published."""
     product = product_facts(session, row)
     assert row.id is not None
-    until = (row.published_on or day).replace(day=1)
+    until = _known_until(session, place, row, day)
     gathered = _gathered(session, place, product, until)
     return ProductFacts(
         product=product,
@@ -44,10 +47,22 @@ def document_facts(
         author=_name(session, row.author_id),
         area=_area(session, row.area_id),
         supersede_reason=row.supersede_reason,
-        series=_charts(session, place, gathered, until),
+        series=_charts(session, place, gathered, until, row.published_at),
         effects=_effects(session, place, product, day.replace(day=1)),
         requirements=of_product(session, place, ctx, row.id, day),
     )
+
+
+def _known_until(session: Session, place: Place, row: Product, day: date) -> date:
+    """The last month that had been delivered when the version was published; of an open one this month."""
+    if row.published_at is None:
+        return day.replace(day=1)
+    latest = session.scalar(
+        select(func.max(col(Delivery.month))).where(
+            col(Delivery.partnership_id) == place.partnership_id, col(Delivery.loaded_at) <= row.published_at
+        )
+    )
+    return latest or row.published_at.astimezone(LONDON).date().replace(day=1)
 
 
 def _commissioner(session: Session, row: Product) -> str:
@@ -89,11 +104,15 @@ def _gathered(session: Session, place: Place, product: Facts, until: date) -> li
     return [known[one] for one in wanted if one in known]
 
 
-def _charts(session: Session, place: Place, gathered: list[SeriesMonths], until: date) -> tuple[Months, ...]:
+def _charts(
+    session: Session, place: Place, gathered: list[SeriesMonths], until: date, published_at: datetime | None
+) -> tuple[Months, ...]:
     policy = _thresholds(session, place)
     detector = DETECTORS.get(policy.detector)
     charts = (
-        series_chart(one, _area(session, one.area_id), until, policy, detector, _found(session, place, one))
+        series_chart(
+            one, _area(session, one.area_id), until, policy, detector, _found(session, place, one, published_at)
+        )
         for one in gathered
     )
     return tuple(one for one in charts if one is not None)
@@ -103,19 +122,18 @@ def _thresholds(session: Session, place: Place) -> Thresholds:
     return policy_in_force(session, place.partnership_id)[1].thresholds
 
 
-def _found(session: Session, place: Place, one: SeriesMonths) -> list[date]:
-    """The months in which a rise was found in the series."""
-    return list(
-        session.scalars(
-            select(col(ThresholdBreach.month)).where(
-                col(ThresholdBreach.partnership_id) == place.partnership_id,
-                col(ThresholdBreach.area_id) == one.area_id,
-                col(ThresholdBreach.type) == one.type,
-                col(ThresholdBreach.week).is_(None),
-                col(ThresholdBreach.state).in_([state.value for state in RISES]),
-            )
+def _found(session: Session, place: Place, one: SeriesMonths, published_at: datetime | None) -> dict[date, bool]:
+    """The months in which a rise was found in the series by then, and whether it was of that month by itself."""
+    rows = session.execute(
+        select(col(ThresholdBreach.month), col(ThresholdBreach.rule), col(ThresholdBreach.found_at)).where(
+            col(ThresholdBreach.partnership_id) == place.partnership_id,
+            col(ThresholdBreach.area_id) == one.area_id,
+            col(ThresholdBreach.type) == one.type,
+            col(ThresholdBreach.week).is_(None),
+            col(ThresholdBreach.state).in_([state.value for state in RISES]),
         )
     )
+    return {month: rule not in OF_SEVERAL for month, rule, at in rows if published_at is None or at <= published_at}
 
 
 def _effects(session: Session, place: Place, product: Facts, until: date) -> tuple[Effect, ...]:

@@ -1,6 +1,8 @@
 """Charts as SVG, by matplotlib: nothing is said by colour alone, and all of it can be read in grey."""
 
 import io
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from notifications.documents.fonts import legible, library
@@ -33,7 +35,6 @@ def drawn(chart: Months | Bars) -> str:
 
 def _draw_months(axes: Any, chart: Months) -> None:
     at = range(len(chart.months))
-    marked = [n for n in at if chart.months[n] in chart.marked]
     axes.bar(at, [count or 0 for count in chart.counts], width=0.72, color=BAR, edgecolor=LINE, linewidth=0.5,
              label="Recorded")  # fmt: skip
     known = [(n, value) for n, value in enumerate(chart.expected) if value is not None]
@@ -41,11 +42,8 @@ def _draw_months(axes: Any, chart: Months) -> None:
         axes.plot(*zip(*known, strict=True), color=INK, linewidth=1.4, linestyle="--", marker="o", markersize=2.5,
                   label="To be expected")  # fmt: skip
     top = max([*(count or 0 for count in chart.counts), *(value for _, value in known), 1])
-    for n in marked:
-        count = chart.counts[n] or 0
-        axes.plot([n], [count], marker="D", markersize=8, markerfacecolor="none", markeredgecolor=INK,
-                  markeredgewidth=1.4, linestyle="none", label="Rise found" if n == marked[0] else None)  # fmt: skip
-        axes.annotate(f"{count}", (n, count), (0, 8), textcoords="offset points", ha="center", weight="bold")
+    _mark(axes, chart, chart.marked, "D", "Rise found")
+    _mark(axes, chart, chart.ends_rise, "^", "Rise over the months up to it")
     for n, recorded in enumerate(chart.counts):
         if recorded is None:
             axes.annotate("not complete", (n, 0), (0, 4), textcoords="offset points", ha="center", rotation=90)
@@ -57,6 +55,17 @@ def _draw_months(axes: Any, chart: Months) -> None:
     axes.set_title(legible(chart.title), loc="left", weight="bold", fontsize=9, pad=20)
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, fontsize=7, borderaxespad=0.1)
     axes.tick_params(length=2)
+
+
+def _mark(axes: Any, chart: Months, months: Sequence[date], sign: str, words: str) -> None:
+    """A hollow sign and the number on each of these months."""
+    for month in months:
+        n = chart.months.index(month)
+        count = chart.counts[n] or 0
+        label = words if month == months[0] else None
+        axes.plot([n], [count], marker=sign, markersize=8, markerfacecolor="none", markeredgecolor=INK,
+                  markeredgewidth=1.4, linestyle="none", label=label)  # fmt: skip
+        axes.annotate(f"{count}", (n, count), (0, 8), textcoords="offset points", ha="center", weight="bold")
 
 
 def _draw_split(axes: Any, chart: Months, top: float) -> None:

@@ -1,6 +1,6 @@
 """What the charts of a document show, and the sentence that says it to somebody who cannot see them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import fmean
 
@@ -32,12 +32,13 @@ def series_chart(
     until: date,
     policy: Thresholds,
     detector: Detector | None = None,
-    found: Collection[date] = (),
+    found: Mapping[date, bool] | None = None,
 ) -> Months | None:
     """The months of one series up to `until`, with what was to be expected of each and the rises found.
 
     Expected: as the detector has it where it tested the month; else the mean of the complete months of the year
-    before, if there were enough. None: nothing was counted at all.
+    before, if there were enough. `found`: months in which a rise was found, True if of that month by itself, False if
+    of several months up to it. None: nothing was counted at all.
     """
     counts = {month: count for month, count in series.counts.items() if month <= until}
     if not counts:
@@ -47,12 +48,14 @@ def series_chart(
     months = tuple(reversed(months_back(until, length)))
     by_detector = _readings(counts, until, detector)
     expected = tuple(by_detector.get(month, _mean_before(series, month, policy)) for month in months)
-    marked = tuple(sorted(month for month in found if month in months))
+    rises = {month: alone for month, alone in sorted((found or {}).items()) if month in months}
+    marked = tuple(month for month, alone in rises.items() if alone)
+    ends = tuple(month for month, alone in rises.items() if not alone)
     title = f"{series.type} in {area}, by month"
     shown = tuple(counts.get(month) for month in months)
-    words = _series_words(title, months, shown, expected, marked)
+    words = _series_words(title, months, shown, expected, rises)
     source = COMPLETE + (BY_DETECTOR if by_detector else BY_MEAN)
-    return Months(title, months, shown, expected, marked, source=source, alt=words)
+    return Months(title, months, shown, expected, marked, ends, source=source, alt=words)
 
 
 def before_after_chart(
@@ -117,7 +120,7 @@ def _series_words(
     months: Sequence[date],
     counts: Sequence[int | None],
     expected: Sequence[float | None],
-    marked: Collection[date],
+    rises: Mapping[date, bool],
 ) -> str:
     known = [(month, count) for month, count in zip(months, counts, strict=True) if count is not None]
     low, high = min(known, key=lambda one: one[1]), max(known, key=lambda one: one[1])
@@ -126,8 +129,9 @@ def _series_words(
         f" between {low[1]} ({month_words(low[0])}) and {high[1]} ({month_words(high[0])})."
     ]
     at = dict(zip(months, zip(counts, expected, strict=True), strict=True))
-    for month in marked:
+    for month, alone in rises.items():
         count, mean = at[month]
         where = f", about {mean:.0f} expected" if mean is not None else ""
-        said.append(f"A rise was found in {month_words(month)}: {count}{where}.")
+        over = "in" if alone else "over the months up to"
+        said.append(f"A rise was found {over} {month_words(month)}: {count}{where}.")
     return " ".join(said)

@@ -49,6 +49,8 @@ class Months:
     """None: the month is not complete."""
     expected: tuple[float | None, ...] = ()
     marked: tuple[date, ...] = ()
+    ends_rise: tuple[date, ...] = ()
+    """Months up to which several together were a rise, not the month by itself."""
     split: date | None = None
     split_words: str = ""
     means: tuple[float, float] | None = None

@@ -19,6 +19,8 @@ HEAVY = (
     "aiosmtpd",
     "alembic",
     "rich",
+    "typst",
+    "matplotlib",
 )
 
 SCRIPT = """

@@ -24,7 +24,7 @@ def months(*counts: int | None) -> SeriesMonths:
 
 
 def test_expected_begins_with_six_months_of_history_and_is_their_mean() -> None:
-    chart = series_chart(months(10, 20, 30, 40, 50, 60, 99), "Wychavon", month(9), POLICY, found=[month(7)])
+    chart = series_chart(months(10, 20, 30, 40, 50, 60, 99), "Wychavon", month(9), POLICY, found={month(7): True})
     assert chart is not None
     assert chart.expected == (None,) * 6 + (35.0,)
     assert (chart.months[-1], chart.marked) == (month(7), (month(7),))
@@ -39,9 +39,12 @@ def test_a_month_that_is_not_complete_is_no_zero_and_no_month_after_the_document
 
 
 def test_at_most_two_years_are_drawn_and_a_rise_before_them_is_not_marked() -> None:
-    chart = series_chart(months(*range(1, 31)), "Wychavon", month(30), POLICY, found=[month(1), month(20)])
+    chart = series_chart(
+        months(*range(1, 31)), "Wychavon", month(30), POLICY, found={month(1): True, month(20): False}
+    )
     assert chart is not None
-    assert (len(chart.months), chart.months[0], chart.marked) == (24, month(7), (month(20),))
+    assert (len(chart.months), chart.months[0], chart.marked, chart.ends_rise) == (24, month(7), (), (month(20),))
+    assert "A rise was found over the months up to August 2026: 20" in chart.alt
 
 
 @pytest.mark.parametrize(
