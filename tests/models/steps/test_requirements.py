@@ -159,25 +159,23 @@ def test_a_score_made_for_a_closed_assessment_shows_others_its_numbers_alone(wor
     assert refused(judge, world, "cora", product=ref) == "not_a_reader"
 
 
-@SQLITE
-@pytest.mark.parametrize(
-    ("reader", "open_", "sensitive"),
-    [
-        ("tom", True, True),
-        ("cora", True, True),
-        ("iain", True, True),
-        ("sue", True, True),
-        ("lena", True, False),
-        ("bo", True, False),
-        (None, True, False),
-    ],
+READERS = (
+    ("tom", True),
+    ("cora", True),
+    ("iain", True),
+    ("sue", True),
+    ("lena", False),
+    ("bo", False),
+    (None, False),
 )
-def test_a_sensitive_question_is_read_by_who_asked_who_was_asked_and_those_whose_work_it_is(
-    world: World, reader: str | None, open_: bool, sensitive: bool
-) -> None:
+
+
+@SQLITE
+def test_a_sensitive_question_is_read_by_who_asked_who_was_asked_and_those_whose_work_it_is(world: World) -> None:
     question(world)
     question(world, sensitive=True)
-    assert [CANARY in str(line) for line in lines(world, reader)] == [open_, sensitive]
+    for reader, sensitive in READERS:
+        assert [CANARY in str(line) for line in lines(world, reader)] == [True, sensitive], reader
 
 
 @SQLITE

@@ -1,7 +1,7 @@
 """Harm × likelihood, confidence apart; the ranking with its tie-breaks."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.products.kinds import Confidence
@@ -51,6 +51,7 @@ SCORES = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(SCORES, max_size=8))
 def test_a_ranking_loses_nobody_and_never_puts_a_smaller_risk_first(scores: list[Score]) -> None:
     found = ranking(scores)
