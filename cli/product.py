@@ -161,7 +161,7 @@ def recommend(
     ] = None,
     reader: PartReaders = None,
 ) -> None:
-    """Add a recommendation, with a proposed owner (author, area's analyst)."""
+    """Add a recommendation (author, area's analyst). With a proposed owner."""
     from models.steps import products
 
     said, due_on = given.words(text, "TEXT"), given.maybe_day(due, "--due")
