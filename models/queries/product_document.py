@@ -18,6 +18,7 @@ from rules.policy import Thresholds
 from rules.products.charts import before_after_chart, series_chart
 from rules.products.compose import Effect, ProductFacts
 from rules.products.document import Months
+from rules.products.kinds import ProductKind
 from rules.products.product import Product as Facts
 from rules.surveillance import DETECTORS
 from rules.words import ActionStatus
@@ -82,12 +83,14 @@ def _area(session: Session, area_id: int | None) -> str:
 
 
 def _gathered(session: Session, place: Place, product: Facts, until: date) -> list[SeriesMonths]:
-    """The series it is about: of its type and area, else those that rose of late."""
+    """The series it is about: of its type and area, else those that rose of late; of a person none."""
     here = place.partnership_id
     if product.crime_type:
         found = series(session, here, [product.crime_type], until)
         mine = [one for one in found if product.area_id in (None, one.area_id) and any(one.counts.values())]
         return mine[:MOST_SERIES]
+    if product.kind is ProductKind.SUBJECT_PROFILE:
+        return []
     rose = session.execute(
         select(col(ThresholdBreach.area_id), col(ThresholdBreach.type))
         .where(
