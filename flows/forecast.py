@@ -67,12 +67,13 @@ def foresee(database: Database, place: Place, moment: Moment, to: date, policy: 
 
 
 def _standing(session: Session, place: Place, moment: Moment, to: date, ctx: Context) -> Standing:
-    standing_now, proposed = facts.live_actions(session, place), facts.proposals(session, place, to)
+    live, proposed = facts.live_actions(session, place), facts.proposals(session, place, to)
     # In hold as if it were released today: what nobody has heard of begins anew then.
-    live = tuple(begin_anew(state, moment.day, policy_of(state, ctx)).action for state in standing_now)
+    begun = [begin_anew(state, moment.day, policy_of(state, ctx)) for state in live]
     ids = [state.id for state in live] + [one.state.id for one in proposed]
     return Standing(
         live=live,
+        released=tuple(change for state, change in zip(live, begun, strict=True) if change.action != state),
         proposals=proposed,
         keys=facts.other_keys(session, place)
         | {((ACTION, key[0]), *key[1:]) for key in existing_keys(session, place.partnership_id, ids)},

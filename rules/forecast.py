@@ -42,6 +42,8 @@ class Standing:
     """Where things stand when the forecast begins."""
 
     live: tuple[ActionState, ...] = ()
+    released: tuple[Change, ...] = ()
+    """In hold: what a release does to some of these actions before the first day is lived through."""
     proposals: tuple[Proposal, ...] = ()
     keys: frozenset[Key] = frozenset()
     """Of the notices that stand, of these actions and of every other subject."""
@@ -163,6 +165,8 @@ class _Walk:
             state = self._states.get(key[0][1]) if key[0][0] == ACTION else None
             if state is not None and key[1] == NoticeKind.LEAD and key[3] in {s.episode for s in state.steps}:
                 self._lead_told(key[1], key[2], state.id, day)
+        for change in self._start.released:
+            self._take(change)
 
     def _sweep(self, rule: Rule, action_id: int, day: date, ctx: Context) -> None:
         state = self._states[action_id]

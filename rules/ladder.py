@@ -150,10 +150,28 @@ def bring_up(change: Change) -> None:
     """
     if not change.action.is_live:
         return
+    _give_ends(change)
     for happened_on, apply in sorted(_dated(change), key=lambda item: item[0]):
         _raise_rungs(change, happened_on)
         apply()
     _raise_rungs(change, change.day)
+
+
+def _give_ends(change: Change) -> None:
+    """A request's pause without an end is for the time of a hold; one that was entered while the release was under
+    way gets the end it would have had.
+    """
+    action, ctx = change.action, change.ctx
+    endless = [
+        pause
+        for pause in action.pauses
+        if pause.kind is PauseKind.REQUEST and pause.until_on is None and pause.ended_on is None
+    ]
+    if ctx.held or not endless:
+        return
+    calendar, days = ctx.own(action.term_from), ctx.policy.ladder.request_pause
+    ended = (replace(p, until_on=calendar.add(p.from_on, days)) if p in endless else p for p in action.pauses)
+    change.set(pauses=tuple(ended))
 
 
 def _dated(change: Change) -> Iterator[tuple[date, Callable[[], None]]]:

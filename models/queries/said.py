@@ -1,7 +1,7 @@
 """Marks of notices, and which notices had been said before this database was brought back from a backup."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_
@@ -72,13 +72,29 @@ def _meetings(session: Session, notices: "Sequence[NoticeFacts]") -> _About:
 
 def said_before(session: Session, partnership_id: int, notices: "Sequence[NoticeFacts]") -> "tuple[NoticeFacts, ...]":
     """Those of the notices that sent.log had when this database was restored; none in one that never was."""
+    when = said_when(session, partnership_id, notices)
+    return tuple(notice for notice in notices if notice.id in when)
+
+
+def said_when(session: Session, partnership_id: int, notices: "Sequence[NoticeFacts]") -> dict[int, datetime | None]:
+    """The same by id, with when each was last said, where sent.log knew it."""
     mine = col(SaidBefore.partnership_id) == partnership_id
     if not notices or session.exec(select(SaidBefore.id).where(mine).limit(1)).first() is None:
-        return ()
+        return {}
     marks = {id_: said.mark for id_, said in marked(session, notices).items()}
     by_id = col(SaidBefore.notice_public_id).in_({notice.public_id for notice in notices})
     by_mark = col(SaidBefore.mark).in_(set(marks.values()))
-    rows = session.exec(select(SaidBefore.notice_public_id, SaidBefore.mark).where(mine, or_(by_id, by_mark))).all()
-    ids, said = {row[0] for row in rows}, {row[1] for row in rows}
+    rows = session.exec(
+        select(SaidBefore.notice_public_id, SaidBefore.mark, SaidBefore.said_at)
+        .where(mine, or_(by_id, by_mark))
+        .order_by(col(SaidBefore.id))
+    ).all()
+    ids, said = {row[0]: row[2] for row in rows}, {row[1]: row[2] for row in rows}
     steps = {kind.value for kind in BY_A_STEP}
-    return tuple(n for n in notices if n.public_id in ids or (n.kind not in steps and marks[n.id] in said))
+    found: dict[int, datetime | None] = {}
+    for n in notices:
+        if n.public_id in ids:
+            found[n.id] = ids[n.public_id]
+        elif n.kind not in steps and marks[n.id] in said:
+            found[n.id] = said[marks[n.id]]
+    return found

@@ -15,7 +15,7 @@ from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, and_, bindp
 from sqlmodel import Session, col
 
 from models.queries.outbox import MESSAGES, NOTICES, OPEN, NoticeFacts
-from models.queries.said import said_before
+from models.queries.said import said_when
 from models.tables import Action, Partnership, Pause, Person
 from rules.moment import LONDON
 from rules.words import LIVE, MessageState, NoticeKind, PauseKind
@@ -66,11 +66,14 @@ def untold(session: Session, partnership_id: int, ids: Collection[int] | None = 
     found = [NoticeFacts(*row) for row in session.execute(_OF_SOME if some else _OF_ALL, wanted)]
     if not found:
         return {}
-    said = {notice.id for notice in said_before(session, partnership_id, found)}
+    said = said_when(session, partnership_id, found)
     waits: dict[int, Untold] = defaultdict(Untold)
     for notice in found:
         if notice.id not in said:
             _add(waits[notice.subject_id], notice)
+    for notice in found:
+        if notice.id in said and notice.subject_id in waits:
+            _was_told(waits[notice.subject_id], notice.kind, notice.period, said[notice.id])
     _without_what_was_told(session, partnership_id, waits)
     return dict(waits)
 
@@ -114,16 +117,24 @@ def _add(one: Untold, notice: NoticeFacts) -> None:
 
 
 def _without_what_was_told(session: Session, partnership_id: int, waits: dict[int, Untold]) -> None:
-    """A matter goes to several people, and a clock is told to each who comes to act: one mail that left is enough."""
-    ids = [action_id for action_id, one in waits.items() if one.matters or one.clock]
+    """A matter goes to several people, a clock and an urgent time to each who comes to act: one mail that left is
+    enough.
+    """
+    ids = [action_id for action_id, one in waits.items() if one.matters or one.clock or one.urgent]
     for start in range(0, len(ids), CHUNK):
         for row in session.execute(_TOLD, {"here": partnership_id, "ids": ids[start : start + CHUNK]}):
-            one, at = waits[row.subject_id], row.told_at
-            if row.kind == NoticeKind.MATTER:
-                one.matters.discard(row.period)
-            elif isinstance(at, datetime):
-                day = at.astimezone(LONDON).date()
-                one.clock_told_on = max(day, one.clock_told_on or day)
+            _was_told(waits[row.subject_id], row.kind, row.period, row.told_at)
+
+
+def _was_told(one: Untold, kind: str, period: str, told_at: datetime | None) -> None:
+    """One mail of it left, at `told_at` where that is known."""
+    if kind == NoticeKind.MATTER:
+        one.matters.discard(period)
+    elif kind == NoticeKind.URGENT:
+        one.urgent.discard(period)
+    elif kind in (NoticeKind.HANDOVER, NoticeKind.DECIDED) and told_at is not None:  # a question tells of no clock
+        day = told_at.astimezone(LONDON).date()
+        one.clock_told_on = max(day, one.clock_told_on or day)
 
 
 def waiting_of(session: Session, partnership_id: int, ids: Iterable[int]) -> list[NoticeFacts]:

@@ -73,7 +73,7 @@ def release_in_batches(database: Database, moment: Moment, place: Place, by: By 
     def batch(some: Sequence[int]) -> int:
         with database.writing(moment) as tx:
             in_turn(tx.session, place)
-            found = _begin_anew(tx, place, by, some)
+            found = _begin_anew(tx, place, some)
         done.add(found)
         return len({one.id for one in (*found.begun_anew, *found.asked_anew)})
 
@@ -103,11 +103,11 @@ def _release(tx: Writing, place: Place, by: By, done: Released, begun: Collectio
     """
     in_turn(tx.session, place)
     left = to_begin_anew(tx.session, place.partnership_id, tx.moment.day).difference(begun)
-    done.add(_begin_anew(tx, place, by, sorted(left)))
+    done.add(_begin_anew(tx, place, sorted(left)))
     done.changed = _set(tx, place, by, held=False)
 
 
-def _begin_anew(tx: Writing, place: Place, by: By, ids: Sequence[int]) -> Released:
+def _begin_anew(tx: Writing, place: Place, ids: Sequence[int]) -> Released:
     """Starts the clocks of these actions, and withdraws what told of missed dates. Gives those that changed."""
     if not ids:
         return Released()
@@ -115,10 +115,11 @@ def _begin_anew(tx: Writing, place: Place, by: By, ids: Sequence[int]) -> Releas
     locked_versions(tx.session, here, ids)
     ctx = context(tx.session, place, day, tx.moment.as_of)
     states = actions.by_ids(tx.session, here, ids)
-    decided = [Decided(one, begin_anew(one, day, policy_of(one, ctx)), by) for one in states]
+    # Not in the name of whoever releases: nobody has taken a step on these actions, and no cycle closes by it.
+    decided = [Decided(one, begin_anew(one, day, policy_of(one, ctx))) for one in states]
     news = [d for d in decided if d.change.events or d.change.action.pauses != d.before.pauses]
     apply_all(tx, here, news, existing_keys(tx.session, here, [one.before.id for one in news]))
-    _take_back(tx, here, by, news)
+    _take_back(tx, here, news)
     anew, asked, ended = (
         [one.change.action for one in news if any(event.kind == kind for event in one.change.events)]
         for kind in ("begun_anew", "asked_anew", "urgent_ended")
@@ -127,7 +128,7 @@ def _begin_anew(tx: Writing, place: Place, by: By, ids: Sequence[int]) -> Releas
     return Released(begun_anew=anew, asked_anew=asked, urgent_ended=ended, clocks_from=starts_on)
 
 
-def _take_back(tx: Writing, here: int, by: By, news: Sequence[Decided]) -> None:
+def _take_back(tx: Writing, here: int, news: Sequence[Decided]) -> None:
     """Withdraws what waits to be sent and speaks of clocks that have begun anew."""
     changed = {one.before.id: one for one in news}
     waits = [
@@ -140,7 +141,7 @@ def _take_back(tx: Writing, here: int, by: By, news: Sequence[Decided]) -> None:
         tx.session.execute(update(NOTICES).where(NOTICES.c.id.in_([n.id for n, _ in waits])).values(**values))
     for notice, one in waits:
         payload = {"notice": notice.id, "notice_kind": notice.kind, "reason": BEGUN_ANEW}
-        event = Event("notice_withdrawn", "action", notice.subject_id, payload, by.person_id, by.for_id)
+        event = Event("notice_withdrawn", "action", notice.subject_id, payload)
         tx.record(here, event, one.change.ctx.policy_version_id)
 
 

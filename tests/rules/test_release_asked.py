@@ -234,3 +234,9 @@ def test_no_request_waits_for_a_release_that_asks_for_no_time() -> None:
     story.do(reassign, LEAD, CHIEF, "yours")
     assert released(story, WED_9).events == []
     assert story.action.open_request(RequestKind.REASSIGNMENT) is not None
+
+
+def test_a_pause_that_was_entered_while_the_release_was_under_way_ends_as_any_other() -> None:
+    """Whoever asked saw the hold still; the release had looked at the action before."""
+    story = held(asked("extension"), False).daily_to(FRI_4)
+    assert [(pause.until_on, pause.ended_on) for pause in story.action.pauses] == [(THU_3, THU_3)]

@@ -113,6 +113,21 @@ def test_a_restore_begins_nothing_anew_for_whoever_was_told_before(small: World,
     small.expect("Fri 4 Dec", **told)
 
 
+def test_after_a_restore_a_question_to_two_was_heard_when_one_of_them_was_told(small: World) -> None:
+    """A second request for time goes to coordinator and chair; sent.log knows of the coordinator's mail alone."""
+    small.issue("Light the underpass", "tom", due="Fri 11 Dec")
+    small.owner("tom").asks_for("Tue 15 Dec")
+    small.coordinator("cora").declines()
+    small.owner("tom").asks_for("Tue 15 Dec")
+    here = small.office.place.partnership_id
+    with small.database.writing(small.moment) as tx:
+        said = tuple(marked(tx.session, pending_of(tx.session, here, small.ids()["cora"])).values())
+        mail = SaidMail("<gone@x>", small.now, here, said)
+        put_in_hold(tx, (Head(here, "nw", 0, "0" * 64, 0),), small.now - timedelta(days=1), [mail])
+    (asked,) = [one for one in small.action().requests if one.is_open]
+    assert not asked.unheard and not any(one.unheard for one in small.action().matters)
+
+
 def test_a_release_that_breaks_off_goes_on_with_the_next_one(small: World) -> None:
     holds(small)
     refs = [small.issue(f"Count bay {n}", "tom", due="Wed 9 Dec") for n in range(201)]

@@ -98,24 +98,53 @@ def test_what_was_asked_in_hold_waits_for_its_answer_from_the_day_of_release(sma
     small.expect("Tue 15 Dec", refs["extension"], cora="matter", charlie="matter", tom="overdue")
     small.expect("Tue 15 Dec", refs["leaver"], lena="ack_missed", chris="ack_missed")
     small.expect("Wed 16 Dec", refs["claim"], cora="matter", charlie="matter")
+    # A release is nobody's step on an action: nobody has spoken of these since the meeting.
+    small.expect("Wed 16 Dec", "tasking Wed 2 Dec", cora="cycle_open")
 
 
 def test_in_hold_the_forecast_is_what_happens_after_a_release_today(small: World) -> None:
     everything_is_asked(small)
     small.fast_forward(to="Thu 10 Dec")
-    found = forecast(small, 5)
+    found = forecast(small, 6)
     before = last_ids(small)
     small.run("deliver_mail", "chase_overdue", dry_run=True)
     assert last_ids(small) == before
     releases(small)
     small.run(*MORNING)
-    small.fast_forward(to="Tue 15 Dec")
+    small.fast_forward(to="Wed 16 Dec")
     notices, rungs = lived(small, *before)
     told_notices, told_rungs = foretold(found)
     assert (notices - told_notices, told_notices - notices) == (Counter(), Counter())
     assert told_rungs == rungs
     assert len(notices) > 10 and rungs
     small.expected = Counter(small.arrived())  # the mails are told one by one in the story above
+
+
+def test_in_hold_the_forecast_tells_of_what_a_release_today_says_itself(small: World) -> None:
+    """The chair is told that the urgent time passed."""
+    holds(small)
+    small.issue("Light the underpass", "tom", due="Thu 3 Dec")
+    small.person("charlie").makes_urgent("Thu 3 Dec", "15:00")
+    small.fast_forward(to="Mon 7 Dec")
+    (foreseen, _), before = foretold(forecast(small, 0)), last_ids(small)
+    releases(small)
+    notices, _ = lived(small, *before)
+    assert foreseen == notices and [one[2] for one in notices] == ["decided"]
+
+
+def test_an_urgent_time_that_the_owner_heard_runs_on_when_somebody_else_acts_in_the_hold(small: World) -> None:
+    small.issue("Light the underpass", "tom", due="Wed 9 Dec")
+    small.fast_forward(to="Wed 2 Dec")
+    small.owner("tom").acknowledges()
+    small.chair("charlie").makes_urgent("Thu 3 Dec", "15:00")
+    small.run("deliver_mail")
+    small.expect("Wed 2 Dec", tom="issue urgent")
+    holds(small)
+    small.person("tom").is_away("Thu 3 Dec", "Mon 7 Dec")
+    small.fast_forward(to="Fri 4 Dec")
+    assert {one.recipient_id for one in small.notices(kind="urgent", message_id=None)} == {small.ids()["dan"]}
+    assert not small.action().urgent_unheard and small.action().urgent_rung
+    assert releases(small).urgent_ended == []
 
 
 def test_a_clock_of_which_the_lead_was_told_before_the_hold_runs_on_when_somebody_else_acts_in_it(
