@@ -90,6 +90,15 @@ def data_dir(tmp_path: Path) -> Path:
     return place
 
 
+@pytest.fixture
+def sqlite(data_dir: Path, migrated_sqlite: Path) -> str:
+    """The address of a fresh SQLite database in the data dir."""
+    from models.database import sqlite_url
+
+    shutil.copyfile(migrated_sqlite, data_dir / "jatac.db")
+    return sqlite_url(data_dir / "jatac.db")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def address(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str]:
     """The address of a fresh database of each kind: migrated, without a row."""

@@ -97,6 +97,7 @@ def test_a_lead_who_may_not_read_it_is_told_by_metadata_and_nothing_is_withheld(
 
 def test_dates_asked_for_and_slippage_stay_visible(terminal: Terminal) -> None:
     ref = terminal.issue()
+    terminal.ok("release", "--yes", by=COORDINATOR)
     asked = ("action", "extend", "request", ref, "--to", "2026-12-14", "--reason", "staff_absence")
     terminal.ok(*asked, "--note", "back on Friday", by=OWNER)
     said = terminal.ok("explain", ref, "--json").json

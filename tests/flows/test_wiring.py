@@ -10,20 +10,17 @@ from sqlalchemy import select as rows_of
 from config.clock import ClockRefused, moment
 from flows.wiring import FLOWS, MAILDIR, UnknownFlow, run_flow
 from models.tables.base import metadata
-from tests.databases import ON_SQLITE
 from tests.moments import london
 from tests.stories.people import partnership
 from tests.stories.world import MORNING, World, begin
-
-pytestmark = ON_SQLITE
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture
-def world(data_dir: Path, address: str) -> Iterator[World]:
+def world(data_dir: Path, sqlite: str) -> Iterator[World]:
     """A partnership with one action that is a day overdue today, Thursday 10 December, at 09:00."""
-    made = begin(data_dir, address, partnership())
+    made = begin(data_dir, sqlite, partnership())
     made.issue("Light the underpass", "tom", due="Wed 9 Dec")
     made.skip(to="Thu 10 Dec").at("Thu 10 Dec", "09:00")
     yield made

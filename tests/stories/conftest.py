@@ -26,13 +26,6 @@ def world(data_dir: Path, address: str) -> Iterator[World]:
 
 
 @pytest.fixture
-def sqlite(data_dir: Path, migrated_sqlite: Path) -> str:
-    """The address of a fresh SQLite database in the data dir."""
-    shutil.copyfile(migrated_sqlite, data_dir / "jatac.db")
-    return sqlite_url(data_dir / "jatac.db")
-
-
-@pytest.fixture
 def small(data_dir: Path, sqlite: str) -> Iterator[World]:
     """The partnership of `world`, on SQLite alone: for what no database can make different."""
     yield from kept(begin(data_dir, sqlite, partnership()))
