@@ -3,19 +3,17 @@
 One fortnight: every kind of question, and an owner who leaves.
 """
 
-import json
 from collections import Counter
 from dataclasses import replace
 
 from sqlmodel import select
-from typer.testing import CliRunner
 
-from cli.jatac import app
 from config.story import mark_story
 from models.tables import Body
 from notifications.embedded import Behaviour
 from rules.life.referrals import refer
 from rules.words import RequestKind
+from tests.cli.terminal import run
 from tests.stories.test_forecast import forecast, foretold, last_ids, lived
 from tests.stories.test_hold import holds, pending, releases
 from tests.stories.world import MORNING, World
@@ -58,9 +56,9 @@ def previewed(world: World) -> set[tuple[str, tuple[str, ...]]]:
     """(address, kinds) of each mail that `jatac preview` shows."""
     mark_story(world.office.data_dir)
     words = ["preview", "--json", "--at", world.now.isoformat(), "--data-dir", str(world.office.data_dir)]
-    said = CliRunner().invoke(app, words)
-    assert said.exit_code == 0, said.output
-    return {(mail["to"].partition("@")[0], tuple(sorted(mail["kinds"]))) for mail in json.loads(said.stdout)["mails"]}
+    said = run(words)
+    assert said.code == 0, said
+    return {(mail["to"].partition("@")[0], tuple(sorted(mail["kinds"]))) for mail in said.json["mails"]}
 
 
 def test_what_was_asked_in_hold_waits_for_its_answer_from_the_day_of_release(small: World) -> None:

@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
-from typer.testing import CliRunner
 
-from cli.jatac import app
 from config.calendars import bank_holidays
 from config.story import mark_story
 from flows.result import FlowResult
@@ -37,6 +35,7 @@ from rules.life.issue import issue
 from rules.life.who import By
 from rules.moment import LONDON, Moment
 from rules.people import Reader
+from tests.cli.terminal import run
 from tests.stories import mails
 from tests.stories.group import Group, evening, record_meetings
 from tests.stories.lived import Life, found, keep
@@ -174,9 +173,9 @@ class World:
         """What `jatac explain` prints now, on one line."""
         mark_story(self.office.data_dir)  # so that its clock may be set
         words = ["explain", ref or self.ref, "--by", reader, "--at", self.now.isoformat()]
-        said = CliRunner().invoke(app, [*words, "--data-dir", str(self.office.data_dir)])
-        assert said.exit_code == 0, said.output
-        return " ".join(said.stdout.split())
+        said = run([*words, "--data-dir", str(self.office.data_dir)])
+        assert said.code == 0, said
+        return " ".join(said.out.split())
 
     def load(self, declared: DeclaredPartnership) -> Loaded:
         """The coordinator loads the partnership file again."""
