@@ -7,18 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from models.chain import Writing
 from models.database import Database
 from models.place import Place
 from models.queries.actions import by_ids, id_of
 from models.queries.context import context
+from models.queries.partnership import in_turn
 from models.steps.answering import follow_answer, keep_answer
 from models.steps.apply import apply
 from models.steps.deciding import Decided, StaleAction, existing_keys, locked_versions
+from models.tables import Action
 from rules.action import ActionState, Change, Outcome, Refusal, policy_of
 from rules.life.who import By
 from rules.moment import Moment
 from rules.people import Context
+from rules.words import ActionKind
 
 Verb = Callable[[ActionState, date, Context], Outcome]
 Extra = Callable[[Writing, ActionState], None]
@@ -83,6 +89,7 @@ def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extr
     action_id = id_of(tx.session, place.partnership_id, ref)
     if action_id is None:
         raise UnknownAction(ref)
+    _turn_of_analysis(tx, place, action_id)
     locked_versions(tx.session, place.partnership_id, [action_id])
     before = by_ids(tx.session, place.partnership_id, [action_id])[0]
     ctx = policy_of(before, context(tx.session, place, tx.moment.day, tx.moment.as_of))
@@ -96,3 +103,9 @@ def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extr
     if extra is not None:
         extra(tx, before)
     return Taken(outcome.action, written, outcome)
+
+
+def _turn_of_analysis(tx: Writing, place: Place, action_id: int) -> None:
+    """Verified it may number a nomination: the turn comes before the action, as in every step that needs both."""
+    if tx.session.scalar(select(col(Action.kind)).where(col(Action.id) == action_id)) == ActionKind.ANALYSIS.value:
+        in_turn(tx.session, place)
