@@ -14,6 +14,7 @@ from cli import given, show
 from cli.action_file import add_file, is_action_log
 from cli.asked import Asked, command
 from cli.boundary import FAULTS, WrongUsage
+from cli.elsewhere import feed_as_json, of_a_feed
 from cli.here import Here, must_exist, opened
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def _file(one: "FileTaken") -> dict[str, Any]:
         "rejected": one.rejected,
         "note": one.note,
         "encoding": one.encoding,
+        **(feed_as_json(one) if one.listed or one.records or one.flags else {}),
         "months": [
             {
                 "force": delivery.force,
@@ -206,6 +208,7 @@ def _say(done: "Ingested") -> None:
             show.say(f"  + {one.rejected - MOST_SHOWN} more")
         for path in one.repair_files:
             show.say(f"  Mend the rejected rows in {path}, then: jatac ingest {path}")
+        of_a_feed(one)
     if done.linked.proposed:
         show.say(f"{show.count(done.linked.proposed, 'link')} proposed: `jatac links list`.")
     if done.linked.reviews:
@@ -243,7 +246,10 @@ def rejected(
         return 0
     show.say(f"{show.count(rows, 'rejected row')} to mend:")
     if len(paths) < len(waiting):
-        show.say("  Those in sheets of intelligence are mended in the sheet itself; then take it in again.")
+        show.say(
+            "  Those in sheets of intelligence are mended in the sheet itself, objects of feeds by their sender;"
+            " then take it in again."
+        )
     show.say(*(f"  {path}, then: jatac ingest {path}" for path in paths))
     return FAULTS
 

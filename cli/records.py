@@ -10,6 +10,7 @@ import typer
 from cli import show
 from cli.asked import Asked, command, group
 from cli.boundary import WrongUsage
+from cli.elsewhere import source_words
 from cli.here import Here, opened
 from cli.record_words import marking_changes, review_day, typed
 
@@ -71,7 +72,11 @@ def show_one(asked: Asked, ref: Ref) -> None:
             row = _row(record, reading, _names(here, session))
     row |= {"source_text": found.source, "sanitised_text": found.sanitised} if reading.allowed else {}
     row |= (
-        {"handling_conditions": found.conditions, "handling_instructions": found.instructions}
+        {
+            "handling_conditions": found.conditions,
+            "handling_instructions": found.instructions,
+            **source_words(record, found.markings),
+        }
         if reading.allowed
         else {}
     )
@@ -230,6 +235,7 @@ def _row(record: "Record", reading: "Reading", names: dict[str, dict[int, str]])
         "agency": names["agency"].get(record.from_agency_id or 0),
         "state": record.state,
         "review_on": record.review_on,
+        **({"withdrawn_on": record.withdrawn_on} if record.withdrawn_on else {}),
         "may_read": reading.level.name.lower(),
         "reason": reading.reason.value,
         "sentence": reading.sentence,
@@ -267,4 +273,6 @@ def _table(rows: list[dict[str, Any]], none: str) -> None:
 def _cell(value: Any) -> str:
     from datetime import date
 
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or "–"
     return show.day(value) if isinstance(value, date) else str(value or "–")

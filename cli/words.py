@@ -109,6 +109,8 @@ EVENTS_OF_OTHERS: dict[str, str] = {
     "record_added": "an intelligence record was entered",
     "record_shared": "readers were put on a record's access list",
     "record_regraded": "a record's marking was changed",
+    "record_renewed": "a record was brought up to its source's later version",
+    "record_withdrawn": "a record was withdrawn by its source",
     "record_retained": "a record was reviewed and kept",
     "record_disposed": "a record was reviewed and disposed of",
     "record_read": "somebody read a record, or asked to",

@@ -1,6 +1,6 @@
 """What the declarations of a partnership file say of one another: everybody named is declared, and no rule loops."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
@@ -9,6 +9,7 @@ from config.report import Report
 from config.section import Section
 from rules.declarations import DeclaredArea, DeclaredBody, DeclaredMember, DeclaredPartnership
 from rules.nearest import nearest
+from rules.sources import Reading
 from rules.words import BodyKind, Role
 
 
@@ -226,10 +227,21 @@ def _agreements(declared: DeclaredPartnership, places: Places) -> None:
         for party in agreement.parties:
             _known(places.of("agreement", agreement), "parties", party, agencies, "agency")
     agreements = [agreement.key for agreement in declared.agreements]
+    people = [person.key for person in declared.people]
     for source in declared.sources:
         section = places.of("source", source)
         _known(section, "agreement", source.reading.agreement, agreements, "agreement")
         _known(section, "agency", source.reading.agency, agencies, "agency")
+        _readers(section, source.reading, people, agencies)
+
+
+def _readers(section: Section, reading: Reading, people: Sequence[str], agencies: Sequence[str]) -> None:
+    """Who reads what is for named readers only: people and agencies of the file, at least one of them a person."""
+    for named in reading.readers:
+        _known(section, "readers", named, [*people, *agencies], "person or agency")
+    if reading.readers and not set(reading.readers) & set(people):
+        fix = "Name at least one person: what is marked TLP:RED is read by people alone."
+        section.wrong("readers", "Only agencies are named.", fix)
 
 
 def _types(declared: DeclaredPartnership, places: Places) -> None:

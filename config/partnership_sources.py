@@ -8,8 +8,10 @@ from rules.nearest import nearest
 from rules.sources import (
     ACTION_FIELDS,
     ACTION_LOG,
+    FEEDS,
     INTELLIGENCE,
     ITEM_FIELDS,
+    OF_RECORDS,
     OF_THE_POLICE,
     RECORD_FIELDS,
     SOURCE_FORMATS,
@@ -19,6 +21,15 @@ from rules.sources import (
 )
 
 FIELDS = {TABLE: ITEM_FIELDS, ACTION_LOG: ACTION_FIELDS, INTELLIGENCE: RECORD_FIELDS}
+OF_SOME = {
+    "agency": OF_RECORDS,
+    "agreement": OF_RECORDS,
+    "historic": (INTELLIGENCE,),
+    "readers": FEEDS,
+    "personal": FEEDS,
+    "sanitised": FEEDS,
+}
+"""Keys that say something to some formats only."""
 MOST_HEADING_ROW = 1_000
 
 
@@ -27,7 +38,7 @@ def read_source(section: Section) -> DeclaredSource:
     form = section.text("format")
     if form and form not in SOURCE_FORMATS:
         section.wrong("format", f"jatac reads no format “{form}”.", nearest(form, SOURCE_FORMATS))
-    types = section.texts("crime_types") or (CRIME_TYPES if form not in (*FIELDS, "open311") else ())
+    types = section.texts("crime_types") or (CRIME_TYPES if form not in (*FIELDS, "open311", *FEEDS) else ())
     for found in types if form in OF_THE_POLICE else ():
         if found not in CRIME_TYPES:
             fix = nearest(found, CRIME_TYPES)
@@ -52,7 +63,7 @@ def _reading(section: Section, form: str) -> Reading:
     columns = section.section("columns", "columns")
     known = FIELDS.get(form, ())
     for key in ("columns", "sheets", "heading_row", "files", "type", "types"):
-        if section.node(key) is not None and form not in FIELDS:
+        if section.node(key) is not None and form not in FIELDS and not (form in FEEDS and key in ("type", "types")):
             section.wrong(
                 key, f"`{key}` says nothing to the format {form}.", f"Take it out, or write `format: {TABLE}`."
             )
@@ -63,8 +74,8 @@ def _reading(section: Section, form: str) -> Reading:
             columns.wrong(key, f"`{key}` is no column of a {form}.", nearest(key, known))
         elif heading:
             found[key] = heading
-    for key in ("agency", "agreement", "historic"):
-        if section.node(key) is not None and form != INTELLIGENCE:
+    for key, forms in OF_SOME.items():
+        if section.node(key) is not None and form not in forms:
             section.wrong(key, f"`{key}` says nothing to the format {form}.", "Take it out.")
     fixed = section.maybe("type") or ""
     reading = Reading(
@@ -78,11 +89,16 @@ def _reading(section: Section, form: str) -> Reading:
         agency=section.maybe("agency") or "",
         agreement=section.maybe("agreement") or "",
         historic=section.yes("historic"),
+        readers=section.texts("readers"),
+        personal=section.node("personal") is None or section.yes("personal"),
+        sanitised=section.yes("sanitised"),
     )
     if form == TABLE:
         _enough(section, reading)
     if form == INTELLIGENCE:
         _enough_of_a_record(section, reading)
+    if form in FEEDS:
+        _enough_of_a_feed(section, reading)
     return reading
 
 
@@ -109,3 +125,13 @@ def _enough_of_a_record(section: Section, reading: Reading) -> None:
         section.wrong("columns", "No column says how a record is graded.", fix)
     if reading.files is Files.CHANGES:
         section.wrong("files", "`files` says nothing to the format intelligence.", "Take it out.")
+
+
+def _enough_of_a_feed(section: Section, reading: Reading) -> None:
+    """A feed needs somebody who reads what is for named people only, and a power to share what is about people."""
+    if not reading.readers:
+        fix = "Name at least one person: what is marked TLP:RED is read by nobody else."
+        section.wrong("readers", "Nobody is named who reads what is for named readers only.", fix)
+    if reading.personal and not reading.agreement:
+        fix = "Name the sharing agreement it comes under, or write `personal: no`."
+        section.wrong("agreement", "It is about people, and comes under no agreement.", fix)

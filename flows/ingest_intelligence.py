@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlmodel import Session
 
 from flows.action_files import enter_file
 from flows.each import Failure, Failures
+from flows.feeds import take_feed
 from flows.folder import lying
 from flows.linking import find_links
 from flows.records import take_records
@@ -22,7 +23,7 @@ from flows.result import FlowResult
 from flows.sources import REPAIR, Handed, batches, handed_over, source_of
 from flows.taken import FileTaken, Ingested
 from intake.encodings import Seen
-from intake.opening import UnreadableFile
+from intake.opening import Member, UnreadableFile
 from intake.street_rows import for_repair
 from models import locks
 from models.database import Database
@@ -43,7 +44,7 @@ from models.steps.deliveries import Loading
 from models.tables import Delivery
 from rules.life.who import SYSTEM, By
 from rules.moment import Moment
-from rules.sources import ACTION_LOG, INTELLIGENCE
+from rules.sources import ACTION_LOG, FEEDS, INTELLIGENCE
 
 T = TypeVar("T")
 
@@ -153,10 +154,10 @@ def _take_path(desk: Desk, source: SourceFacts, path: Path, done: Ingested) -> N
         by = desk.by if desk.by.person_id is not None else SYSTEM
         done.files.append(take_records(desk.database, desk.place, desk.moment, source, path, by).file)
         return
-    failures = Failures(FLOW)
+    failures, take = Failures(FLOW), _take_feed if source.format in FEEDS else _take
     with handed_over(source, path) as parts:
         for part in parts:
-            act = partial(_readable, done, part.name, partial(_take, desk, source, part))
+            act = partial(_readable, done, part.name, partial(take, desk, source, part))
             taken = failures.each(part.name, act)
             if taken is None:
                 _clear(desk)
@@ -165,6 +166,11 @@ def _take_path(desk: Desk, source: SourceFacts, path: Path, done: Ingested) -> N
                 done.failures += [Failure(part.name, _held(one)) for one in taken.deliveries if one.held]
             done.failures += [Failure(part.name, str(fault)) for fault in part.faults]
     done.failures += failures.found
+
+
+def _take_feed(desk: Desk, source: SourceFacts, part: Handed) -> FileTaken:
+    by = desk.by if desk.by.person_id is not None else SYSTEM
+    return take_feed(desk.database, desk.place, desk.moment, source, cast(Member, part), by, again=desk.again)
 
 
 def _entered(desk: Desk, source: SourceFacts, path: Path) -> FileTaken:

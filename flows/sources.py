@@ -18,11 +18,14 @@ from intake.table_rows import is_workbook, sheets
 from models.queries.deliveries import SourceFacts
 from rules.drafts import StreetBatch
 from rules.moment import Moment
-from rules.sources import OPEN311, POLICE_API, POLICE_STREET, TABLE
+from rules.sources import FEEDS, MISP, OPEN311, POLICE_API, POLICE_STREET, STIX, TABLE
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 WORKBOOKS = (".xlsx", ".xlsm")
-ENDINGS = {POLICE_API: (*JSON_NAMES, *ARCHIVES), OPEN311: (*JSON_NAMES, *ARCHIVES), TABLE: WORKBOOKS}
+ENDINGS = {POLICE_API: (*JSON_NAMES, *ARCHIVES), OPEN311: (*JSON_NAMES, *ARCHIVES), TABLE: WORKBOOKS} | {
+    STIX: (*JSON_NAMES, *ARCHIVES),
+    MISP: (*JSON_NAMES, *ARCHIVES),
+}
 """How the names of a format's files may end."""
 REPAIR = re.compile(r"rejected-(\d{1,15})\.csv\Z")
 """A file of rejected rows that comes back: whatever its source, it is written as a street file."""
@@ -55,11 +58,11 @@ def handed_over(source: SourceFacts, path: Path) -> Iterator[Sequence[Handed]]:
     if source.format == TABLE and not REPAIR.search(path.name) and is_workbook(Member(path)):
         yield [Member(path)]
         return
-    if source.format not in (POLICE_API, OPEN311) or REPAIR.search(path.name):
+    if source.format not in (POLICE_API, OPEN311, *FEEDS) or REPAIR.search(path.name):
         yield members(path)
         return
     with json_members(path) as found:
-        if source.format == OPEN311:
+        if source.format in (OPEN311, *FEEDS):
             yield found
         elif [member.path for member in found] == [path]:
             beside = _polygons(path)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from flows.each import Failure
 from flows.linking import Linked
 from models.steps.delivered import Delivered
+from models.steps.record_entering import Flag
 from rules.drafts import RejectedRow
 
 
@@ -28,6 +30,12 @@ class FileTaken:
     repair_files: list[Path] = field(default_factory=list)
     """The CSVs of rejected rows that wait to be repaired."""
     note: str = ""
+    records: list[str] = field(default_factory=list)
+    """Of a feed: references of the records that are new."""
+    flags: list[Flag] = field(default_factory=list)
+    """Of a feed: what a person should look at in records that went in or changed."""
+    listed: dict[str, Any] = field(default_factory=dict)
+    """Of a feed: what of it has no place here, by kind: how many, and their ids."""
     encoding: str = ""
     """What its text was read as; '' when nothing of it was read."""
 

@@ -5,7 +5,7 @@ which the rows of this format are known.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -47,6 +47,23 @@ def json_rows(
             f"{name} holds no JSON list: it begins with “{text.left.strip()[:40]}”.",
             "It looks like an error message. Fetch it again, and check what was asked for.",
         )
+    yield from _numbered(text, known_by)
+
+
+def json_objects(
+    chunks: Iterator[str], begins: Callable[[str], int], known_by: Collection[str], longest: int = LONGEST
+) -> Iterator[tuple[int, dict[str, Any] | Broken]]:
+    """The same of a list that stands further in: `begins` says, of the first stretch, where its first object may be.
+
+    `longest`: characters of one object, at most. What `begins` raises goes through.
+    """
+    text = _Text(chunks, longest)
+    text.fill()
+    text.at += begins(text.left)
+    yield from _numbered(text, known_by)
+
+
+def _numbered(text: "_Text", known_by: Collection[str]) -> Iterator[tuple[int, dict[str, Any] | Broken]]:
     number = 0
     while (found := text.next(frozenset(known_by))) is not None:
         number += 1
@@ -67,8 +84,8 @@ def _step_in(text: "_Text") -> bool:
 class _Text:
     """A text of which a stretch is held: what is before `at` has been handed on."""
 
-    def __init__(self, chunks: Iterator[str]) -> None:
-        self._chunks, self._buffer = chunks, ""
+    def __init__(self, chunks: Iterator[str], longest: int = LONGEST) -> None:
+        self._chunks, self._buffer, self._longest = chunks, "", longest
         self.at = 0
         self._ended = self._closed = False
 
@@ -107,7 +124,7 @@ class _Text:
     def _read_on(self) -> dict[str, Any] | None:
         """The object that begins here, reading as far as it goes; None when there is none."""
         while (found := self._object()) is None:
-            if self._buffer[self.at] != "{" or self._ended or len(self._buffer) - self.at > LONGEST:
+            if self._buffer[self.at] != "{" or self._ended or len(self._buffer) - self.at > self._longest:
                 return None
             self.fill()
         value, self.at = found
@@ -135,7 +152,7 @@ class _Text:
                     return lost.strip(BETWEEN), False
                 continue
             self.at = found
-            if len(self._buffer) - found < LONGEST and not self._ended:
+            if len(self._buffer) - found < self._longest and not self._ended:
                 lost, self.at = (lost + self._buffer[start:found])[:SHOWN], found
                 start = 0
                 self.fill()

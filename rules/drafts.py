@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from rules.foreign_marks import Said
 from rules.marking import Marking
 from rules.words import ActionStatus
 
@@ -150,3 +151,15 @@ class RecordDraft:
     readers: tuple[str, ...] = ()
     source_readers: tuple[str, ...] = ()
     restricted: bool = False
+    said: Said | None = None
+    """Of an object of a feed: its version, its own markings and what they come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Something of a feed that has no place in jatac: it is listed, and not a word of it is kept."""
+
+    kind: str
+    """What it is, in the words of its format: `malware`, `attribute md5`, `indicator.pattern`."""
+    ref: str
+    """Its own id, or that of the object it is part of; '' for none."""

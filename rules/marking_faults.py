@@ -48,6 +48,8 @@ LIMITS = re.compile(
     r"\b(?:only|not|never|no|without|unless|must|may not|except|until|before|permission|consent|refer|ask)\b", re.I
 )
 """Words by which a condition limits who may have it."""
+OBJECT_ID = re.compile(r"(?:[a-z][a-z0-9-]{2,62}--)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""An id of STIX or MISP."""
 
 
 def findings(marking: Marking, beside: Beside, retention: Retention) -> tuple[Finding, ...]:
@@ -180,6 +182,8 @@ def _sharing(marking: Marking, beside: Beside) -> list[Finding]:
 
 def plain_reference(ref: str) -> str:
     """The sender's reference where it can be nothing but a number of theirs; '' else. Safe beside a rejected row."""
+    if OBJECT_ID.fullmatch(ref):
+        return ref
     known = len(ref) <= 40 and " " not in ref and any(sign.isdigit() for sign in ref)
     return ref if known and not betrays_person(ref) else ""
 

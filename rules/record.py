@@ -5,7 +5,7 @@ Source: domain guide §2 (need to know; MoPI: every decision to retain is record
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from rules.action import Refusal
@@ -43,6 +43,12 @@ class Record:
     source_readers: frozenset[int] = frozenset()
     agreement: Agreement | None = None
     disposed_on: date | None = None
+    withdrawn_on: date | None = None
+    """When its source revoked it."""
+    source_version: datetime | None = None
+    source_reach: int | None = None
+    """Of an object of a feed: how far its own markings let it go (rules/foreign_marks.py)."""
+    source_flags: tuple[str, ...] = ()
 
     @property
     def item(self) -> Item:

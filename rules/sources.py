@@ -11,7 +11,11 @@ from typing import Any
 POLICE_STREET, POLICE_API, OPEN311 = "police_street", "police_api", "open311"
 TABLE, ACTION_LOG = "table", "action_log"
 INTELLIGENCE = "intelligence"
-SOURCE_FORMATS = (POLICE_STREET, POLICE_API, OPEN311, TABLE, ACTION_LOG, INTELLIGENCE)
+STIX, MISP = "stix", "misp"
+FEEDS = (STIX, MISP)
+"""Formats whose objects become intelligence records, known by their own id and version."""
+OF_RECORDS = (INTELLIGENCE, *FEEDS)
+SOURCE_FORMATS = (POLICE_STREET, POLICE_API, OPEN311, TABLE, ACTION_LOG, *OF_RECORDS)
 OF_THE_POLICE = (POLICE_STREET, POLICE_API)
 """Formats that deliver the fourteen types of data.police.uk unless the file says otherwise, in whole months."""
 ITEM_FIELDS = (
@@ -65,6 +69,13 @@ class Reading:
     """Intelligence: key of the sharing agreement that its rows come under, where no column says it."""
     historic: bool = False
     """Intelligence: gradings of 5x5x5 and markings of before 2014 are read too."""
+    readers: tuple[str, ...] = ()
+    """Feeds: keys of the people and agencies who may read what says of itself that only named readers may. People
+    among them read the text as it came."""
+    personal: bool = True
+    """Feeds: whether its objects are about people who can be identified."""
+    sanitised: bool = False
+    """Feeds: whether its sender removes what identifies source and subject before it sends."""
 
     def as_json(self) -> dict[str, Any]:
         """As the database keeps it."""
@@ -79,6 +90,9 @@ class Reading:
             "agency": self.agency,
             "agreement": self.agreement,
             "historic": self.historic,
+            "readers": list(self.readers),
+            "impersonal": not self.personal,
+            "sanitised": self.sanitised,
         }
         return {name: value for name, value in kept.items() if value}
 
@@ -96,6 +110,9 @@ def reading_of(kept: Mapping[str, Any]) -> Reading:
         agency=str(kept.get("agency", "")),
         agreement=str(kept.get("agreement", "")),
         historic=bool(kept.get("historic", False)),
+        readers=tuple(kept.get("readers", ())),
+        personal=not kept.get("impersonal", False),
+        sanitised=bool(kept.get("sanitised", False)),
     )
 
 

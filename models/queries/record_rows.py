@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from models.tables import DeliveredFile, IntelligenceRecord, RejectedRow, Source
 from rules.record import OPEN
-from rules.sources import INTELLIGENCE
+from rules.sources import OF_RECORDS
 
 
 class Seen(Enum):
@@ -78,6 +78,6 @@ def files_of_records(session: Session, partnership_id: int) -> set[int]:
         .distinct()
         .join(DeliveredFile, col(DeliveredFile.id) == col(RejectedRow.file_id))
         .join(Source, col(Source.id) == col(DeliveredFile.source_id))
-        .where(col(RejectedRow.partnership_id) == partnership_id, col(Source.format) == INTELLIGENCE)
+        .where(col(RejectedRow.partnership_id) == partnership_id, col(Source.format).in_(OF_RECORDS))
     )
     return set(session.scalars(query))

@@ -31,7 +31,8 @@ COLUMNS = (
     col(TABLE.source_evaluation), col(TABLE.information_assessment), col(TABLE.handling_code),
     col(TABLE.handling_conditions), col(TABLE.sensitive), col(TABLE.handling_instructions), col(TABLE.sanitised),
     col(TABLE.personal), col(TABLE.legal_gateway), col(TABLE.agreement_id), col(TABLE.retention_class),
-    col(TABLE.review_on), (col(TABLE.source_text) != "").label("has_source"),
+    col(TABLE.review_on), col(TABLE.withdrawn_on), col(TABLE.source_flags), col(TABLE.source_version),
+    col(TABLE.source_reach), (col(TABLE.source_text) != "").label("has_source"),
     (col(TABLE.sanitised_text) != "").label("has_sanitised"),
 )  # fmt: skip
 """All but the texts."""
@@ -52,6 +53,8 @@ class Texts:
     sanitised: str = ""
     conditions: str = ""
     instructions: str = ""
+    markings: tuple[str, ...] = ()
+    """Of an object of a feed: its own markings, verbatim."""
 
 
 def record_of(session: Session, partnership_id: int, ref: str) -> Record:
@@ -95,10 +98,11 @@ def texts(session: Session, record: Record, reading: Reading) -> Texts:
     if not reading.allowed:
         return Texts()
     wanted: list[Any] = [col(TABLE.sanitised_text), col(TABLE.handling_conditions), col(TABLE.handling_instructions)]
+    wanted.append(col(TABLE.source_markings))
     if reading.level is Level.FULL:
         wanted.append(col(TABLE.source_text))
     row = session.execute(_select(*wanted).where(col(TABLE.id) == record.id)).one()
-    return Texts(row[3] if len(row) > 3 else "", row[0], row[1], row[2])
+    return Texts(row[4] if len(row) > 4 else "", row[0], row[1], row[2], tuple(row[3].splitlines()))
 
 
 def agreements(session: Session, partnership_id: int, *, ended: bool = False) -> dict[int, Agreement]:
@@ -179,4 +183,8 @@ def _record(row: Any, lines: Iterable[RecordReader], agreement: Agreement | None
         source_readers=frozenset(one.person_id for one in listed if one.source_text and one.person_id is not None),
         agreement=agreement,
         disposed_on=row.disposed_on,
+        withdrawn_on=row.withdrawn_on,
+        source_flags=tuple(row.source_flags.split()),
+        source_version=row.source_version,
+        source_reach=row.source_reach,
     )

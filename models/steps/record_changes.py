@@ -100,7 +100,7 @@ def regrade(
     if "agreement" in changes:
         known = {one.key: one for one in agreements(tx.session, place.partnership_id).values()}
         after = replace(after, agreement=known.get(after.marking.agreement))
-    after = _review_kept(ctx, record, after)
+    after = review_kept(ctx, record, after)
     findings = examined(ctx, after, tx.moment.day)
     if refused := refusal_of(findings):
         raise StepRefused(refused)
@@ -118,7 +118,7 @@ def regrade(
     return record_of(tx.session, place.partnership_id, ref), findings
 
 
-def _review_kept(ctx: Context, before: Record, after: Record) -> Record:
+def review_kept(ctx: Context, before: Record, after: Record) -> Record:
     """What is marked sensitive from now on is reviewed sooner; nothing is reviewed later for being graded anew."""
     retention, marking = ctx.policy.retention, after.marking
     if marking.review_on != before.marking.review_on or marking.retention_class not in retention.classes:
@@ -158,7 +158,7 @@ def review_record(
         event = Event("record_retained", "record", record.id, payload, by.person_id, by.for_id)
         tx.record(here, event, ctx.policy_version_id)
     else:
-        blank = ("source_text", "sanitised_text", "handling_conditions", "handling_instructions")
+        blank = ("source_text", "sanitised_text", "handling_conditions", "handling_instructions", "source_markings")
         _bump(tx, record, state=DISPOSED, disposed_on=tx.moment.day, **dict.fromkeys(blank, ""))
         event = Event("record_disposed", "record", record.id, payload, by.person_id, by.for_id)
         tx.record(here, event, ctx.policy_version_id)

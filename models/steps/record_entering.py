@@ -6,8 +6,9 @@ the sheet, where it is mended. A row that is here already, by its reference or b
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from models.chain import Writing
@@ -20,7 +21,7 @@ from models.steps.permitted import permitted
 from models.steps.records import Added, Entering, NewRecord
 from models.tables import DeliveredFile, Person
 from models.tables import RejectedRow as RejectedTable
-from rules.drafts import RecordDraft, RejectedRow
+from rules.drafts import Elsewhere, RecordDraft, RejectedRow
 from rules.history import Event
 from rules.life.who import By
 from rules.marking import KEEPS_NOTHING
@@ -46,11 +47,15 @@ class RecordsEntered:
     repeated: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    changed: int = 0
+    """Records that an object of a feed brought up to date, or withdrew."""
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    """What of a feed has no place here."""
     settled: set[str] = field(default_factory=set)
     """References of rows that are in: whatever an earlier sheet said of them no longer waits."""
 
 
-class _Unplaced(Exception):
+class Unplaced(Exception):
     """A name that means nobody, or nothing, here."""
 
     def __init__(self, field: str, reason: str, fix: str) -> None:
@@ -64,10 +69,10 @@ class RecordSheet:
     Raises StepRefused when `by` may not enter records.
     """
 
-    def __init__(self, tx: Writing, place: Place, source_id: int | None, known: KnownRows, by: By) -> None:
-        ctx = permitted(tx, place, lambda ctx: not_to_add(ctx, by, tx.moment.day))
+    def __init__(self, tx: Writing, place: Place, source_id: int | None, known: KnownRows | None, by: By) -> None:
+        ctx = self._ctx = permitted(tx, place, lambda ctx: not_to_add(ctx, by, tx.moment.day))
         self._tx, self._here, self._source_id, self._known = tx, place.partnership_id, source_id, known
-        self._entering = Entering(tx, place, ctx, by)
+        self._by, self._entering = by, Entering(tx, place, ctx, by)
         self._agencies, self._areas = agencies(tx.session, place), areas(tx.session, place)
         self._priorities, self._people = priorities(tx.session, place), _people(tx, place)
         self._agreements = {
@@ -76,45 +81,55 @@ class RecordSheet:
             for word in (one.key, one.name)
         }
 
-    def enter(self, rows: Iterable[RecordDraft | RejectedRow]) -> RecordsEntered:
+    def enter(self, rows: Iterable[RecordDraft | RejectedRow | Elsewhere]) -> RecordsEntered:
         """Every row, in the order of the sheet."""
         done = RecordsEntered()
         for row in rows:
             if isinstance(row, RejectedRow):
                 done.rejected.append(row)
                 continue
+            if isinstance(row, Elsewhere):
+                done.elsewhere.append(row)
+                continue
             try:
                 self._one(self._new(row), row, done)
-            except _Unplaced as fault:
-                done.rejected.append(_rejected(row, fault.field, fault.reason, fault.fix))
+            except Unplaced as fault:
+                done.rejected.append(rejected_draft(row, fault.field, fault.reason, fault.fix))
         return done
 
     def _one(self, new: NewRecord, row: RecordDraft, done: RecordsEntered) -> None:
+        assert self._known is not None
         words = (new.source_ref, new.source_text, new.sanitised_text, new.type, new.on_day)
         seen = self._known.seen(*words)
         if seen is Seen.DIFFERS:
             said = "a record of this reference is here already, with another text"
             fix = "If it is another record, give it another reference; else share or regrade the one that is here."
-            raise _Unplaced("source_ref", said, fix)
+            raise Unplaced("source_ref", said, fix)
         if seen is Seen.SAME:
             done.repeated += 1
             done.settled.add(new.source_ref)
             return
+        if self._add(new, row, done):
+            self._known.add(*words)
+
+    def _add(self, new: NewRecord, row: RecordDraft, done: RecordsEntered) -> bool:
+        """Enters one that is new; whether it went in."""
         found = self._entering.add(new)
         if isinstance(found, Finding):
-            done.rejected.append(_rejected(row, found.field, found.sentence.rstrip("."), found.fix, found.rule))
-            return
-        self._known.add(*words)
+            done.rejected.append(rejected_draft(row, found.field, found.sentence.rstrip("."), found.fix, found.rule))
+            return False
         done.added.append(found)
         done.settled.add(new.source_ref)
-        done.flags += [Flag(row.row_number, found.ref, one) for one in found.flags]
+        flags = (*(row.said.flags if row.said is not None else ()), *found.flags)
+        done.flags += [Flag(row.row_number, found.ref, one) for one in flags]
+        return True
 
     def _new(self, row: RecordDraft) -> NewRecord:
         readers = [self._reader(name, "readers") for name in row.readers]
         sources = [self._reader(name, "source_readers") for name in row.source_readers]
         if any(one.person_id is None for one in sources):
             said = "it names an agency: source text is for people who are named"
-            raise _Unplaced("source_readers", said, "Name the people; the agency may stand among the readers.")
+            raise Unplaced("source_readers", said, "Name the people; the agency may stand among the readers.")
         originator = self._person(row.originator, "originator") if row.originator else None
         agency_id = self._of(self._agencies, row.agency, "agency") if row.agency else None
         marking = row.marking
@@ -122,7 +137,7 @@ class RecordSheet:
             key = self._agreements.get(_plain(marking.agreement))
             if key is None:
                 said, fix = "it is no agreement of the partnership file", "Use the agreement's key or its full name."
-                raise _Unplaced("agreement", said, fix)
+                raise Unplaced("agreement", said, fix)
             marking = replace(marking, agreement=key)
         return NewRecord(
             received_on=row.received_on or self._tx.moment.day,
@@ -145,7 +160,7 @@ class RecordSheet:
     def _of(self, known: Known, named: str, what: str) -> int:
         found = known.get(_plain(named))
         if found is None:
-            raise _Unplaced(
+            raise Unplaced(
                 what, f"it is no {what} of the partnership file", f"Use the {what}'s key or its full name."
             )
         return found[0]
@@ -154,7 +169,7 @@ class RecordSheet:
         found = {one.id: one for one in self._people.get(_plain(named), ())}
         if len(found) != 1:
             said = "is more than one person" if found else "is nobody in the partnership file"
-            raise _Unplaced(where, f"who is named there {said}", "Use a person's key or e-mail address.")
+            raise Unplaced(where, f"who is named there {said}", "Use a person's key or e-mail address.")
         return next(iter(found.values()))
 
     def _reader(self, named: str, where: str) -> Reader:
@@ -206,10 +221,27 @@ def file_begun(tx: Writing, place: Place, source_id: int, name: str, unfinished:
     return row.id
 
 
-def file_finished(tx: Writing, place: Place, file_id: int, sha256: str, rows: int, added: int, by: By) -> None:
-    """All of its rows are in, or rejected."""
+def file_again(tx: Writing, file_id: int, unfinished: str) -> int:
+    """A file that is gone over again: it is as it was begun, and whatever it rejected is rejected anew."""
+    tx.session.execute(delete(RejectedTable).where(col(RejectedTable.file_id) == file_id))
     mine = update(DeliveredFile).where(col(DeliveredFile.id) == file_id)
-    tx.session.execute(mine.values(sha256=sha256, rows=rows))
+    tx.session.execute(mine.values(sha256=unfinished))
+    return file_id
+
+
+def file_finished(
+    tx: Writing,
+    place: Place,
+    file_id: int,
+    sha256: str,
+    rows: int,
+    added: int,
+    by: By,
+    listed: dict[str, Any] | None = None,
+) -> None:
+    """All of its rows are in, or rejected, or listed."""
+    mine = update(DeliveredFile).where(col(DeliveredFile.id) == file_id)
+    tx.session.execute(mine.values(sha256=sha256, rows=rows, listed=listed or {}))
     payload = {"sha256": sha256, "rows": rows, "added": added}
     tx.record(place.partnership_id, Event("file_taken_in", "file", file_id, payload, by.person_id, by.for_id))
 
@@ -222,7 +254,7 @@ def _people(tx: Writing, place: Place) -> dict[str, list[Person]]:
     return found
 
 
-def _rejected(row: RecordDraft, field: str, reason: str, fix: str, rule: str = "") -> RejectedRow:
+def rejected_draft(row: RecordDraft, field: str, reason: str, fix: str, rule: str = "") -> RejectedRow:
     ref = "" if rule in KEEPS_NOTHING else plain_reference(row.source_ref)
     return RejectedRow(row.row_number, field, "", reason, fix, ref)
 

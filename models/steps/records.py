@@ -18,6 +18,7 @@ from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import IntelligenceRecord, RecordReader
 from rules.action import Refusal
+from rules.foreign_marks import Said
 from rules.history import Event
 from rules.life.who import SYSTEM, By
 from rules.marking import Marking
@@ -47,6 +48,10 @@ class NewRecord:
     readers: frozenset[Reader] = frozenset()
     source_readers: frozenset[int] = frozenset()
     restricted: bool = False
+    open_to_members: bool = False
+    """Of an object of a feed: whoever is named reads more than others, and keeps nobody out."""
+    said: Said | None = None
+    """Of an object of a feed: its version and its own markings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class Entering:
             entered_at=self._tx.moment.as_of,
             policy_version_id=self._ctx.policy_version_id,
             **columns_of(marking),
+            **columns_said(new.said),
         )
         self._tx.session.add(row)
         self._tx.session.flush()
@@ -116,13 +122,18 @@ class Entering:
         self._tx.record(here, event, self._ctx.policy_version_id)
         return Added(row.id, row.ref, flags)
 
+    def parties_of(self, agreement: str) -> frozenset[int] | None:
+        """Agencies that are party to an agreement, by its key; None where there is none of that key."""
+        found = self._agreements.get(agreement)
+        return found[1].parties if found is not None else None
+
     def examine(self, new: NewRecord) -> tuple[Record, tuple[Finding, ...]]:
         """The record as it would stand, and every contradiction in it."""
         named = frozenset(Reader(person_id=one) for one in new.source_readers)
         new, marking = replace(new, readers=new.readers | named), new.marking
         above = marked_above(
             new.source_text, new.sanitised_text, marking.handling_conditions, marking.handling_instructions,
-            new.type, new.source_ref,
+            new.type, new.source_ref, *(new.said.markings if new.said else ()),
         )  # fmt: skip
         found = self._agreements.get(marking.agreement)
         record = Record(
@@ -135,7 +146,7 @@ class Entering:
             source_ref=new.source_ref,
             has_source_text=bool(new.source_text.strip()),
             has_sanitised_text=bool(new.sanitised_text.strip()),
-            restricted=new.restricted or bool(new.readers),
+            restricted=new.restricted or (bool(new.readers) and not new.open_to_members),
             readers=new.readers,
             source_readers=new.source_readers,
             agreement=found[1] if found is not None else None,
@@ -178,6 +189,18 @@ def columns_of(marking: Marking) -> dict[str, Any]:
         "legal_gateway": marking.legal_gateway.value if marking.legal_gateway else "",
         "retention_class": marking.retention_class,
         "review_on": marking.review_on,
+    }
+
+
+def columns_said(said: Said | None) -> dict[str, Any]:
+    """What the source says of it, as the row has it; nothing where it came in otherwise."""
+    if said is None:
+        return {}
+    return {
+        "source_version": said.version,
+        "source_reach": said.reach.value,
+        "source_markings": "\n".join(said.markings),
+        "source_flags": " ".join(one.rule for one in said.flags),
     }
 
 

@@ -1,8 +1,9 @@
 """Intelligence as delivered: files, deliveries, items, rejected rows; and what the thresholds found in it."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.tables.base import Instant, Owned
@@ -18,6 +19,8 @@ class DeliveredFile(Owned, table=True):
     name: str
     rows: int
     ingested_at: datetime = Field(sa_type=Instant)
+    listed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """Of a feed: what of it has no place here, by kind: how many, and their ids."""
 
 
 class Delivery(Owned, table=True):

@@ -55,7 +55,7 @@ class IntelligenceRecord(Owned, table=True):
         CheckConstraint("state IN ('open', 'disposed')", name="state"),
         CheckConstraint(
             "state = 'open' OR (source_text = '' AND sanitised_text = '' AND handling_conditions = ''"
-            " AND handling_instructions = '')",
+            " AND handling_instructions = '' AND source_markings = '')",
             name="disposed_is_empty",
         ),
     )
@@ -97,6 +97,16 @@ class IntelligenceRecord(Owned, table=True):
     version: int = 1
     entered_at: datetime = Field(sa_type=Instant)
     policy_version_id: int = Field(foreign_key="policy_version.id")
+    source_version: datetime | None = Field(default=None, sa_type=Instant)
+    """Of an object of a feed: when its source last modified it. An older one changes nothing."""
+    source_reach: int | None = None
+    """How far its own markings let it go (rules/foreign_marks.py); the narrowest there ever was."""
+    source_markings: str = Field(default="", sa_type=Text)
+    """Its own markings verbatim, one on a line."""
+    source_flags: str = ""
+    """Rules of what a person should look at in them, with blanks between."""
+    withdrawn_on: date | None = None
+    """When its source revoked it: it is reviewed at once."""
 
 
 class RecordReader(Owned, table=True):
