@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def no_place(asked: Asked) -> None:
-    """List what feeds held that has no place here: by file and kind, how many, and (--json) their ids."""
+    """List what feeds held that has no place here. Ids with --json."""
     from models.queries.delivered import listed_files
 
     with opened(asked) as here, here.database.reading() as session:

@@ -5,6 +5,7 @@ which the rows of this format are known.
 """
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -19,8 +20,9 @@ BETWEEN = " \t\r\n,"
 SHOWN = 2_000
 """Characters kept of a broken stretch."""
 _DECODER = json.JSONDecoder()
-_NOT_JSON = (ValueError, RecursionError)
-"""A number of thousands of digits is a ValueError of its own."""
+FAR_IN = 200
+"""Levels that are stepped over at once where there are more than can be read."""
+_NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,17 @@ def json_rows(
 def json_objects(
     chunks: Iterator[str], begins: Callable[[str], int], known_by: Collection[str], longest: int = LONGEST
 ) -> Iterator[tuple[int, dict[str, Any] | Broken]]:
-    """The same of a list that stands further in: `begins` says, of the first stretch, where its first object may be.
+    """The same of a list that stands further in: `begins` says, of the first stretch, where its first object may be;
+    less than 0: there is no list.
 
     `longest`: characters of one object, at most. What `begins` raises goes through.
     """
     text = _Text(chunks, longest)
     text.fill()
-    text.at += begins(text.left)
+    at = begins(text.left)
+    if at < 0:
+        return
+    text.at += at
     yield from _numbered(text, known_by)
 
 
@@ -87,7 +93,7 @@ class _Text:
     def __init__(self, chunks: Iterator[str], longest: int = LONGEST) -> None:
         self._chunks, self._buffer, self._longest = chunks, "", longest
         self.at = 0
-        self._ended = self._closed = False
+        self._ended = self._closed = self._too_deep = False
 
     @property
     def left(self) -> str:
@@ -133,9 +139,13 @@ class _Text:
     def _object(self) -> tuple[dict[str, Any], int] | None:
         if self._buffer[self.at] != "{":
             return None
+        self._too_deep = False
         try:
             value, end = _DECODER.raw_decode(self._buffer, self.at)
-        except _NOT_JSON:
+        except ValueError:
+            return None
+        except RecursionError:
+            self._too_deep = True
             return None
         return value, end
 
@@ -160,7 +170,19 @@ class _Text:
             read = self._object()
             if read is not None and not known_by.isdisjoint(read[0]):
                 return (lost + self._buffer[start:found])[:SHOWN].strip(BETWEEN), True
-            self.at += 1
+            self.at = self._far_in(found) if self._too_deep else found + 1
+
+    def _far_in(self, start: int) -> int:
+        """A place deep within an object that nests too deeply: whatever opens before it is a part of that object.
+
+        Without it each of its levels would be tried in turn, and a file of nothing but levels would take hours.
+        """
+        depth = 0
+        for sign in _NESTING.finditer(self._buffer, start):
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(sign[0], 0)
+            if depth >= FAR_IN:
+                return sign.start()
+        return start + 1
 
 
 def text_in(row: dict[str, Any], *path: str) -> str:

@@ -105,7 +105,7 @@ def _read(number: int, row: dict[str, Any], reading: Reading, now: datetime) -> 
     try:
         if not isinstance(event, dict):
             raise Fault("Event", "it is no object")
-        if "Event" not in row and not LOOKS.issubset(row):
+        if not {"Event", "info"} & row.keys() and not LOOKS.issubset(row):
             raise Fault("Event", "it is no event of MISP", "Check that it is the right file.")
         ref = _uuid(event)
         listed = list(_listed(event, ref))

@@ -136,7 +136,7 @@ def _begins(name: str) -> Callable[[str], int]:
         if not isinstance(outer, dict) or outer.get("type", "bundle") != "bundle" or not (at or "type" in outer):
             said = "is not JSON" if outer is None else "is JSON, and no STIX bundle"
             raise UnreadableFile(f"{name} {said}.", "A bundle is an object of type `bundle` with a list `objects`.")
-        return at.end() if at else len(start)
+        return at.end() if at else -1
 
     return found
 

@@ -145,6 +145,8 @@ _FLAGS = {
     "ungraded": ("Nobody graded it: it stands as 2/D, untested and not known.", "Grade it."),
 }
 FLAGS = {rule: Finding(rule, "marking", *words, refuses=False) for rule, words in _FLAGS.items()}
+_TLP = re.compile(r'tlp(?:\s*[:=_-]\s*|\s+)"?(.*?)"?', re.IGNORECASE)
+"""However it is written: a label that is not understood closes, it is not passed over."""
 _MACHINE = re.compile(r'([^:="]+):([^:="]+)(?:="?([^"]*)"?)?')
 _CLASSED = re.compile(
     r"(?:(?:security|data|document|nato|eu|us|uk|government|information)[-_ ]?)?classification|gsc|gpms"
@@ -206,12 +208,12 @@ def tag_mark(tag: str) -> Mark | Unread | None:
     """A tag that is a marking or a grading, read; None for any other tag. Anything above OFFICIAL refuses."""
     if marked_above(tag):
         return REFUSED
-    found, plain = _MACHINE.fullmatch(tag.strip()), tag.strip().casefold()
+    label, found = _TLP.fullmatch(tag.strip()), _MACHINE.fullmatch(tag.strip())
+    if label is not None:
+        return tlp_mark(label[1], tag)
     if found is None:
         return None
     space, predicate, value = (part.strip().casefold() if part else "" for part in found.groups())
-    if plain.startswith("tlp:"):
-        return tlp_mark(plain, tag)
     if any(marked_above(part) for part in (space, predicate, value) if part):
         return REFUSED
     if space == "pap":

@@ -19,7 +19,7 @@ from rules.foreign_marks import Reach, Said
 from rules.history import Event
 from rules.marking_faults import Finding
 from rules.reading import Reader
-from rules.record import DISPOSED, examined
+from rules.record import DISPOSED, agency_of, examined
 from rules.renewal import Renewed, Texts, renewed
 
 OLDER, REVOKED = "older version", "revoked"
@@ -36,8 +36,16 @@ class RecordFeed(RecordSheet):
         area = next((name for name in said.places if self._known_as(self._areas, name)), row.area)
         new = super()._new(replace(row, readers=(), agency=agency, area=area))
         declared = [self._reader(name, "readers") for name in row.readers]
-        people = frozenset(one for one in declared if one.person_id is not None)
-        readers = people | self._agencies_for(said, new, frozenset(declared) - people)
+        listed = self._agencies_for(said, new, frozenset(one for one in declared if one.person_id is None))
+        within = None
+        if said.reach in (Reach.GROUP, Reach.AGENCY) and new.from_agency_id is not None:
+            within = {new.from_agency_id, *(one.agency_id for one in listed)}
+        people = frozenset(
+            one
+            for one in declared
+            if one.person_id is not None and (within is None or agency_of(self._ctx, one) in within)
+        )
+        readers = people | listed
         return replace(
             new,
             readers=readers,

@@ -1,0 +1,78 @@
+"""A later version of a record: never weaker, and what a person decided stands."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rules.foreign_marks import Reach, tlp_mark, weighed
+from rules.reading import Reader
+from rules.record import Record
+from rules.renewal import Texts, renewed
+
+DECLARED, ADDED, AGENCY = Reader(person_id=1), Reader(person_id=2), Reader(agency_id=7)
+LABELS = ("clear", "green", "amber", "amber+strict", "red")
+
+
+def record(label: str, *readers: Reader) -> Record:
+    held = weighed([tlp_mark(label)])
+    listed = frozenset(readers)
+    return Record(
+        1,
+        "NW-I-2026/0001",
+        date(2026, 12, 1),
+        held.marking,
+        restricted=held.reach > Reach.COMMUNITY,
+        readers=listed,
+        source_readers=frozenset({1}),
+        source_reach=held.reach.value,
+    )
+
+
+def reach(label: str) -> Reach:
+    return weighed([tlp_mark(label)]).reach
+
+
+@pytest.mark.parametrize("before", LABELS)
+@pytest.mark.parametrize("after", LABELS)
+def test_a_later_version_never_lets_more_people_read(before: str, after: str) -> None:
+    old, new = record(before, DECLARED, ADDED), record(after, DECLARED, AGENCY)
+    done = renewed(old, Texts("a", ""), new, Texts("b", "b" if after == "clear" else ""), reach(after))
+    narrower = reach(after) > reach(before)
+    assert done.reach == max(reach(before), reach(after))
+    assert done.record.readers == (new.readers if narrower else old.readers)
+    assert done.record.item.is_closed >= old.item.is_closed
+    assert done.record.item.is_closed or reach(after) <= Reach.COMMUNITY
+    assert (done.texts.source, done.texts.sanitised) == ("b", ""), "no sanitised text comes by itself"
+    rules = {one.rule for one in done.flags}
+    assert ("readers_taken_off" in rules) is narrower
+    assert ("source_looser" in rules) is (reach(after) < reach(before))
+
+
+TEXTS: list[tuple[Texts, Texts, Texts, bool]] = [
+    # before, now, after, whether the sanitised one is of an older version
+    (Texts("a", "a"), Texts("b", "b"), Texts("b", "b"), False),
+    (Texts("a", "a"), Texts("b", ""), Texts("b", ""), False),
+    (Texts("a", "mine"), Texts("b", "b"), Texts("b", "mine"), True),
+    (Texts("a", "mine"), Texts("a", ""), Texts("a", "mine"), False),
+    (Texts("a", ""), Texts("b", "b"), Texts("b", ""), False),
+]
+
+
+@pytest.mark.parametrize(("before", "now", "after", "older"), TEXTS)
+def test_a_sanitised_text_that_a_person_wrote_stands(before: Texts, now: Texts, after: Texts, older: bool) -> None:
+    done = renewed(record("green"), before, record("green"), now, Reach.COMMUNITY)
+    assert done.texts == after
+    assert ("sanitised_older" in {one.rule for one in done.flags}) is older
+    assert done.record.marking.sanitised is bool(after.sanitised)
+
+
+def test_a_grading_and_conditions_given_here_stand() -> None:
+    old = record("amber")
+    mine = replace(
+        old.marking, source_evaluation=type(old.marking.source_evaluation)(1), handling_conditions="Ask me."
+    )
+    done = renewed(replace(old, marking=mine), Texts("a", ""), record("amber"), Texts("a", ""), Reach.MEMBERS)
+    assert done.record.marking.grading == "1/D/C"
+    assert done.record.marking.handling_conditions.endswith("Ask me.")
+    assert [one.rule for one in done.flags] == ["grading_stands"]
