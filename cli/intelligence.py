@@ -14,8 +14,8 @@ from cli import given, show
 from cli.action_file import add_file, is_action_log
 from cli.asked import Asked, command
 from cli.boundary import FAULTS, WrongUsage
-from cli.elsewhere import feed_as_json, of_a_feed
 from cli.here import Here, must_exist, opened
+from cli.no_place import feed_as_json, of_a_feed
 
 if TYPE_CHECKING:
     from flows.ingest_intelligence import Desk, Progress

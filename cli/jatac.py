@@ -16,7 +16,6 @@ from cli import (
     body,
     counts,
     effect,
-    elsewhere,
     evidence,
     forecast,
     intelligence,
@@ -24,6 +23,7 @@ from cli import (
     mapping,
     meeting,
     meeting_held,
+    no_place,
     nomination,
     patterns,
     people,
@@ -79,7 +79,7 @@ meeting_held.register(meeting.app)
 app.add_typer(meeting.app, name="meeting")
 app.add_typer(body.app, name="body")
 app.add_typer(links.app, name="links")
-elsewhere.register(records.app)
+no_place.register(records.app)
 app.add_typer(records.app, name="intelligence")
 app.add_typer(nomination.app, name="nomination")
 app.add_typer(series.app, name="series")

@@ -10,8 +10,8 @@ import typer
 from cli import show
 from cli.asked import Asked, command, group
 from cli.boundary import WrongUsage
-from cli.elsewhere import source_words
 from cli.here import Here, opened
+from cli.no_place import source_words
 from cli.record_words import marking_changes, review_day, typed
 
 if TYPE_CHECKING:

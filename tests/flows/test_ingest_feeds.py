@@ -13,7 +13,7 @@ from flows.ingest_intelligence import ingest_files, ingest_intelligence
 from flows.taken import FileTaken
 from models.database import Database
 from models.queries.context import context
-from models.queries.delivered import listed_files
+from models.queries.no_place import listed_files
 from models.queries.records import all_records, due_for_review, reading_of, record_of, texts
 from models.queries.status import files_to_repair
 from models.steps.partnership import load

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def no_place(asked: Asked) -> None:
     """List what feeds held that has no place here. Ids with --json."""
-    from models.queries.delivered import listed_files
+    from models.queries.no_place import listed_files
 
     with opened(asked) as here, here.database.reading() as session:
         files = listed_files(session, here.place.partnership_id)
