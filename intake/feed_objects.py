@@ -19,7 +19,7 @@ LONGEST_TEXT = 100_000
 """Characters of a record's text; beyond it the object is something else."""
 HOPELESS = 100
 """Rejected objects without a good one before them after which a file is read no further."""
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.|@ -]{0,60}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.|-]{0,60}")
 """What a type or a property is called, where it can be nothing but a name."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 AGAIN = "Correct it where it comes from, and take the file in again."

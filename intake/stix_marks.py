@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.feed_objects import AGAIN, Fault, objects, refused
+from intake.feed_objects import Fault, named, objects, refused
 from intake.json_rows import text_in
 from rules.foreign_marks import Mark, statement_mark, tag_mark, tlp_mark, unknown_mark
 from rules.marking import Unread
@@ -162,5 +162,5 @@ def marked_fault(row: dict[str, Any]) -> Fault | None:
     """The refusal of an object one of whose texts carries a marking above OFFICIAL itself."""
     for key, value in row.items():
         if isinstance(value, str) and marked_above(value):
-            return Fault(str(key)[:60], REFUSED.sentence.rstrip("."), REFUSED.fix or AGAIN, keeps_nothing=True)
+            return Fault(named(key), REFUSED.sentence.rstrip("."), REFUSED.fix, keeps_nothing=True)
     return None

@@ -51,6 +51,7 @@ def renewed(old: Record, before: Texts, new: Record, now: Texts, reach: Reach) -
         "source_looser": reach < stood,
         "readers_taken_off": narrower and bool(old.readers - new.readers),
         "sanitised_older": older,
+        "closed_again": not narrower and record.item.is_closed and not old.item.is_closed,
         "grading_stands": old.marking.grading[:3] != new.marking.grading[:3],
     }
     return Renewed(
@@ -70,6 +71,10 @@ _WORDS = {
     "sanitised_older": (
         "Its source text changed; its sanitised text is of the version before.",
         "Have it sanitised afresh: regrade --sanitised-text.",
+    ),
+    "closed_again": (
+        "It was opened here, and its source still marks a condition: the later version is closed again.",
+        "Open it again, if that is right for this version too.",
     ),
     "grading_stands": (
         "Its source grades it otherwise than it is graded here; the grading here stands.",

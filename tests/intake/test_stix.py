@@ -159,6 +159,7 @@ FAULTS: list[tuple[dict[str, Any], str, bool]] = [
     (thing(content=f"UK SECRET\n{CANARY}"), "content", False),
     (thing("malware", name="TOP SECRET"), "name", False),
     (thing(labels=["classification:secret"]), "labels", False),
+    (thing() | {f"{CANARY} in a key": "SECRET"}, "other", False),
 ]
 
 

@@ -67,6 +67,13 @@ def test_a_sanitised_text_that_a_person_wrote_stands(before: Texts, now: Texts, 
     assert done.record.marking.sanitised is bool(after.sanitised)
 
 
+def test_what_a_person_opened_is_closed_by_a_later_version_that_has_conditions_still() -> None:
+    old = replace(record("amber"), marking=record("green").marking, restricted=False)
+    done = renewed(old, Texts("a", "a"), record("amber"), Texts("b", "b"), Reach.MEMBERS)
+    assert (old.item.is_closed, done.record.item.is_closed) == (False, True)
+    assert [one.rule for one in done.flags] == ["closed_again"]
+
+
 def test_a_grading_and_conditions_given_here_stand() -> None:
     old = record("amber")
     mine = replace(
