@@ -48,6 +48,9 @@ def _in_memory() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The run, not its workers, owns the place of the files and of the PostgreSQL server."""
+    from tests import compiled
+
+    compiled.kept_for_all()
     if not hasattr(config, "workerinput"):
         _in_memory()
         from tests import postgres
