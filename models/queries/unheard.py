@@ -61,9 +61,12 @@ class Untold:
 
 def untold(session: Session, partnership_id: int, ids: Collection[int] | None = None) -> dict[int, Untold]:
     """What nobody has heard of, by action: of these, or (None) of all; nothing unless the partnership is in hold."""
-    some = ids is not None and len(ids) <= CHUNK
-    wanted = {"here": partnership_id, "ids": list(ids or ())} if some else {"here": partnership_id}
-    found = [NoticeFacts(*row) for row in session.execute(_OF_SOME if some else _OF_ALL, wanted)]
+    here = {"here": partnership_id}
+    rows = list(session.execute(_OF_ALL, here)) if ids is None else []
+    asked = list(ids or ())
+    for start in range(0, len(asked), CHUNK):
+        rows += session.execute(_OF_SOME, {**here, "ids": asked[start : start + CHUNK]})
+    found = [NoticeFacts(*row) for row in rows]
     if not found:
         return {}
     said = said_when(session, partnership_id, found)
