@@ -14,6 +14,7 @@ from itertools import islice
 from intake.cell_dates import day_of_cell
 from intake.encodings import Seen
 from intake.headings import WITHIN, Heading, find_heading
+from intake.hopeless import Hope
 from intake.opening import Member, UnreadableFile
 from intake.street_rows import STANDARD, Fault, place_of
 from intake.table_rows import SHEET_ROWS, Cell, TableRow, sheets, text_of_cell
@@ -28,6 +29,7 @@ AT_ONCE = 10_000
 """Rows of a batch: a transaction well under a second."""
 AT_ONCE_CHANGES = 500
 HOPELESS = 1_000
+"""Rejected rows without a good one before them after which a file is read no further."""
 EARLIEST = date(1990, 1, 1)
 OUR_TYPES = {name.casefold(): name for name in CRIME_TYPES}
 
@@ -38,7 +40,10 @@ def read_sheet(member: Member, reading: Reading, force: str, today: date, seen: 
     `force`: under which name their months are kept. `today`: no row is later. Raises UnreadableFile: a column that is
     missing in every sheet (all of them at once), or a file of which nothing can be read.
     """
-    read_any, best, accepted, rejected = False, None, 0, 0
+    read_any, best = False, None
+    hope = Hope(
+        member.name, HOPELESS, fix="Check that it is the right file, and its `columns` in the partnership file."
+    )
     for sheet in sheets(member, seen):
         if reading.sheets and sheet.name and sheet.name not in reading.sheets:
             continue
@@ -50,18 +55,10 @@ def read_sheet(member: Member, reading: Reading, force: str, today: date, seen: 
         read_any = True
         rows = _Rows(reading, heading, force, today, sheet.name)
         for batch in rows.batches(_after(first, heading), sheet.rows):
-            accepted, rejected = accepted + len(batch.rows), rejected + len(batch.rejected)
-            if not accepted and rejected >= HOPELESS:
-                row = batch.rejected[0]
-                raise UnreadableFile(
-                    f"None of the first {rejected:,} rows of {member.name} can be taken in"
-                    f" (row {row.row_number}, {row.field}: {row.reason}).",
-                    "Check that it is the right file, and its `columns` in the partnership file.",
-                )
-            yield batch
+            yield hope.count(batch)
     if not read_any:
         raise _no_columns(member, reading, best)
-    if not accepted + rejected:
+    if not hope.rows:
         raise UnreadableFile(f"{member.name} has a heading and no rows.", "Ask the sender for it again.")
 
 

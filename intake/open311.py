@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import IO, Any
 
 from intake.encodings import Seen
+from intake.hopeless import Hope
 from intake.json_rows import Broken, json_rows, text_in
-from intake.opening import UnreadableFile
 from intake.street_rows import STANDARD, Fault, place_of
 from rules.drafts import DatedRow, DeliveryKey, RejectedRow, StreetBatch
 from rules.moment import LONDON
@@ -32,17 +32,9 @@ def read_reports(stream: IO[bytes], name: str, force: str, now: datetime, seen: 
     `force`: who delivers, as a delivery names it. `now`: when they are taken in; no report is later than that.
     Raises UnreadableFile.
     """
-    accepted = rejected = 0
+    hope = Hope(name, HOPELESS, "Open311 reports")
     for batch in _batches(stream, name, force, now, seen):
-        accepted, rejected = accepted + len(batch.rows), rejected + len(batch.rejected)
-        if not accepted and rejected >= HOPELESS:
-            row = batch.rejected[0]
-            raise UnreadableFile(
-                f"None of the first {rejected} rows of {name} can be taken in"
-                f" (row {row.row_number}, {row.field}: {row.reason}); these do not look like Open311 reports.",
-                "Check that it is the right file.",
-            )
-        yield batch
+        yield hope.count(batch)
 
 
 def _batches(stream: IO[bytes], name: str, force: str, now: datetime, seen: Seen) -> Iterator[StreetBatch]:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
 from intake.encodings import Seen, decoded
+from intake.hopeless import Hope
 from intake.opening import UnreadableFile, line_chunks
 from intake.street_rows import BLANKS, LATITUDES, LONGITUDES, Layout, force_key, layout, month_of
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
@@ -41,24 +42,15 @@ def read_street(
     forces yields several. Blank lines are passed over. Raises UnreadableFile, at the latest at the end.
     """
     found: Layout | None = None
-    accepted, rejected = 0, 0
+    hope = Hope(name, HOPELESS, "a street file", "Check that it is the right file, and its columns.")
     for first_line, chunk in line_chunks(stream, name, seen):
         if found is None:
             first_line += len(chunk) - len(chunk.lstrip(b"\n")) + 1
             heading, _, chunk = chunk.lstrip(b"\n").partition(b"\n")
             found = layout(decoded(heading), name, recorded, columns or {})
         for batch in _read_chunk(found, chunk, first_line):
-            accepted += len(batch.rows)
-            rejected += len(batch.rejected)
-            if not accepted and rejected >= HOPELESS and not found.is_repair:
-                row = batch.rejected[0]
-                raise UnreadableFile(
-                    f"None of the first {rejected:,} rows of {name} can be taken in"
-                    f" (row {row.row_number}, {row.field}: {row.reason}); this does not look like a street file.",
-                    "Check that it is the right file, and its columns.",
-                )
-            yield batch
-    if not accepted + rejected:
+            yield batch if found.is_repair else hope.count(batch)
+    if not (hope.rows or (found is not None and found.is_repair)):
         raise UnreadableFile(f"{name} has a heading and no rows.", "Fetch it again, or ask the sender for it.")
 
 
