@@ -48,9 +48,10 @@ def read_street(
             first_line += len(chunk) - len(chunk.lstrip(b"\n")) + 1
             heading, _, chunk = chunk.lstrip(b"\n").partition(b"\n")
             found = layout(decoded(heading), name, recorded, columns or {})
+            hope.to_the_end = found.is_repair
         for batch in _read_chunk(found, chunk, first_line):
-            yield batch if found.is_repair else hope.count(batch)
-    if not (hope.rows or (found is not None and found.is_repair)):
+            yield hope.count(batch)
+    if not hope.rows:
         raise UnreadableFile(f"{name} has a heading and no rows.", "Fetch it again, or ask the sender for it.")
 
 

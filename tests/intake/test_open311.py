@@ -100,7 +100,7 @@ def test_a_bad_report_is_named_with_its_field_and_the_others_are_taken(
 
 
 def test_a_list_of_something_else_is_refused_after_a_hundred_rows() -> None:
-    with pytest.raises(UnreadableFile, match="do not look like Open311"):
+    with pytest.raises(UnreadableFile, match="does not look like Open311"):
         read(of(*[{"name": n} for n in range(150)]))
 
 
