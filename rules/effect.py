@@ -160,7 +160,9 @@ def _weighed(
     each = [_totals(one.counts, before, after) for one in there]
     ratio = pooled = None
     if any(one.before + one.after for one in each):
-        together = {month: sum(one.counts.get(month, 0) for one in there) for month in counts}
+        # Of a month that one of them lacks (drawn anew since, say) nothing is known: 0 would pass for scatter.
+        known = frozenset.intersection(*(frozenset(one.counts) for one in there))
+        together = {month: sum(one.counts[month] for one in there) for month in known}
         pooled = _totals(together, before, after)
         spread = _scatter(together, before, by_season, from_, policy)
         ratio = ratio_of_ratios(totals, scatter, each, spread, policy.p)
@@ -191,8 +193,13 @@ def _totals(counts: Months, before: Sequence[date], after: Sequence[date]) -> To
 def _scatter(counts: Months, before: Sequence[date], by_season: bool, from_: date, policy: Measuring) -> Scatter:
     if not by_season:
         return scatter_of([counts[month] for month in before], policy.dispersion_from)
-    two_years = [counts.get(month, 0) for month in months_back(from_, 2 * YEAR + 1)[1:]]
-    return scatter_of_years(two_years[:YEAR], two_years[YEAR:], policy.dispersion_from)
+    two_years = months_back(from_, 2 * YEAR + 1)[1:]
+    namesakes = [
+        (counts[one], counts[other])
+        for one, other in zip(two_years[:YEAR], two_years[YEAR:], strict=True)
+        if one in counts and other in counts
+    ]
+    return scatter_of_years([one for one, _ in namesakes], [other for _, other in namesakes], policy.dispersion_from)
 
 
 def _answer(fell: float, rose: float, ratio: Ratio | None, least: float | None, policy: Measuring) -> EffectAnswer:

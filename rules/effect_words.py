@@ -37,7 +37,7 @@ def effect_sentence(found: Effect, type_: str, area: str, from_: date, *, answer
     if found.answer is EffectAnswer.NOT_ENOUGH_HISTORY or found.totals is None:
         short = "after it was done" if found.can_be_said is None and not found.before else "before it"
         return f"{what}: not enough history to say: too few complete months {short}."
-    said = f": {SAID[found.answer]}" if found.answer is EffectAnswer.TOO_FEW else f" {SAID[found.answer]}"
+    said = f": {SAID[found.answer]}" if found.answer is EffectAnswer.TOO_FEW else f" {_less_than_others(found)}"
     parts = [f"{what}{said}: {_counted(found)}."]
     if found.answer not in (*FALLS, *RISES):
         parts.append(_seen(found))
@@ -53,6 +53,14 @@ def effect_sentence(found: Effect, type_: str, area: str, from_: date, *, answer
     if not found.final:
         parts.append("It is worked out anew with each further month.")
     return " ".join(parts)
+
+
+def _less_than_others(found: Effect) -> str:
+    """The answer in words; one that went the way of the others by less than they did is not "no different"."""
+    ratio, said = found.ratio, SAID[found.answer]
+    less_fall = found.answer is EffectAnswer.FELL_LIKE_OTHERS and ratio is not None and ratio.p_more < found.p
+    less_rise = found.answer is EffectAnswer.ROSE_LIKE_OTHERS and ratio is not None and ratio.p_less < found.p
+    return said.replace("no different from", "but by less than in") if less_fall or less_rise else said
 
 
 def not_read(

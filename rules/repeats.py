@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from rules.linking import Sighting, plain_words
 from rules.policy import Linking
@@ -115,12 +116,14 @@ def near_repeats(
 def reviews_due(days: Iterable[date], day: date, limits: Linking, after: date | None = None) -> list[Window]:
     """The ASB case reviews that a case's reports make due: each counts towards one review.
 
-    Reports of the months up to `day` count, without those up to `after`, the last day of the review before.
+    Reports of the months up to `day` count, without those up to `after`, the last day of the review before. A window
+    takes all reports of its last day: so no two end on one day, and one that comes later that day opens nothing more.
     """
     since = months_before(day, limits.asb_months)
     found, waiting = list[Window](), list[date]()
-    for on_day in sorted(one for one in days if since <= one <= day and (after is None or one > after)):
-        waiting.append(on_day)
+    counted = (one for one in days if since <= one <= day and (after is None or one > after))
+    for on_day, same_day in groupby(sorted(counted)):
+        waiting += same_day
         if len(waiting) >= limits.asb_reports:
             found.append(Window(waiting[0], on_day, len(waiting)))
             waiting = []

@@ -28,6 +28,8 @@ def finding_sentence(finding: Finding, area: str) -> str:
         return threshold_words.sentence(finding, area)
     if finding.state is State.BELOW_FLOOR:
         few = f"{finding.count} in {month_words(finding.month)}; too few to ask anybody about"
+        if finding.reading.expected is None:
+            return f"{finding.type} in {area}: {few}."
         return f"{finding.type} in {area}: {few} ({about(finding.reading.expected)} were to be expected)."
     if finding.rule is not Rule.SR:
         return sentence(finding.reading, finding.type, area)

@@ -13,11 +13,11 @@ from models.tables import Action, Area, OutcomeEffect, Reader, ThresholdBreach
 from rules.effect import Beside, Rise, months_after
 from rules.findings import RISES, SeriesMonths, State
 from rules.outcomes import EffectAnswer
-from rules.periods import months_back
+from rules.periods import Unit, month_of, months_back, periods_back
 from rules.policy import Measuring
 from rules.words import ActionKind, ActionStatus
 
-FOUND = tuple(state.value for state in (*RISES, State.SEASONAL))
+FOUND = tuple(state.value for state in (*RISES, State.SHARED, State.SEASONAL))
 """High months that were told, whatever became of them: each may be why somebody began something."""
 
 
@@ -45,15 +45,22 @@ class ToMeasure:
 
 def rises(session: Session, partnership_id: int, area_id: int, type_: str) -> list[Rise]:
     """The rises on record in a series, with the first month of each one's window."""
-    rows = session.execute(
-        select(col(ThresholdBreach.month), col(ThresholdBreach.window), col(ThresholdBreach.since)).where(
+    rows = session.scalars(
+        select(ThresholdBreach).where(
             col(ThresholdBreach.partnership_id) == partnership_id,
             col(ThresholdBreach.area_id) == area_id,
             col(ThresholdBreach.type) == type_,
             col(ThresholdBreach.state).in_(FOUND),
         )
     )
-    return [Rise(since or months_back(month, window)[-1], month) for month, window, since in rows]
+    return [Rise(row.since or _first_month(row), row.month) for row in rows]
+
+
+def _first_month(row: ThresholdBreach) -> date:
+    """Of a window of weeks: the month in which its first week ends."""
+    if row.week is None:
+        return months_back(row.month, row.window)[-1]
+    return month_of(Unit.WEEK, periods_back(Unit.WEEK, row.week, row.window)[-1])
 
 
 def tied(session: Session, partnership_id: int, ids: Sequence[int] | None = None) -> list[ToMeasure]:

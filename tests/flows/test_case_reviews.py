@@ -105,3 +105,9 @@ def test_a_victim_is_not_lost_when_the_report_is_one_event_with_another(room: Ro
     assert [len(one.items) for one in places] == [2]
     assert take(room, "council", *reports("2026-05-09", victim="V-7")).linked.reviews == 1
     assert len(actions(room)) == 1, "not another one of the place, whose reports have a victim"
+
+
+def test_six_reports_of_one_place_on_one_day_are_taken_in_and_open_one_review(room: Room) -> None:
+    many = [row(f"P{number}", "2026-05-09", **ASB) for number in range(6)]
+    assert take(room, "council", *many).linked.reviews == 1
+    assert find(room).reviews == 0

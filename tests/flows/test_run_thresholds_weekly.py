@@ -13,9 +13,11 @@ from flows.ingest_intelligence import ingest_files
 from flows.result import FlowResult
 from flows.run_thresholds import run_thresholds
 from models.database import Database, sqlite_url
+from models.queries.effects import rises
 from models.queries.weeks import to_test_weeks
 from models.tables import Action, TestedWeek, ThresholdBreach
 from rules.declarations import DeclaredSource
+from rules.effect import Rise
 from rules.periods import ONE_WEEK
 from rules.policy import Policy, Thresholds, Weekly
 from rules.sources import Reading
@@ -175,3 +177,15 @@ def test_after_the_answer_a_weekly_window_begins_anew(room: Room) -> None:
     room.moment = moment("2026-07-27 08:00")
     take(room, rows([*YEAR, 7, 30, 7, 7, 7, 7, 7, 31], ["B1;27/07/2026;Theft;Redditch"]))
     assert found(run(room, "2026-07-28 09:00")) == [("2026-07-20", "2026-07", "opened", "single")]
+
+
+def test_a_window_of_four_weeks_reaches_back_four_weeks_for_an_action_that_answers_it(room: Room) -> None:
+    """Not four months; and high months that areas like it shared are high months all the same."""
+    take(room, rows([*YEAR, 7, 30]))
+    run(room)
+    with room.database.writers.begin() as connection:
+        connection.execute(update(ThresholdBreach).values(window=4, state="shared"))
+    with room.database.reading() as session:
+        breach = session.exec(select(ThresholdBreach)).one()
+        found = rises(session, breach.partnership_id, breach.area_id, "Theft")
+    assert found == [Rise(date(2026, 5, 1), date(2026, 6, 1))], "the week of Monday 18 May ends in May"

@@ -107,6 +107,19 @@ def test_with_two_years_the_same_months_are_compared_so_that_a_season_is_no_effe
     assert (short.answer, short.by_season) == (EffectAnswer.ROSE, False)
 
 
+def test_a_month_that_a_comparison_area_lacks_is_not_read_as_none() -> None:
+    """August to October are compared; that an area drawn anew has no count of the spring before is no scatter."""
+    complete, drawn_anew = [20] * 24, [None] * 12 + [20] * 12
+    drawn_anew[1:4] = [20] * 3  # August to October of the first year
+    here, all_of_it = months([20] * 24, [5] * 3), Beside("one", months(complete, [20] * 3))
+    lacking = Beside("one", months(drawn_anew, [20] * 3))
+    answers = [
+        effect(here, [one], from_=JULY, done_on=DONE, until=date(2025, 10, 1), policy=POLICY)
+        for one in (all_of_it, lacking)
+    ]
+    assert answers[0].ratio == answers[1].ratio and answers[0].answer is EffectAnswer.FELL_MORE
+
+
 def test_too_early_says_when_it_can_be_said() -> None:
     assert read(TEN, [1]).can_be_said == date(2025, 11, 1), "August, September and October are needed"
     assert read(TEN, [1, None]).can_be_said == date(2025, 12, 1), "September is missing: November, too"

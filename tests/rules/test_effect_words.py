@@ -33,6 +33,19 @@ def test_a_fall_as_elsewhere() -> None:
     assert "than if it had gone as in the 5 comparison areas" in found
 
 
+@pytest.mark.parametrize(
+    ("own", "others", "words"),
+    [
+        (6, [([30] * 12, [3] * 3)] * 2, "fell by more than chance, but by less than in the comparison areas: "),
+        (16, [([30] * 12, [99] * 3)] * 2, "rose by more than chance, but by less than in the comparison areas: "),
+    ],
+)
+def test_what_changed_by_less_than_elsewhere_is_not_said_to_be_no_different(
+    own: int, others: list[tuple[list[int], list[int]]], words: str
+) -> None:
+    assert said(read(TEN, [own] * 3, others)).startswith(f"Drugs in Redditch {words}")
+
+
 def test_an_action_that_answers_a_rise_is_not_credited_with_the_end_of_it() -> None:
     found = said(read([10] * 24, [9] * 12), answers_rise=True)
     assert "A rise was found from July 2025 on, so the months before are those before it" in found

@@ -116,6 +116,13 @@ def test_each_report_counts_towards_one_review() -> None:
     assert reviews_due(days(5, 4, 3, 2, 1, 0), DAY, LIMITS, after=days(3)[0]) == [Window(*days(2, 0), 3)]
 
 
+def test_no_two_reviews_of_a_case_end_on_one_day() -> None:
+    """Six reports of one night are one review: two that end on one day are one row in the table."""
+    assert reviews_due(days(3, 3, 3, 3, 3, 3), DAY, LIMITS) == [Window(*days(3, 3), 6)]
+    told = days(5, 4, 3, 3, 2, 1)
+    assert reviews_due(told, DAY, LIMITS) == [Window(*days(5, 3), 4)], "as when it was looked for on each day"
+
+
 def test_the_numbers_of_a_review_are_the_policys() -> None:
     assert reviews_due(days(40, 0), DAY, Linking(asb_reports=2, asb_months=1)) == []
     assert len(reviews_due(days(20, 0), DAY, Linking(asb_reports=2, asb_months=1))) == 1
