@@ -146,11 +146,13 @@ def _entered(here: Here, draft: "RecordDraft") -> "RecordsEntered":
     """The draft entered by hand: whoever acts is its originator, their agency the one it came from."""
     from dataclasses import replace
 
+    from models.queries.partnership import in_turn
     from models.queries.record_rows import KnownRows
     from models.steps.record_entering import RecordSheet
     from models.tables import Person
 
     with here.database.writing(here.moment) as tx:
+        in_turn(tx.session, here.place)  # or the same record typed twice at once would go in twice
         person = tx.session.get(Person, here.by.acts) if here.by.acts is not None else None
         mine = replace(draft, originator=person.key) if person is not None else draft
         known = KnownRows(tx.session, here.place.partnership_id, None, here.by.acts)

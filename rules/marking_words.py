@@ -80,9 +80,17 @@ SHORT_ABOVE = frozenset({"s", "ts", "uk s", "uk ts", "top", "confidential", "uk 
 
 _LIKE_SECRET = re.compile(r"s[e3]cr[e3]t|strap\d?|cosmic")
 _MARKED_LINE = re.compile(
-    r"^[\W_]*(?:U\.?K\.? ?[-–:]? ?)?(?:TOP[ -]?)?S ?E ?C ?R ?E ?T(?![A-Za-z])|\b(?:TOP SECRET|UK SECRET)\b",
-    re.MULTILINE,
+    r"^[\W_\d]*(?:(?:UK|U\.K\.|U K|NATO|HMG) ?[-–:/]? ?)?(?:T[ .-]?O[ .-]?P[ .-]*)?"
+    r"S[ .-]?E[ .-]?C[ .-]?R[ .-]?E[ .-]?T(?![A-Za-z])"
+    r"|\b(?:TOP[ -]?|UK |NATO )SECRET\b"
+    r"|\bSECRET ?(?://|[-–/] ?(?:UK|NATO|STRAP|EYES))"
+    r"|^[\W_\d]*(?i:(?:uk )?(?:top[ -]?)?secret) ?(?:[:\])]|//|[-–—] )"
+    r"|\b(?i:marking|classification|classified|marked|gsc|gpms)\b[ )\]]*[:=-]\W*(?i:(?:uk )?(?:top[ -]?)?secret)\b"
 )
+"""Of one line: SECRET in capitals begins it, however it is spaced; or the word stands as a marking does, before a
+colon or after the name of its field."""
+_LOOKALIKE = str.maketrans("ЅЕСТОРКАЗεΕΤΟΡΚѕесорк", "SECTOPKAEEETOPKsecopk")
+"""Letters of other alphabets that look like those of SECRET."""
 _CELL = re.compile(r"(?:uk|nato|official)?(?:top)?secret(?:uk|nato)?(?:eyesonly|strap\d?|sensitive)?|uk(?:ts|s)")
 _OLD = re.compile(r"([A-E])([1-5])([1-5])")
 _PARTS = re.compile(r"(?:([1-3])([A-E])|([A-E])([1-3]))([PC])?")
@@ -127,27 +135,47 @@ def _plain(words: str) -> str:
 def sensitive_of(words: str, *, historic: bool = False) -> bool | Unread:
     """Whether a classification is OFFICIAL-SENSITIVE; blank is OFFICIAL. Anything above or unknown is refused."""
     plain = _plain(words)
-    if not words.strip() or plain in OPEN_WORDS:
+    if not words.strip():
+        return False
+    if plain in SHORT_ABOVE or any(
+        _LIKE_SECRET.search(_plain(one).replace(" ", "")) for one in (words, _bare(words))
+    ):
+        return REFUSED
+    if _has_foreign(words):  # what _plain leaves out could be a word that nobody here reads
+        return UNKNOWN
+    if plain in OPEN_WORDS:
         return False
     if plain in SENSITIVE_WORDS:
         return True
     if plain in OLD_OPEN or plain in OLD_SENSITIVE:
         return plain in OLD_SENSITIVE if historic else OLD
-    above = plain in SHORT_ABOVE or _LIKE_SECRET.search(plain.replace(" ", ""))
-    return REFUSED if above else UNKNOWN
+    return UNKNOWN
+
+
+def _has_foreign(words: str) -> bool:
+    """Whether a letter, a figure or an accent stands in it that is not English."""
+    text = unicodedata.normalize("NFKC", words)
+    return any(not sign.isascii() and unicodedata.category(sign)[0] in "LMN" for sign in text)
+
+
+def _bare(text: str) -> str:
+    """The text as an eye reads it: without accents and invisible signs, lookalikes in our letters."""
+    if text.isascii():
+        return text
+    signs = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in signs if unicodedata.category(one) not in ("Mn", "Cf")).translate(_LOOKALIKE)
 
 
 def marked_above(*texts: str) -> Unread | None:
     """The refusal of a text or a cell that carries such a marking itself: a line that begins with SECRET in capitals,
-    or is nothing but the marking, however it is written.
+    that has it as a marking has it (`Marking: Secret`), or is nothing but the marking, however it is written.
 
     The word in a sentence ("they kept it secret") is no marking.
     """
     for text in texts:
-        plain = unicodedata.normalize("NFKC", text)
-        alone = any(_CELL.fullmatch(_plain(line).replace(" ", "")) for line in plain.splitlines())
-        if alone or _MARKED_LINE.search(plain):
-            return REFUSED
+        for line in _bare(text).splitlines():
+            if _CELL.fullmatch(_plain(line).replace(" ", "")) or _MARKED_LINE.search(" ".join(line.split())):
+                return REFUSED
     return None
 
 

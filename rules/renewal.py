@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rules.foreign_marks import Reach
 from rules.marking import HandlingCode, Marking
 from rules.marking_faults import Finding
+from rules.reading import Reader
 from rules.record import Record
 
 
@@ -34,8 +35,9 @@ def renewed(old: Record, before: Texts, new: Record, now: Texts, reach: Reach) -
     """The old record brought up to the new one. `reach` is what the new version's own markings let it go."""
     stood = Reach(old.source_reach) if old.source_reach is not None else Reach.NAMED
     narrower = reach > stood
+    gone = _out_of_group(old, new) if reach is stood is Reach.GROUP else frozenset()
     texts, older = _texts(before, now)
-    readers = (new.readers, new.source_readers) if narrower else (old.readers, old.source_readers)
+    readers = (new.readers, new.source_readers) if narrower else (old.readers - gone, old.source_readers)
     record = replace(
         old,
         type=new.type or old.type,
@@ -49,7 +51,7 @@ def renewed(old: Record, before: Texts, new: Record, now: Texts, reach: Reach) -
     )
     said = {
         "source_looser": reach < stood,
-        "readers_taken_off": narrower and bool(old.readers - new.readers),
+        "readers_taken_off": bool(gone) or (narrower and bool(old.readers - new.readers)),
         "sanitised_older": older,
         "closed_again": not narrower and record.item.is_closed and not old.item.is_closed,
         "grading_stands": old.marking.grading[:3] != new.marking.grading[:3],
@@ -57,6 +59,11 @@ def renewed(old: Record, before: Texts, new: Record, now: Texts, reach: Reach) -
     return Renewed(
         record, texts, max(reach, stood), tuple(RENEWAL_FLAGS[rule] for rule, holds in said.items() if holds)
     )
+
+
+def _out_of_group(old: Record, new: Record) -> frozenset[Reader]:
+    """Agencies that read it and are not in its sharing group any more. People whom somebody put on stay."""
+    return frozenset(one for one in old.readers - new.readers if one.agency_id is not None)
 
 
 _WORDS = {

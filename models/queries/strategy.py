@@ -13,6 +13,7 @@ from models.tables import Action, Body, ControlStrategy, Priority
 from models.tables import StrategyPriority as StrategyPriorityRow
 from rules.people import Context
 from rules.products.access import may_read
+from rules.products.kinds import SCORES_IN
 from rules.products.scoring import Ranked, Score, ranking
 from rules.products.strategy import LiveAction, OffStrategy, Strategy, StrategyPriority, in_force, off_strategy
 from rules.words import LIVE, PriorityOrigin
@@ -69,14 +70,15 @@ def ranked_for(
 ) -> tuple[list[Ranked], int]:
     """The ranking as this reader may see it, and how many scores hide their reason, and a candidate its name.
 
-    A score made for an assessment is read by whoever may read that: of others the numbers stand, no words.
+    A score made for an assessment is read by whoever may read its section on prioritisation: of others the numbers
+    stand, no words.
     """
     found = latest_scores(session, place.partnership_id)
     lists = accesses(session, sorted({product_id for _, product_id in found if product_id is not None}))
     shown: list[Score] = []
     hidden = 0
     for score, product_id in found:
-        if product_id is None or may_read(ctx, lists[product_id], reader_id, day):
+        if product_id is None or may_read(ctx, lists[product_id], reader_id, day, SCORES_IN):
             shown.append(score)
             continue
         hidden += 1

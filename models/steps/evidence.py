@@ -21,6 +21,7 @@ from rules.action import Refusal
 from rules.history import Event
 from rules.life.who import By
 from rules.products.kinds import EvidenceKind
+from rules.products.product import not_above
 from rules.products.who import not_to_enter
 
 BATCH = 200
@@ -77,6 +78,8 @@ def note_evidence(tx: Writing, place: Place, noted: Noted, by: By) -> int:
     """Notes something by hand; gives its number. Raises StepRefused."""
     known = analysts(tx.session, place)
     permitted(tx, place, lambda ctx: not_to_enter(ctx, by, known))
+    if above := not_above(noted.words, noted.source):
+        raise StepRefused(above)
     if noted.on_date > tx.moment.day:
         raise StepRefused(Refusal("day_ahead", "Evidence is not of a day that lies ahead.", "Check --on."))
     in_turn(tx.session, place)

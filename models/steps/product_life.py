@@ -21,13 +21,12 @@ from models.tables import PriorityScore, Product, ProductReader, ProductSection,
 from rules.action import Refusal
 from rules.history import Event, canonical
 from rules.life.who import By
-from rules.products.access import WHOLE, Access, part_of
+from rules.products.access import part_of, readers_of_part
 from rules.products.kinds import ProductState, RecommendationOutcome
 from rules.products.product import Product as ProductFacts
 from rules.products.product import Recommendation as RecommendationFacts
-from rules.products.product import not_to_answer, not_to_publish, not_to_supersede
+from rules.products.product import not_above, not_to_answer, not_to_publish, not_to_supersede
 from rules.products.who import not_to_steer
-from rules.reading import Reader
 from rules.words import ActionKind
 
 OF_A_COPY = {"id", "product_id"}
@@ -66,7 +65,7 @@ def supersede(tx: Writing, place: Place, ref: str, reason: str, by: By) -> Produ
     Raises StepRefused.
     """
     found = _steered(tx, place, ref, by, "supersede")
-    _raise(not_to_supersede(found.facts))
+    _raise(not_to_supersede(found.facts) or not_above(reason))
     kept = found.row.model_dump(exclude={"id", "published_on", "published_at", "published_by_id", "content_digest"})
     new = Product(**kept)
     new.version, new.supersedes_id, new.supersede_reason = found.row.version + 1, found.row.id, reason.strip()
@@ -131,6 +130,11 @@ def _enter(tx: Writing, place: Place, found: Found, one: RecommendationFacts, by
     """A proposed action for it: whoever may read the recommendation may read the action."""
     access = access_of(tx.session, found.id)
     owner = found.ctx.people.get(one.owner_id or 0)
+    readers = readers_of_part(found.ctx, access, part_of(one.number))
+    if readers is not None and not readers:
+        said = f"Nobody may read both {found.facts.name} and its recommendation {one.number}."
+        fix = f"Name readers of either: `jatac product readers {found.facts.ref}`."
+        raise StepRefused(Refusal("no_reader", said, fix))
     cycle = cycle_now(tx, place)
     due_on = one.due_on if one.due_on is not None and one.due_on > tx.moment.day else None
     new = NewAction(
@@ -144,7 +148,7 @@ def _enter(tx: Writing, place: Place, found: Found, one: RecommendationFacts, by
         sensitive=found.row.sensitive,
         description=one.text,
         cycle_id=cycle.id if cycle is not None else None,
-        readers=_readers(access, one.number),
+        readers=tuple(sorted(readers or (), key=lambda each: (each.person_id or 0, each.agency_id or 0))),
         tie=_tie(found, tx.moment.day),
         cleared_contact_id=found.row.commissioner_id if access.lists else None,
     )
@@ -160,15 +164,11 @@ def _tie(found: Found, day: date) -> Tie | None:
     return Tie(row.area_id, row.crime_type, row.measure_on if row.measure_on and row.measure_on > day else None)
 
 
-def _readers(access: Access, number: int) -> tuple[Reader, ...]:
-    narrow = access.lists.get(part_of(number)) or access.lists.get(WHOLE, frozenset())
-    return tuple(sorted(narrow, key=lambda one: (one.person_id or 0, one.agency_id or 0)))
-
-
 def decline(tx: Writing, place: Place, ref: str, number: int, reason: str, by: By) -> Answered:
     """A recommendation is not taken, and why. Raises StepRefused, UnknownProduct."""
     found = _steered(tx, place, ref, by, "answer a recommendation of")
     _raise(not_to_answer(found.facts, number))
+    _raise(not_above(reason))
     if not reason.strip():
         said = "A recommendation that is not taken needs the reason."
         raise StepRefused(Refusal("no_reason", said, "Say why with --reason."))
@@ -196,7 +196,10 @@ def _answer(
 
 
 def digest(facts: ProductFacts) -> str:
-    """SHA-256 of what a version says; what becomes of its recommendations, and who may read it, is not in it."""
+    """SHA-256 of what a version says; what becomes of its recommendations, and who may read it, is not in it.
+
+    Scores are put in order here: databases sort words each in their own way.
+    """
     said = {
         **{
             name: getattr(facts, name)
@@ -208,7 +211,10 @@ def digest(facts: ProductFacts) -> str:
         "area": facts.area_id,
         "marking": [facts.sensitive, facts.handling_instructions],
         "sections": dict(facts.sections),
-        "scores": [[one.subject, one.harm, one.likelihood, one.confidence, one.reason] for one in facts.scores],
+        "scores": [
+            [one.subject, one.harm, one.likelihood, one.confidence, one.reason]
+            for one in sorted(facts.scores, key=lambda one: one.subject)
+        ],
         "recommendations": [[one.number, one.text, one.owner_id, one.due_on] for one in facts.recommendations],
     }
     return hashlib.sha256(canonical(said).encode()).hexdigest()

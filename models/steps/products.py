@@ -21,9 +21,9 @@ from rules.life.who import By
 from rules.people import Context
 from rules.personal import betrays_person
 from rules.products.access import WHOLE, part_of
-from rules.products.kinds import SECTIONS, ProductKind, ProductState, section_of
+from rules.products.kinds import SECTIONS, ProductKind, ProductState, RecommendationOutcome, section_of
 from rules.products.product import Product as ProductFacts
-from rules.products.product import not_open, not_to_commission
+from rules.products.product import not_above, not_open, not_to_commission
 from rules.products.who import not_to_enter, not_to_steer, not_to_write
 from rules.reading import Reader
 
@@ -105,6 +105,14 @@ def _unfit(new: NewProduct) -> Refusal | None:
     if what is not None:
         said = f"The title holds {what}, and stands on lists that everybody sees."
         return Refusal("title_not_neutral", said, "Name the problem and the place, nobody and no address.")
+    if new.kind is ProductKind.SUBJECT_PROFILE and not new.sensitive:
+        said = "A subject profile is about a person: it is marked sensitive from the beginning."
+        return Refusal("not_sensitive", said, "Add --sensitive, --handling and --reader.")
+    if new.sensitive and not new.readers:
+        said = "It is marked sensitive and has no access list: every member could read it."
+        return Refusal("sensitive_without_list", said, "Name who may read it, each with --reader.")
+    if above := not_above(new.title, new.handling_instructions, new.crime_type):
+        return above
     if len(new.handling_instructions) > LONGEST_HANDLING:
         said = f"The handling instructions are longer than {LONGEST_HANDLING} signs: they stand on every page."
         return Refusal("handling_too_long", said, "Say them in a sentence.")
@@ -126,6 +134,7 @@ def commission(tx: Writing, place: Place, ref: str, asked: Commission, by: By) -
     found = found_for(tx, place, ref)
     access = access_of(tx.session, found.id)
     _raise(not_to_steer(found.ctx, by, found.facts, access, tx.moment.day, "commission") or not_open(found.facts))
+    _raise(not_above(asked.terms or "", asked.measure or ""))
     row = found.row
     if not_to_commission(found.facts) is None:
         row.state, row.commissioned_on = ProductState.COMMISSIONED.value, tx.moment.day
@@ -148,7 +157,7 @@ def write_section(
     tx: Writing, place: Place, ref: str, section: str, text: str, by: By, readers: Iterable[Reader] = ()
 ) -> str:
     """Writes one section anew, `readers`: who alone may read it. Gives its heading. Raises StepRefused."""
-    found = _to_write(tx, place, ref, by)
+    found = _to_write(tx, place, ref, text, by)
     kind = section_of(found.facts.kind, section)
     if kind is None:
         known = ", ".join(one.key for one in SECTIONS[found.facts.kind])
@@ -179,7 +188,7 @@ def recommend(
     readers: Iterable[Reader] = (),
 ) -> int:
     """Adds a recommendation, or writes the one of this `number` anew. Gives its number. Raises StepRefused."""
-    found = _to_write(tx, place, ref, by)
+    found = _to_write(tx, place, ref, text, by)
     mine = col(Recommendation.product_id) == found.id
     row: Recommendation | None = None
     if number is not None:
@@ -189,6 +198,9 @@ def recommend(
         if row is None:
             said = f"{found.facts.name} has no recommendation {number}."
             raise StepRefused(Refusal("no_such_recommendation", said, "Leave --number out to add one."))
+        if row.outcome != RecommendationOutcome.OPEN.value:
+            said = f"Recommendation {number} of {found.facts.name} was answered: what was answered stays as it was."
+            raise StepRefused(Refusal("answered_already", said, "Leave --number out to add one."))
     if row is None:
         last = tx.session.scalar(select(func.max(col(Recommendation.number))).where(mine)) or 0
         row = Recommendation(partnership_id=place.partnership_id, product_id=found.id, number=last + 1, text="")
@@ -247,10 +259,12 @@ def found_for(tx: Writing, place: Place, ref: str) -> Found:
     return Found(row, product_facts(tx.session, row), context(tx.session, place, tx.moment.day))
 
 
-def _to_write(tx: Writing, place: Place, ref: str, by: By) -> Found:
+def _to_write(tx: Writing, place: Place, ref: str, text: str, by: By) -> Found:
     found = found_for(tx, place, ref)
     access = access_of(tx.session, found.id)
-    _raise(not_to_write(found.ctx, by, found.facts, access, tx.moment.day) or not_open(found.facts))
+    _raise(
+        not_to_write(found.ctx, by, found.facts, access, tx.moment.day) or not_open(found.facts) or not_above(text)
+    )
     return found
 
 

@@ -21,6 +21,7 @@ from rules.life.who import By
 from rules.people import Context
 from rules.products.access import may_read
 from rules.products.kinds import RequirementState
+from rules.products.product import not_above
 from rules.products.who import UNREADABLE, not_to_answer_requirement, not_to_enter
 from rules.reading import Reader
 
@@ -81,7 +82,7 @@ def _unfit(question: Question, by: By, day: date) -> Refusal | None:
         return Refusal("nobody_asked", "It is not said who is asked.", "Name each with --of.")
     if question.due_on < day:
         return Refusal("past_date", "The answer would be due in the past.", "Give a later date with --due.")
-    return None
+    return not_above(question.text)
 
 
 def _next_ref(session: Session, place: Place, day: date) -> str:
@@ -103,7 +104,7 @@ def answer(
     asked = requirement_asked(tx.session, place, ref)
     known = analysts(tx.session, place)
     ctx = context(tx.session, place, tx.moment.day)
-    refused = not_to_answer_requirement(ctx, by, asked.people, asked.agencies, known)
+    refused = not_to_answer_requirement(ctx, by, asked.people, asked.agencies, known) or not_above(text)
     if refused is not None:
         raise StepRefused(refused)
     line = _line(asked, ctx, by, of)

@@ -17,7 +17,7 @@ from rules.history import Event
 from rules.life.who import By
 from rules.products.access import may_read
 from rules.products.kinds import Confidence
-from rules.products.product import not_open
+from rules.products.product import not_above, not_open
 from rules.products.scoring import not_to_score, risk_score
 from rules.products.who import UNREADABLE, not_to_enter
 
@@ -42,13 +42,18 @@ def score(tx: Writing, place: Place, judged: Judged, by: By) -> PriorityScore:
     ctx = permitted(
         tx,
         place,
-        lambda ctx: not_to_enter(ctx, by, known) or not_to_score(judged.harm, judged.likelihood, judged.reason),
+        lambda ctx: (
+            not_to_enter(ctx, by, known)
+            or not_to_score(judged.harm, judged.likelihood, judged.reason)
+            or not_above(judged.name, judged.reason)
+        ),
     )
     here = place.partnership_id
     product_id = None
     if judged.product is not None:
         row = product_row(tx.session, place, judged.product)
         assert row.id is not None
+        tx.session.refresh(row, with_for_update=True)  # or it could be published before this is in
         facts, product_id = product_facts(tx.session, row), row.id
         readable = may_read(ctx, access_of(tx.session, row.id), by.acts, tx.moment.day)
         refused = not_open(facts) if readable else UNREADABLE

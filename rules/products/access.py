@@ -38,6 +38,21 @@ def may_read(ctx: Context, access: Access, person_id: int | None, day: date, par
     return all(reads(who(ctx, person_id), item, day).allowed for item in items)
 
 
+def readers_of_part(ctx: Context, access: Access, part: str) -> frozenset[Reader] | None:
+    """The access list of something made of a part: whoever may read the product *and* the part. None: every member.
+
+    Where a person is on one list and their agency on the other, the person may. It may be empty: then nobody may.
+    """
+    lists = [one for one in (access.lists.get(WHOLE), access.lists.get(part)) if one]
+    if len(lists) < 2:
+        return lists[0] if lists else None
+    found = lists[0] & lists[1]
+    for one, other in ((lists[0], lists[1]), (lists[1], lists[0])):
+        people = (ctx.people.get(each.person_id) for each in one if each.person_id is not None)
+        found |= {Reader(person_id=each.id) for each in people if each and Reader(agency_id=each.agency_id) in other}
+    return found
+
+
 def may_read_sensitive(ctx: Context, allowed: Iterable[int], person_id: int | None, day: date) -> bool:
     """Whether somebody is one of those whose work something sensitive is."""
     readers = frozenset(Reader(person_id=one) for one in allowed)

@@ -13,7 +13,15 @@ from rules.people import Context
 from rules.products.access import Access, may_read, may_read_sensitive, part_of
 from rules.products.charts import ranking_chart
 from rules.products.document import Bars, Block, Months, Paragraph, Part, Printed, Table, text_blocks
-from rules.products.kinds import KIND_NAMES, SECTIONS, SUMMARY, ProductKind, RecommendationOutcome, RequirementState
+from rules.products.kinds import (
+    KIND_NAMES,
+    SCORES_IN,
+    SECTIONS,
+    SUMMARY,
+    ProductKind,
+    RecommendationOutcome,
+    RequirementState,
+)
 from rules.products.product import Product, Recommendation
 from rules.products.scoring import TIE_BREAKS, Ranked, in_words, ranking
 from rules.products.who import UNREADABLE
@@ -110,7 +118,7 @@ def compose_product(facts: ProductFacts, ctx: Context, reader_id: int, day: date
         if section.key == SUMMARY.key:
             continue
         blocks = _section(facts, section.key, sieve)
-        if section.key == "prioritisation" and product.scores and section.key not in sieve.gone:
+        if section.key == SCORES_IN and product.scores and sieve.keeps(section.key):
             blocks += score_blocks(ranking(list(product.scores)))
         if blocks:
             parts.append(Part(section.heading, blocks))
@@ -147,7 +155,7 @@ def _section(facts: ProductFacts, key: str, sieve: _Sieve) -> tuple[Block, ...]:
     """The text of a section and the charts that belong to it; nothing where the reader may not see it."""
     product = facts.product
     text = product.sections.get(key, "")
-    if text and not sieve.keeps(key):
+    if not (sieve.keeps(key) if text else sieve.allowed(key)):
         return ()
     blocks = text_blocks(text)
     if facts.access.lists.get(key):

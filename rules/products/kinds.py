@@ -49,6 +49,8 @@ class SectionKind:
     asks: str
 
 
+SCORES_IN = "prioritisation"
+"""The section that the scores stand in: whoever may not read it reads no reason of theirs."""
 SUMMARY = SectionKind("summary", "Summary", "What the chair must know, in a few sentences.")
 _OSARA = (
     SectionKind("objective", "Objective", "What is to be achieved, for whom, by when."),

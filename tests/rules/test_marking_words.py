@@ -35,6 +35,7 @@ def test_official_is_read_however_it_is_spelt(words: str, sensitive: bool) -> No
         "SECRET", "secret", "TOP SECRET", "Top-Secret", "TOPSECRET", "UK SECRET", "UK TOP SECRET", "S", "TS", "UK S",
         "Secret - UK eyes only", "S E C R E T", "S.E.C.R.E.T.", "SECRET//STRAP1", "S3CRET", "OFFICIAL/SECRET",
         "NATO SECRET", "ＳＥＣＲＥＴ", "CONFIDENTIAL", "UK CONFIDENTIAL", "official secret", "COSMIC", "STRAP 2",
+        "OFFICIAL ЅЕСRЕТ", "OFFICIAL, SÉCRET attached", "S\u200bECRET",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("historic", [False, True])
@@ -45,7 +46,10 @@ def test_anything_above_official_is_refused_and_keeps_nothing(words: str, histor
     assert words not in found.sentence or words in ("S", "O")
 
 
-@pytest.mark.parametrize("words", ["SECRTE", "SECЯET", "geheim", "?", "-", "HIGH", "AMBER", "5"])
+@pytest.mark.parametrize(
+    "words",
+    ["SECRTE", "SECЯET", "geheim", "OFFICIAL СЕКРЕТНО", "O 机密", "OFFICIAL é", "?", "-", "HIGH", "AMBER", "5"],
+)
 def test_of_a_classification_that_nobody_knows_nothing_is_kept_either(words: str) -> None:
     found = sensitive_of(words)
     assert isinstance(found, Unread)
@@ -70,6 +74,14 @@ def test_a_marking_of_before_2014_is_read_from_historic_files_alone(words: str, 
         ("A car.\nSecret - UK eyes only", True), ("They kept it secret", False),
         ("Secret Santa at the hall", False), ("SECRETARY told us", False),
         ("THE SECRET GARDEN CAFE", False), ("", False),
+        ("S.E.C.R.E.T a car", True), ("S-E-C-R-E-T: a car", True), ("T O P  S E C R E T a car", True),
+        ("It is TOP  SECRET", True), ("It is TOP\tSECRET", True), ("A car\rSECRET: seen", True),
+        ("Marking: SECRET\nA car", True), ("Classification - secret. A car", True), ("NATO SECRET a car", True),
+        ("Secret: a car was seen", True), ("UK Top Secret - a car", True), ("This is SECRET // UK EYES ONLY", True),
+        ("S\u200bECRET: a car", True), ("ЅЕСRЕТ: a car", True), ("SÉCRET a car", True), ("1. SECRET a car", True),
+        ("Secret Garden café", False), ("The secretary: Jo", False), ("The marking was kept secret", False),
+        ("Top secret nightclub in the Rise", False), ("Marked: secretary's car", False), ("UK-Serbia match", False),
+        ("Le café du Théâtre", False), ("OFFICIAL-SENSITIVE: the CAFÉ", False),
     ],
 )  # fmt: skip
 def test_a_text_that_carries_the_marking_itself_is_refused(text: str, refused: bool) -> None:

@@ -49,6 +49,15 @@ def test_a_later_version_never_lets_more_people_read(before: str, after: str) ->
     assert ("source_looser" in rules) is (reach(after) < reach(before))
 
 
+def test_an_agency_that_left_the_sharing_group_is_taken_off_and_people_put_on_stay() -> None:
+    other = Reader(agency_id=8)
+    old = replace(record("amber", DECLARED, ADDED, AGENCY, other), source_reach=Reach.GROUP.value)
+    new = replace(record("amber", DECLARED, AGENCY), source_reach=Reach.GROUP.value)
+    done = renewed(old, Texts("a", ""), new, Texts("b", ""), Reach.GROUP)
+    assert done.record.readers == {DECLARED, ADDED, AGENCY}
+    assert [one.rule for one in done.flags] == ["readers_taken_off"]
+
+
 TEXTS: list[tuple[Texts, Texts, Texts, bool]] = [
     # before, now, after, whether the sanitised one is of an older version
     (Texts("a", "a"), Texts("b", "b"), Texts("b", "b"), False),

@@ -10,7 +10,7 @@ from sqlmodel import select
 from models.queries.context import context
 from models.queries.requirements import listed
 from models.queries.strategy import off_now, ranked_for, strategies, strategy_on
-from models.steps.products import NewProduct, add_product
+from models.steps.products import NewProduct, add_product, write_section
 from models.steps.requirements import Question, answer, ask
 from models.steps.scoring import Judged, score
 from models.steps.strategy import Adopted, adopt
@@ -157,6 +157,17 @@ def test_a_score_made_for_a_closed_assessment_shows_others_its_numbers_alone(wor
     for reader in ("iain", "cora", None):
         assert ranked(world, reader) == [(1, "(restricted)", 16, "(restricted)")]
     assert refused(judge, world, "cora", product=ref) == "not_a_reader"
+
+
+@SQLITE
+def test_a_score_stands_in_the_section_on_prioritisation_and_is_closed_with_it(world: World) -> None:
+    with world.database.writing(world.moment) as tx:
+        new = NewProduct(ProductKind.STRATEGIC_ASSESSMENT, "The year", author_id=world.ids()["tom"])
+        ref = add_product(tx, world.office.place, new, by(world, "tom")).ref
+        mine = (Reader(person_id=world.ids()["tom"]),)
+        write_section(tx, world.office.place, ref, "prioritisation", "Why", by(world, "tom"), mine)
+    judge(world, "tom", product=ref)
+    assert [ranked(world, key)[0][3] for key in ("tom", "iain")] == ["Counts of a year", "(restricted)"]
 
 
 READERS = (

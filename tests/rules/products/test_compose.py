@@ -91,6 +91,15 @@ def test_whoever_may_not_read_the_product_gets_no_document_and_no_word_of_it() -
     assert isinstance(compose_product(closed, context(), OWNER, DAY), Printed)
 
 
+def test_scores_and_charts_of_a_closed_section_that_nobody_has_written_yet_stay_closed() -> None:
+    draft = product(ProductKind.STRATEGIC_ASSESSMENT, sections={}, scores=(score(reason=f"The {CANARY}"),))
+    closed = facts(Access({"prioritisation": only(OWNER), "changes": only(OWNER)}), product=draft, requirements=())
+    assert CANARY in str(as_data(printed(OWNER, closed))) and printed(OWNER, closed).charts
+    made = printed(STRANGER, closed)
+    assert CANARY not in str(as_data(made)) and made.charts == ()
+    assert made.left_out == 1
+
+
 def test_the_series_goes_with_the_section_it_stands_in() -> None:
     assert printed(STRANGER).charts == (MONTHS,)
     closed = facts(Access({"summary": only(OWNER)}))

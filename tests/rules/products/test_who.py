@@ -7,7 +7,7 @@ import pytest
 from rules.action import Refusal
 from rules.bodies.facts import Body
 from rules.life.who import By
-from rules.products.access import WHOLE, Access, may_read, may_read_sensitive, part_of
+from rules.products.access import WHOLE, Access, may_read, may_read_sensitive, part_of, readers_of_part
 from rules.products.who import (
     insiders,
     not_to_adopt_for,
@@ -35,6 +35,29 @@ OPEN = Access()
 FOR_POLICE = Access({WHOLE: frozenset({Reader(agency_id=POLICE), Reader(person_id=CHAIR)})})
 PART = Access({"analysis": frozenset({Reader(person_id=OWNER)}), part_of(2): frozenset({Reader(agency_id=FIRE)})})
 NARROW = Access({**FOR_POLICE.lists, "analysis": frozenset({Reader(person_id=STRANGER), Reader(person_id=OWNER)})})
+
+
+P_OWNER, P_CHAIR, P_FIREFIGHTER = (Reader(person_id=one) for one in (OWNER, CHAIR, FIREFIGHTER))
+A_POLICE, A_FIRE = Reader(agency_id=POLICE), Reader(agency_id=FIRE)
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "readers"),
+    [
+        (set(), set(), None), ({A_POLICE}, set(), {A_POLICE}), (set(), {P_OWNER}, {P_OWNER}),
+        ({A_POLICE, P_CHAIR}, {A_POLICE, P_FIREFIGHTER}, {A_POLICE}), ({A_FIRE}, {P_FIREFIGHTER}, {P_FIREFIGHTER}),
+        ({P_FIREFIGHTER, P_CHAIR}, {A_FIRE}, {P_FIREFIGHTER}), ({A_POLICE}, {P_FIREFIGHTER, A_FIRE}, set()),
+    ],
+)  # fmt: skip
+def test_what_is_made_of_a_part_is_for_readers_of_the_product_and_of_the_part(
+    whole: set[Reader], part: set[Reader], readers: set[Reader] | None
+) -> None:
+    access = Access({WHOLE: frozenset(whole), "part": frozenset(part)})
+    found = readers_of_part(context(), access, "part")
+    assert found == readers
+    for one in (OWNER, CHAIR, FIREFIGHTER, STRANGER):
+        mine = {Reader(person_id=one), Reader(agency_id=context().people[one].agency_id)}
+        assert (found is None or bool(found & mine)) == may_read(context(), access, one, DAY, "part")
 
 
 @pytest.mark.parametrize(
