@@ -39,8 +39,16 @@ class Failures:
             return None
 
 
+OURS = frozenset({"config", "flows", "intake", "models", "notifications", "rules"})
+"""The rooms whose own errors are sentences for people; the words of any other may be values of rows."""
+
+
 def sentence_of(fault: Exception) -> str:
-    """What is kept of a failure. The words of a database hold values of rows, so only its class is kept."""
+    """What is kept of a failure: the sentence of an error of ours; of any other its class, never its words."""
     if isinstance(fault, SQLAlchemyError):
         return f"The database refused it ({type(fault).__name__}). `jatac check` shows whether its tables are whole."
-    return f"{type(fault).__name__}: {fault}"
+    if type(fault).__module__.partition(".")[0] in OURS:
+        return f"{type(fault).__name__}: {fault}"
+    if isinstance(fault, OSError) and fault.strerror:
+        return f"{type(fault).__name__}: {fault.strerror}."
+    return f"{type(fault).__name__}, which nobody foresaw. If it stays, tell whoever looks after jatac."

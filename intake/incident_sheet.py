@@ -253,11 +253,16 @@ def _month_of_text(written: str) -> date | None:
     if len(parts) != 2:
         return None
     first, last = parts
-    if first.isdigit() and len(first) == 4:
+    if _is_number(first) and len(first) == 4:
         first, last = last, first
-    year = int(last) if last.isdigit() and len(last) == 4 else 0
+    year = int(last) if _is_number(last) and len(last) == 4 else 0
     named = [n for n, name in enumerate(MONTHS, start=1) if len(first) >= 3 and name.startswith(first)]
-    if last.isdigit() and len(last) == 2 and len(named) == 1:
+    if _is_number(last) and len(last) == 2 and len(named) == 1:
         year = 2000 + int(last)
-    month = int(first) if first.isdigit() and len(first) <= 2 else named[0] if len(named) == 1 else 0
+    month = int(first) if _is_number(first) and len(first) <= 2 else named[0] if len(named) == 1 else 0
     return date(year, month, 1) if 1990 <= year <= 2200 and 1 <= month <= 12 else None
+
+
+def _is_number(text: str) -> bool:
+    """Plain figures: `²` is a digit to Python, and no number."""
+    return text.isascii() and text.isdigit()

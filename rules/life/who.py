@@ -58,10 +58,11 @@ def owner_step(change: Change, by: By) -> Refusal | None:
     stands = {p for p in ctx.deputies(action.owner_id) if not ctx.has_left(p, change.day)}
     if person_id == acting.person_id or (person_id in stands and may_read(ctx, action.readers, person_id)):
         return None
+    # Whose a restricted action is, is not said to whoever may not read it.
+    owner = f" ({_name(change, action.owner_id)})" if may_read(ctx, action.readers, person_id) else ""
     return Refusal(
         "not_owner",
-        f"{_name(change, person_id)} neither owns {action.ref} nor stands in for its owner"
-        f" ({_name(change, action.owner_id)}).",
+        f"{_name(change, person_id)} neither owns {action.ref} nor stands in for its owner{owner}.",
         "The owner or a deputy does this, or the coordinator with --for OWNER.",
     )
 

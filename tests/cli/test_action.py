@@ -130,7 +130,7 @@ def test_the_owner_acknowledges_notes_claims_and_the_coordinator_verifies(termin
 def test_whoever_may_not_take_a_step_is_told_who_may(terminal: Terminal) -> None:
     ref = terminal.issue()
     assert "Add --by PERSON" in terminal.refused("action", "ack", ref)
-    assert "neither owns" in terminal.refused("action", "ack", ref, by=COLLEAGUE)
+    assert "for its owner (Owen Pritchard)." in terminal.refused("action", "ack", ref, by=COLLEAGUE)
     assert "the chair" in terminal.refused("action", "void", ref, "--reason", "superseded", by=COORDINATOR)
 
 
