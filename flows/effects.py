@@ -9,6 +9,7 @@ from models.database import Database
 from models.place import Place
 from models.queries.context import policy_in_force
 from models.queries.effects import ToMeasure, unsettled
+from models.queries.gathered import bases, with_basis
 from models.queries.series import series
 from models.steps.effects import Measured, measure, write_effects
 from rules.moment import Moment
@@ -31,7 +32,8 @@ def foresee_effects(session: Session, place: Place) -> list[tuple[ToMeasure, lis
     asked = unsettled(session, here, policy.effect)
     if not asked:
         return []
-    gathered = series(session, here, {one.type for one in asked})
+    decided = bases(session, here)
+    gathered = [with_basis(one, decided) for one in series(session, here, {one.type for one in asked})]
     found = [(one, measure(session, place, one, gathered, policy.effect)) for one in asked]
     return [(one, measured) for one, measured in found if measured]
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rules.findings import SeriesMonths
 from rules.outcomes import EffectAnswer
 from rules.periods import months_back
 from rules.policy import Measuring
@@ -81,6 +82,17 @@ def measured_from(entered_on: date, rises: Iterable[Rise], months_before: int = 
     month = entered_on.replace(day=1)
     since = months_back(month, months_before + 1)[-1]
     return min((rise.first for rise in rises if since <= rise.month <= month), default=month)
+
+
+def comparable(series: SeriesMonths, done_on: date) -> Months:
+    """The months of a series that decisions on record leave to compare: none from before its new base, and before it
+    was done none that are left out."""
+    base = series.based_from or date.min
+    return {
+        month: count
+        for month, count in series.counts.items()
+        if month >= base and (month > done_on or month not in series.left_out)
+    }
 
 
 def months_after(done_on: date, months: int) -> list[date]:

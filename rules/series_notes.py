@@ -40,13 +40,28 @@ def notes(finding: Finding, series: SeriesMonths, known: Known) -> tuple[str, ..
     return (*_decided(finding, series), *_season(finding, known))
 
 
+def decided_before(series: SeriesMonths, done_on: date) -> tuple[str, ...]:
+    """The decisions that change what an action's effect is compared with: a base, and months left out before it was
+    done."""
+    return (*_base(series), *_left_out(sorted(one for one in series.left_out if one <= done_on)))
+
+
 def _decided(finding: Finding, series: SeriesMonths) -> Iterable[str]:
     if series.based_from is not None and finding.month >= series.based_from:
-        yield f"By a decision on record its baseline begins in {month_words(series.based_from)}."
+        yield from _base(series)
     baseline = periods_back(finding.unit, finding.month, _reach(finding))[1:]
-    out = sorted({one.replace(day=1) for one in baseline} & series.left_out)
-    if out:
-        yield f"By a decision on record {_listed(out)} {'does' if len(out) == 1 else 'do'} not enter its baseline."
+    yield from _left_out(sorted({one.replace(day=1) for one in baseline} & series.left_out))
+
+
+def _base(series: SeriesMonths) -> Iterable[str]:
+    if series.based_from is not None:
+        yield f"By a decision on record its baseline begins in {month_words(series.based_from)}."
+
+
+def _left_out(months: list[date]) -> Iterable[str]:
+    if months:
+        many = "does" if len(months) == 1 else "do"
+        yield f"By a decision on record {_listed(months)} {many} not enter its baseline."
 
 
 def _reach(finding: Finding) -> int:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from models.queries.actions import CHUNK
 from models.queries.series import complete
 from models.tables import Action, Area, OutcomeEffect, Reader, ThresholdBreach
-from rules.effect import Beside, Rise, months_after
+from rules.effect import Beside, Rise, comparable, months_after
 from rules.findings import RISES, SeriesMonths, State
 from rules.outcomes import EffectAnswer
 from rules.periods import Unit, month_of, months_back, periods_back
@@ -140,7 +140,7 @@ def beside(session: Session, partnership_id: int, one: ToMeasure, gathered: Sequ
     wanted = declared or set(names) - _acted_in(session, partnership_id, one.type)
     return sorted(
         (
-            Beside(names[series.area_id], series.counts)
+            Beside(names[series.area_id], comparable(series, one.done_on))
             for series in gathered
             if series.type == one.type and series.area_id in wanted - {one.area_id}
         ),

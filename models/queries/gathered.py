@@ -40,7 +40,7 @@ def gather(session: Session, partnership_id: int, asked: Sequence[ToTest]) -> Ga
         mine = [one for one in asked if one.unit is unit]
         types, until = {type_ for one in mine for type_ in one.types}, max(one.month for one in mine)
         count = series if unit is Unit.MONTH else weekly_series
-        found[unit] = [_decided(one, decided) for one in count(session, partnership_id, types, until)]
+        found[unit] = [with_basis(one, decided) for one in count(session, partnership_id, types, until)]
     if Unit.WEEK in found:
         from_on = answered_weeks(session, partnership_id)
         found[Unit.WEEK] = [
@@ -80,7 +80,8 @@ def months(first: date, last: date) -> frozenset[date]:
     return frozenset(months_back(last, between + 1))
 
 
-def _decided(one: SeriesMonths, decided: Mapping[Series, Basis]) -> SeriesMonths:
+def with_basis(one: SeriesMonths, decided: Mapping[Series, Basis]) -> SeriesMonths:
+    """The series with what is in force of it."""
     basis = decided.get((one.area_id, one.type))
     return one if basis is None else replace(one, based_from=basis.based_from, left_out=basis.left_out)
 

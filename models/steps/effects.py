@@ -17,11 +17,12 @@ from models.queries.context import policy_in_force
 from models.queries.effects import ToMeasure, beside, months_to_read, tied
 from models.steps.deciding import locked_versions
 from models.tables import OutcomeEffect
-from rules.effect import Effect, effect
+from rules.effect import Effect, comparable, effect
 from rules.effect_words import effect_sentence
 from rules.findings import SeriesMonths
 from rules.history import Event, canonical
 from rules.policy import Measuring
+from rules.series_notes import decided_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,13 @@ def measure(
 
     `gathered`: the counts of its type in every area.
     """
-    own = next((series.counts for series in gathered if (series.area_id, series.type) == (one.area_id, one.type)), {})
+    mine = next((series for series in gathered if (series.area_id, series.type) == (one.area_id, one.type)), None)
+    if mine is None:
+        return []
+    own, decided = comparable(mine, one.done_on), decided_before(mine, one.done_on)
     others = beside(session, place.partnership_id, one, gathered)
     done = []
-    for month in months_to_read(one, own, policy):
+    for month in months_to_read(one, mine.counts, policy):
         found = effect(
             own,
             others,
@@ -56,6 +60,7 @@ def measure(
             measured_on=one.measured_on,
         )
         sentence = effect_sentence(found, one.type, one.area, one.from_, answers_rise=one.answers_rise)
+        sentence = " ".join((sentence, *decided))
         named = {area.name: area.counts for area in others}
         figures = _figures(found, one, own, {name: named[name] for name in found.beside})
         done.append(Measured(one.ref, found, figures, sentence, one.restricted))

@@ -13,6 +13,7 @@ from flows.run_thresholds import run_thresholds
 from models.database import Database
 from models.queries.effect_shown import effect_shown
 from models.steps.opening import NewAction, Tie, enter_action
+from models.steps.series_decisions import rebase
 from models.steps.take import take
 from models.tables import Action, Area, OutcomeEffect, Person
 from rules.action import Outcome
@@ -175,3 +176,22 @@ def test_what_was_entered_after_a_rise_is_measured_from_before_it(database: Data
     with database.reading() as session:
         assert analysis.id is not None
         assert effect_shown(session, here.place, analysis.id).answer == "no_series", "an analysis changes nothing"
+
+
+@SQLITE
+def test_a_change_of_recording_on_record_is_no_effect(database: Database, tmp_path: Path) -> None:
+    """Counted by half since September: what was done in it is not told to have worked."""
+    here = room(database, tmp_path)
+    done(here, entered(here))
+    counted(here, {**dict.fromkeys(BEFORE, 20), **dict.fromkeys(AFTER, 8)})
+    with database.reading() as session:
+        ann, area_id = people(session)["ann"].id, session.scalars(select(col(Area.id))).first()
+    assert area_id is not None
+    with database.writing(READ) as tx:
+        rebase(tx, here.place, (area_id, "Drugs"), date(2025, 9, 1), "Counted by case", By(ann))
+    run(here)
+    assert [answer for _, answer, _ in rows(here)] == ["too_early", "too_early", *["not_enough_history"] * 2]
+    with database.reading() as session:
+        last = session.scalars(select(OutcomeEffect).order_by(col(OutcomeEffect.id).desc())).first()
+        assert last is not None
+    assert last.sentence.endswith("By a decision on record its baseline begins in September 2025.")
