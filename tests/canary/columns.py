@@ -17,7 +17,8 @@ SECRET: Mapping[str, str] = {
     "escalation": "decision_sought",
     "evidence_entry": "words source",
     "intelligence_item": "location victim_ref",
-    "intelligence_record": "type source_text sanitised_text handling_conditions handling_instructions source_ref",
+    "intelligence_record": "type source_text sanitised_text handling_conditions handling_instructions source_ref"
+    " source_markings",
     "intelligence_requirement": "question",
     "note": "text",
     "outcome_effect": "sentence",
@@ -49,7 +50,7 @@ PLAIN: Mapping[str, str] = {
     "body": "key kind name purpose quorum quorum_rule cadence",
     "chain_head": "hash",
     "decision": "outcome",
-    "delivered_file": "sha256 name",
+    "delivered_file": "sha256 name listed",
     "delivery": "force content_sha256 state",
     "document": "subject_kind name sha256 chain_head",
     "escalation": "subject_kind reason resolved_by",
@@ -59,7 +60,7 @@ PLAIN: Mapping[str, str] = {
     "history_payload": "salt",
     "intelligence_item": "type source_ref lsoa_code outcome",
     "intelligence_record": "ref information_assessment handling_code classification legal_gateway"
-    " retention_class state",
+    " retention_class state source_flags",
     "intelligence_requirement": "ref state",
     "item_link": "kind first_identity second_identity reasons state",
     "meeting": "state flag",

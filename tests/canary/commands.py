@@ -111,6 +111,7 @@ SYSTEM: Mapping[str, Sequence[Words]] = {
     "restore": [("{folder}/whole.backup",)],
     "upgrade": [()],
     "links find": [()],
+    "intelligence no-place": [()],
     "check": [()],
     "counts": [(), ("--area", "redditch")],
     "hotspots": [()],

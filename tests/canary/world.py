@@ -16,6 +16,7 @@ from models.tables import (
     Body,
     Decision,
     Escalation,
+    IntelligenceRecord,
     Meeting,
     OutcomeEffect,
     Person,
@@ -135,6 +136,7 @@ def _rows(session: Session) -> list[SQLModel]:
     body = session.exec(select(Body).where(Body.kind == "performance")).first()
     cora = session.exec(select(Person).where(Person.key == COORDINATOR)).one()
     assert area is not None and body is not None
+    session.exec(select(IntelligenceRecord)).one().source_version = at  # as a feed gives it
     mine: dict[str, Any] = {"partnership_id": action.partnership_id}
     open_ = [one.id for one in session.exec(select(Action)) if not one.ref.startswith("NW-2026-24/")]
     meeting = Meeting(

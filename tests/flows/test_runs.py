@@ -63,9 +63,9 @@ def test_a_run_with_a_failed_item_is_failed_and_lists_it(world: World) -> None:
 
 
 def test_a_run_that_raises_is_failed(world: World) -> None:
-    with pytest.raises(OSError, match="disk"), kept(world.database, world.office.place, "chase_overdue", AT):
-        raise OSError("the disk is full")
-    assert (run_of(world).state, run_of(world).failures) == ("failed", "run: OSError: the disk is full")
+    with pytest.raises(OSError, match="space"), kept(world.database, world.office.place, "chase_overdue", AT):
+        raise OSError(28, "No space left on device")
+    assert (run_of(world).state, run_of(world).failures) == ("failed", "run: OSError: No space left on device.")
 
 
 def test_a_run_that_is_interrupted_says_that_the_next_goes_on(world: World) -> None:
