@@ -35,7 +35,7 @@ def _in_zip(path: Path) -> list[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(info.filename for info in archive.infolist() if _is_json(info.filename))
-    except zipfile.BadZipFile as fault:
+    except (zipfile.BadZipFile, NotImplementedError) as fault:
         raise UnreadableFile(f"{path.name} is not a whole zip ({fault}).", "Fetch it again.") from fault
     _some(path, len(names))
     return [Member(path, name) for name in names]

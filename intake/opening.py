@@ -145,7 +145,7 @@ def members(path: Path) -> list[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [info.filename for info in archive.infolist() if _is_csv(info.filename)]
-    except zipfile.BadZipFile as fault:
+    except (zipfile.BadZipFile, NotImplementedError) as fault:
         raise UnreadableFile(f"{path.name} is not a whole zip ({fault}).", "Fetch it again.") from fault
     if not names:
         raise UnreadableFile(f"{path.name} holds no CSV file.", "Check that it is the right download.")

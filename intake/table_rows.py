@@ -69,7 +69,7 @@ def is_workbook(member: Member) -> bool:
     try:
         with zipfile.ZipFile(member.path) as archive:
             return "[Content_Types].xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):
         return True  # said in words when it is read
 
 

@@ -90,4 +90,6 @@ def test_bytes_that_are_changed_cost_no_more_than_the_rows_they_touch(
         return
     all_named(found)
     lost = good(fmt, tmp_path, sample, sample.rows).good - found.good
-    assert lost.total() <= 2 * touches, lost
+    # A pair of stray quotation marks in a log of actions: the rows between them are given back in one rejected row.
+    given_back = sum(one.raw.count("\n") for one in found.rejected) if fmt.is_of_actions else 0
+    assert lost.total() <= 2 * touches + given_back, lost

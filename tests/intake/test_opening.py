@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intake.opening import CHUNK, UnreadableFile, line_chunks, members
+from intake.encodings import Seen
+from intake.opening import CHUNK, Member, UnreadableFile, line_chunks, members
+from intake.table_rows import sheets
 
 CSV = b"Month,Crime type\n2025-06,Burglary\n"
 
@@ -157,3 +159,15 @@ def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, packed: str)
     (member,) = members(path)
     with pytest.raises(UnreadableFile, match="unpacks to far more"):
         member.sha256()
+
+
+def test_a_zip_of_a_version_that_nobody_knows_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "may.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("2026-05-west-mercia-street.csv", "x")
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 6] = 123
+    path.write_bytes(data)
+    for read in (members, lambda path: list(sheets(Member(path), Seen()))):
+        with pytest.raises(UnreadableFile, match=r"not a whole zip|damaged workbook"):
+            read(path)
