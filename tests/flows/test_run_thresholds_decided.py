@@ -131,3 +131,15 @@ def test_a_rise_is_held_beside_the_most_similar_areas(
     with database.reading() as session:
         assert len(session.exec(select(Action)).all()) == (1 if state == "opened" else 0)
         assert session.exec(select(ThresholdBreach.state)).all() == [state]
+
+
+def test_a_rise_that_was_answered_is_in_no_later_window_of_months(database: Database, tmp_path: Path) -> None:
+    room = opened(database, tmp_path, "2025-06")
+    take(room, [*[10] * 12, 40])
+    assert [(month, state) for month, _, state, _ in run(room)] == [("2025-06", "opened")]
+    with database.writers.begin() as connection:
+        connection.execute(update(Action).values(status="done_verified"))
+        connection.execute(update(ThresholdBreach).values(answer="series"))
+    for month, many in zip(MONTHS[13:], [10, 10, 90], strict=False):
+        room.take(a_month(month, {("Redditch", "Drugs"): many, ("Bromsgrove", "Drugs"): 10}))
+    assert [(month, state) for month, _, state, _ in run(room)] == [("2025-09", "opened")]
