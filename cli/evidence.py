@@ -18,13 +18,13 @@ Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From
 def list_evidence(asked: Asked, since: Since = None) -> None:
     """List the evidence log, newest first."""
     from models.queries.context import context
-    from models.queries.evidence import entries
+    from models.queries.evidence_read import entries
     from rules.products.evidence import heading, sentence
 
     first = given.maybe_day(since, "--since")
     with opened(asked) as here, here.database.reading() as session:
         ctx = context(session, here.place, here.moment.day)
-        found = entries(session, here.place, ctx, here.moment.day, here.by.acts, first)
+        found = entries(session, here.place, ctx, here.moment.day, here.by.person_id, first)
     if asked.json:
         as_json = [
             {

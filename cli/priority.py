@@ -57,7 +57,7 @@ def ranking(asked: Asked) -> None:
 
     with opened(asked) as here, here.database.reading() as session:
         ctx = context(session, here.place, here.moment.day)
-        found, _ = ranked_for(session, here.place, ctx, here.moment.day, here.by.acts)
+        found, _ = ranked_for(session, here.place, ctx, here.moment.day, here.by.person_id)
     if asked.json:
         rows = [
             {

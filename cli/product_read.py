@@ -35,7 +35,7 @@ def list_products(
 
     with opened(asked) as here, here.database.reading() as session:
         ctx = context(session, here.place, here.moment.day)
-        found = listed(session, here.place, ctx, here.moment.day, here.by.acts, superseded=superseded)
+        found = listed(session, here.place, ctx, here.moment.day, here.by.person_id, superseded=superseded)
     if asked.json:
         show.as_json({"count": len(found), "products": [one.as_json() for one in found]})
         return
@@ -69,7 +69,7 @@ def show_product(asked: Asked, ref: Ref, version: Version = None) -> None:
 
     with opened(asked) as here, here.database.reading() as session:
         ctx = context(session, here.place, here.moment.day)
-        found = shown(session, here.place, ctx, here.moment.day, here.by.acts, ref, version)
+        found = shown(session, here.place, ctx, here.moment.day, here.by.person_id, ref, version)
     if asked.json:
         show.as_json(found)
         return

@@ -84,7 +84,7 @@ def list_requirements(
 
     with opened(asked) as here, here.database.reading() as session:
         ctx = context(session, here.place, here.moment.day)
-        found = listed(session, here.place, ctx, here.moment.day, here.by.acts, answered=everything)
+        found = listed(session, here.place, ctx, here.moment.day, here.by.person_id, answered=everything)
     if asked.json:
         show.as_json({"count": len(found), "requirements": found})
         return

@@ -11,7 +11,7 @@ from pathlib import Path
 from models.database import Database
 from models.place import Place
 from models.queries.context import context
-from models.queries.evidence import entries
+from models.queries.evidence_read import entries
 from models.queries.product_document import document_facts
 from models.queries.products import product_row
 from models.queries.strategy import RESTRICTED, off_now, ranked_for, strategy_on
@@ -38,11 +38,11 @@ class Press:
 
     @property
     def reader(self) -> int:
-        """Whose access decides what is in a document. Raises StepRefused when nobody is named."""
-        if self.by.acts is None:
+        """Whose access decides what is in a document: who acts, for whomever. Raises StepRefused without anybody."""
+        if self.by.person_id is None:
             said = "A document is made for somebody: it holds what they may read."
             raise StepRefused(Refusal("nobody", said, "Add --by PERSON."))
-        return self.by.acts
+        return self.by.person_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
-"""What the evidence log lacks of a closed cycle, and the log as one reader may see it."""
+"""What the evidence log lacks of a closed cycle."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -9,27 +8,20 @@ from sqlalchemy import and_, exists, select
 from sqlmodel import Session, col
 
 from models.place import Place
-from models.queries.products import analysts
 from models.tables import (
     Action,
-    Area,
     Decision,
     Escalation,
     EvidenceEntry,
     EvidenceFeed,
     OutcomeEffect,
-    Priority,
     Reader,
     TaskingCycle,
     ThresholdBreach,
 )
 from rules.calendar import ONE_DAY
 from rules.moment import LONDON
-from rules.people import Context
-from rules.products.access import may_read_sensitive
-from rules.products.evidence import Entry
 from rules.products.kinds import EvidenceKind
-from rules.products.who import insiders
 from rules.words import ActionStatus
 
 CLOSED = (ActionStatus.DONE_VERIFIED.value, ActionStatus.NOT_ACHIEVED.value, ActionStatus.VOID.value,
@@ -246,43 +238,3 @@ def _decisions(session: Session, place: Place, feed: ToFeed, most: int) -> list[
         }
         for row, ref in rows
     ]
-
-
-def entries(
-    session: Session, place: Place, ctx: Context, day: date, reader_id: int | None, since: date | None = None
-) -> list[Entry]:
-    """The log, newest first. `words` is None where the reader may not see what was noted."""
-    here = place.partnership_id
-    statement = (
-        select(EvidenceEntry, col(Area.name), col(Priority.name), col(TaskingCycle.meeting_on))
-        .join(Area, col(Area.id) == col(EvidenceEntry.area_id), isouter=True)
-        .join(Priority, col(Priority.id) == col(EvidenceEntry.priority_id), isouter=True)
-        .join(TaskingCycle, col(TaskingCycle.id) == col(EvidenceEntry.cycle_id), isouter=True)
-        .where(col(EvidenceEntry.partnership_id) == here)
-        .order_by(col(EvidenceEntry.on_date).desc(), col(EvidenceEntry.id).desc())
-    )
-    if since is not None:
-        statement = statement.where(col(EvidenceEntry.on_date) >= since)
-    allowed = insiders(ctx, analysts(session, place), day)
-    inside = may_read_sensitive(ctx, allowed, reader_id, day)
-    rows: Sequence[Any] = session.execute(statement).all()
-    return [_entry(row, area, priority, met_on, inside) for row, area, priority, met_on in rows]
-
-
-def _entry(row: EvidenceEntry, area: str | None, priority: str | None, met_on: date | None, inside: bool) -> Entry:
-    return Entry(
-        kind=EvidenceKind(row.kind),
-        on_date=row.on_date,
-        ref=row.ref,
-        area=area or "",
-        crime_type=row.crime_type,
-        priority=priority or "",
-        code=row.code,
-        month=row.month,
-        week=row.week,
-        count=row.count,
-        expected=row.expected,
-        words=row.words if inside or not row.sensitive else None,
-        source=row.source if inside or not row.sensitive else "",
-        cycle_on=met_on,
-    )

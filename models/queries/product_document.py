@@ -1,5 +1,6 @@
 """Everything a product's document may hold, gathered once; who may see which part is asked where it is composed."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from models.queries.context import policy_in_force
 from models.queries.products import access_of, product_facts
 from models.queries.requirements import of_product
 from models.queries.series import series
-from models.tables import Action, Area, Body, Delivery, OutcomeEffect, Person, Product, ThresholdBreach
+from models.tables import Action, Area, Body, Delivery, OutcomeEffect, Person, Product, Reader, ThresholdBreach
 from rules.findings import RISES, Rule, SeriesMonths, State
 from rules.moment import LONDON
 from rules.people import Context
@@ -20,6 +21,7 @@ from rules.products.compose import Effect, ProductFacts
 from rules.products.document import Months
 from rules.products.kinds import ProductKind
 from rules.products.product import Product as Facts
+from rules.reading import Reader as ReaderFacts
 from rules.surveillance import DETECTORS
 from rules.words import ActionStatus
 
@@ -145,6 +147,9 @@ def _effects(session: Session, place: Place, product: Facts, until: date) -> tup
     The action's own counts and dates, as `jatac action effect` has them.
     """
     taken = {one.action_id: one.number for one in product.recommendations if one.action_id is not None}
+    lists: dict[int, set[ReaderFacts]] = {}
+    for row in session.scalars(select(Reader).where(col(Reader.action_id).in_(taken))):
+        lists.setdefault(row.action_id, set()).add(ReaderFacts(row.person_id, row.agency_id))
     done = session.execute(
         select(Action, col(Area.name))
         .join(Area, col(Area.id) == col(Action.area_id))
@@ -155,7 +160,13 @@ def _effects(session: Session, place: Place, product: Facts, until: date) -> tup
         )
         .order_by(col(Action.closed_on))
     )
-    return tuple(_effect(session, place, taken[action.id], action, area, until) for action, area in done)
+    return tuple(
+        replace(
+            _effect(session, place, taken[action.id], action, area, until),
+            readers=frozenset(lists.get(action.id, ())),
+        )
+        for action, area in done
+    )
 
 
 def _effect(session: Session, place: Place, number: int, action: Action, area: str, until: date) -> Effect:

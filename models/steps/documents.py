@@ -38,7 +38,7 @@ def head(session: Session, place: Place) -> tuple[int, str]:
 
 
 def keep_document(tx: Writing, place: Place, made: Made, by: By) -> None:
-    """Writes the row, once for each file name. `by` is the reader it was made for."""
+    """Writes the row, once for each file name. Who acts is the reader it was made for."""
     known = tx.session.scalar(
         select(col(Document.id)).where(
             col(Document.partnership_id) == place.partnership_id, col(Document.name) == made.name
@@ -46,13 +46,13 @@ def keep_document(tx: Writing, place: Place, made: Made, by: By) -> None:
     )
     if known is not None:
         return
-    assert by.acts is not None
+    assert by.person_id is not None
     tx.session.add(
         Document(
             partnership_id=place.partnership_id,
             subject_kind=made.subject_kind,
             subject_id=made.subject_id,
-            for_id=by.acts,
+            for_id=by.person_id,
             name=made.name,
             sha256=made.sha256,
             pages=made.pages,

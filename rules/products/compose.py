@@ -10,6 +10,7 @@ from datetime import date
 
 from rules.action import Refusal
 from rules.people import Context
+from rules.people import may_read as may_read_action
 from rules.products.access import Access, may_read, may_read_sensitive, part_of
 from rules.products.charts import ranking_chart
 from rules.products.document import Bars, Block, Months, Paragraph, Part, Printed, Table, text_blocks
@@ -25,6 +26,7 @@ from rules.products.kinds import (
 from rules.products.product import Product, Recommendation
 from rules.products.scoring import TIE_BREAKS, Ranked, in_words, ranking
 from rules.products.who import UNREADABLE
+from rules.reading import Reader
 
 CHARTS_IN = {
     ProductKind.PROBLEM_PROFILE: SUMMARY.key,
@@ -60,13 +62,15 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What became of the counts after a recommendation was done: read by whoever may read the recommendation."""
+    """What became of the counts after a recommendation was done: read by whoever may read it, and the action."""
 
     number: int
     """Of the recommendation."""
     ref: str
     chart: Months | None = None
     sentence: str = ""
+    readers: frozenset[Reader] = frozenset()
+    """The access list of the action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class _Sieve:
     """Asks for each part, and counts what is left out."""
 
     allowed: Callable[[str], bool]
+    acted: Callable[["Effect"], bool]
+    """Whether they may read the action that it is of."""
     left_out: int = 0
     gone: set[str] = field(default_factory=set)
 
@@ -103,13 +109,20 @@ class _Sieve:
             self.left_out += 1
         return False
 
+    def sees(self, effect: "Effect") -> bool:
+        """Whether the reader sees what came of a recommendation."""
+        return self.allowed(part_of(effect.number)) and self.acted(effect)
+
 
 def compose_product(facts: ProductFacts, ctx: Context, reader_id: int, day: date) -> Printed | Refusal:
     """The document of one product for one reader; a refusal where they may not read it at all."""
     product, access = facts.product, facts.access
     if not may_read(ctx, access, reader_id, day):
         return UNREADABLE
-    sieve = _Sieve(lambda part: may_read(ctx, access, reader_id, day, part))
+    sieve = _Sieve(
+        lambda part: may_read(ctx, access, reader_id, day, part),
+        lambda one: may_read_action(ctx, one.readers, reader_id),
+    )
     recommended = [one for one in product.recommendations if sieve.keeps(part_of(one.number))]
     asked = [one for one in facts.requirements if _keeps_requirement(one, sieve, ctx, reader_id, day)]
     summary = _section(facts, SUMMARY.key, sieve)
@@ -163,7 +176,7 @@ def _section(facts: ProductFacts, key: str, sieve: _Sieve) -> tuple[Block, ...]:
     if CHARTS_IN[product.kind] == key:
         blocks += facts.series
     if EFFECTS_IN[product.kind] == key:
-        blocks += _effects([one for one in facts.effects if sieve.allowed(part_of(one.number))])
+        blocks += _effects([one for one in facts.effects if sieve.sees(one)])
         if product.measure and key == "assessment":
             blocks += (Paragraph(f"Measured by: {product.measure}, on {_short(product.measure_on)}.", strong=True),)
     return blocks

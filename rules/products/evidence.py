@@ -45,11 +45,15 @@ DECISION_WORDS: Mapping[str, str] = {
     DecisionOutcome.REFER_UP: "referred up",
     DecisionOutcome.REFER_DOWN: "sent down",
 }
+RESTRICTED = "(restricted)"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as it is read. `words` is what a person noted; None where this reader may not see it."""
+    """One entry as it is read. `words` is what a person noted; None where this reader may not see it.
+
+    Of an action that they may not read it has the reference and the day alone.
+    """
 
     kind: EvidenceKind
     on_date: date
@@ -77,13 +81,13 @@ def sentence(entry: Entry) -> str:
             return f"{entry.ref}: {CLOSURE_WORDS.get(entry.code, 'closed')}."
         case EvidenceKind.EFFECT:
             what = f"{entry.crime_type} in {entry.area} " if entry.area else ""
-            return f"{entry.ref}: {what}{EFFECT_WORDS.get(entry.code, entry.code)}."
+            return f"{entry.ref}: {what}{EFFECT_WORDS.get(entry.code, entry.code or RESTRICTED)}."
         case EvidenceKind.DECISION:
             about = f" on {entry.ref}" if entry.ref else ""
-            return f"A body decided{about}: {DECISION_WORDS.get(entry.code, entry.code)}."
+            return f"A body decided{about}: {DECISION_WORDS.get(entry.code, entry.code or RESTRICTED)}."
         case EvidenceKind.NOTED:
             where = f" ({entry.source})" if entry.source else ""
-            return f"{entry.words}{where}" if entry.words is not None else "(restricted)"
+            return f"{entry.words}{where}" if entry.words is not None else RESTRICTED
 
 
 def heading(entry: Entry) -> str:

@@ -68,6 +68,8 @@ def test_a_document_holds_what_its_reader_may_read_and_counts_the_rest(desk: Ter
         assert [row.left_out for row in session.exec(select(Document).order_by(Document.id))] == [0, 2]  # type: ignore[arg-type]
     database.close()
     assert "for somebody" in desk.refused("product", "document", REF)
+    again = desk.ok("product", "document", REF, "--for", CHAIR, "--json", by=OWNER).json
+    assert again["left_out"] == 2, "who acts reads it, for whomever"
 
 
 def test_no_command_shows_a_closed_part_to_another_reader(desk: Terminal) -> None:
@@ -78,6 +80,7 @@ def test_no_command_shows_a_closed_part_to_another_reader(desk: Terminal) -> Non
         (show, OWNER),
         ((*show, "--json"), OWNER),
         ((*show, "--json"), None),
+        ((*show, "--json", "--for", CHAIR), OWNER),
     ):
         assert CANARY not in desk.ok(*command, by=reader).out, command
     assert CANARY in desk.ok("product", "show", REF, by=CHAIR).out

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.queries.context import context
-from models.queries.evidence import entries
+from models.queries.evidence_read import entries
 from models.steps.attendance import Held, record_held
 from models.steps.evidence import Noted, note_evidence
 from models.steps.take import StepRefused
@@ -22,6 +22,7 @@ from models.tables import (
     Escalation,
     EvidenceEntry,
     OutcomeEffect,
+    Reader,
     ThresholdBreach,
 )
 from rules.declarations import DeclaredArea
@@ -113,6 +114,13 @@ def test_answers_effects_and_decisions_are_logged_once_each_without_anybodys_wor
         ("decision", f"A body decided on {ref}: the risk accepted."),
         ("effect", f"{ref}: changed by no more than chance."),
     ]
+    with world.database.writing(world.moment) as tx:
+        action = tx.session.exec(select(Action).where(Action.ref == ref)).one()
+        tx.session.add(Reader(partnership_id=action.partnership_id, action_id=action.id, person_id=action.owner_id))
+    assert sorted(logged(world))[2:] == [
+        ("decision", f"A body decided on {ref}: (restricted)."),
+        ("effect", f"{ref}: (restricted)."),
+    ], "closed since"
     world.office.close()
 
 

@@ -114,6 +114,10 @@ def test_what_came_of_a_recommendation_is_read_by_its_readers_alone() -> None:
         False,
     ]
     assert (len(printed(STRANGER, found).charts), len(printed(OWNER, found).charts)) == (1, 2)
+    closed = facts(effects=(replace(told[0], readers=only(OWNER)),), series=())
+    assert [len(printed(one, closed).charts) for one in (STRANGER, OWNER)] == [0, 1], (
+        "the action has readers of its own"
+    )
 
 
 def test_the_summary_comes_first_and_the_marking_follows_the_product() -> None:
