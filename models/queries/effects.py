@@ -53,11 +53,16 @@ def rises(session: Session, partnership_id: int, area_id: int, type_: str) -> li
             col(ThresholdBreach.state).in_(FOUND),
         )
     )
-    return [Rise(row.since or _first_month(row), row.month) for row in rows]
+    return [Rise(begun(row), row.month) for row in rows]
 
 
-def _first_month(row: ThresholdBreach) -> date:
-    """Of a window of weeks: the month in which its first week ends."""
+def begun(row: ThresholdBreach) -> date:
+    """The month in which a rise began: where the statistic puts it, else the first of its window.
+
+    Of a window of weeks it is the month in which its first week ends.
+    """
+    if row.since is not None:
+        return row.since
     if row.week is None:
         return months_back(row.month, row.window)[-1]
     return month_of(Unit.WEEK, periods_back(Unit.WEEK, row.week, row.window)[-1])

@@ -3,12 +3,16 @@
 Source: domain guide §5: real, a recording change, seasonal, or one series of offences. ADR 0018 says what follows.
 """
 
-from sqlalchemy import select, update
+from datetime import date
+from itertools import takewhile
+
+from sqlalchemy import or_, select, update
 from sqlmodel import col
 
 from models.chain import Writing
 from models.place import Place
 from models.queries.context import policy_in_force
+from models.queries.effects import begun
 from models.steps.nominating import nominate_rise, take_back
 from models.tables import SeriesDecision, ThresholdBreach
 from rules.action import ActionState, Change
@@ -58,32 +62,56 @@ def follow_answer(tx: Writing, place: Place, before: ActionState, after: ActionS
 
 
 def _propose(tx: Writing, place: Place, breach: ThresholdBreach, kind: SeriesDecisionKind) -> None:
-    """From the month in which the rise most likely began to the last one that the analysis answered for."""
-    last = tx.session.scalars(
-        select(col(ThresholdBreach.month))
-        .where(
-            col(ThresholdBreach.partnership_id) == place.partnership_id,
-            col(ThresholdBreach.area_id) == breach.area_id,
-            col(ThresholdBreach.type) == breach.type,
-            col(ThresholdBreach.state).in_((State.OPENED.value, State.CONTINUING.value)),
-            col(ThresholdBreach.month) >= breach.month,
-        )
-        .order_by(col(ThresholdBreach.month).desc())
-    ).first()
+    """From the month in which the rise most likely began to the last one that the analysis answered for.
+
+    Nothing is proposed again that the coordinator decided on for this rise, and that is in force.
+    """
+    if _in_force(tx, place, breach, kind):
+        return
     row = SeriesDecision(
         partnership_id=place.partnership_id,
         area_id=breach.area_id,
         type=breach.type,
         kind=kind.value,
         state=SeriesDecisionState.PROPOSED.value,
-        from_month=breach.since or breach.month,
-        until_month=(last or breach.month) if kind is SeriesDecisionKind.LEAVE_OUT else None,
+        from_month=begun(breach),
+        until_month=_last_month(tx, place, breach) if kind is SeriesDecisionKind.LEAVE_OUT else None,
         breach_id=breach.id,
         made_at=tx.moment.as_of,
     )
     tx.session.add(row)
     tx.session.flush()
     _record(tx, row, "series_decision_proposed")
+
+
+def _in_force(tx: Writing, place: Place, breach: ThresholdBreach, kind: SeriesDecisionKind) -> bool:
+    found = tx.session.scalars(
+        select(col(SeriesDecision.id)).where(
+            col(SeriesDecision.partnership_id) == place.partnership_id,
+            col(SeriesDecision.breach_id) == breach.id,
+            col(SeriesDecision.kind) == kind.value,
+            col(SeriesDecision.state) == SeriesDecisionState.IN_FORCE.value,
+        )
+    )
+    return found.first() is not None
+
+
+def _last_month(tx: Writing, place: Place, breach: ThresholdBreach) -> date:
+    """Of the rises that went on under this one's analysis the last: up to the next that opened one of its own."""
+    later = tx.session.execute(
+        select(col(ThresholdBreach.month), col(ThresholdBreach.state))
+        .where(
+            col(ThresholdBreach.partnership_id) == place.partnership_id,
+            col(ThresholdBreach.area_id) == breach.area_id,
+            col(ThresholdBreach.type) == breach.type,
+            col(ThresholdBreach.state).in_((State.OPENED.value, State.CONTINUING.value)),
+            col(ThresholdBreach.month) >= breach.month,
+            or_(col(ThresholdBreach.month) > breach.month, col(ThresholdBreach.id) > breach.id),
+        )
+        .order_by(col(ThresholdBreach.month), col(ThresholdBreach.id))
+    )
+    under_it = takewhile(lambda one: one[1] == State.CONTINUING, later)
+    return max((month for month, _ in under_it), default=breach.month)
 
 
 def _withdraw(tx: Writing, place: Place, breach: ThresholdBreach) -> None:

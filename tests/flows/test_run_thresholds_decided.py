@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
-from sqlmodel import select
+from sqlmodel import col, select
 
 from flows.run_thresholds import run_thresholds
 from models.database import Database
+from models.queries.actions import by_ids
+from models.steps.answering import follow_answer
 from models.steps.series_decisions import leave_out, rebase
-from models.tables import Action, Area, ThresholdBreach
+from models.tables import Action, Area, SeriesDecision, ThresholdBreach
 from rules.declarations import DeclaredArea
 from rules.life.who import By
 from rules.policy import Policy, Thresholds
+from rules.words import ActionStatus
 from tests.flows.intelligence import CODES, Room, a_month, first_of, open_room, two_districts
 from tests.flows.test_run_thresholds_weekly import on_sqlite
 from tests.moments import moment
@@ -143,3 +146,30 @@ def test_a_rise_that_was_answered_is_in_no_later_window_of_months(database: Data
     for month, many in zip(MONTHS[13:], [10, 10, 90], strict=False):
         room.take(a_month(month, {("Redditch", "Drugs"): many, ("Bromsgrove", "Drugs"): 10}))
     assert [(month, state) for month, _, state, _ in run(room)] == [("2025-09", "opened")]
+
+
+def test_what_is_proposed_begins_with_the_window_and_ends_before_the_next_analysis(
+    database: Database, tmp_path: Path
+) -> None:
+    room = opened(database, tmp_path, "2025-08")
+    take(room, [*[10] * 12, 17, 17, 17, 30])
+    assert [state for *_, state, _ in run(room)] == ["opened", "continuing"]
+    with database.writers.begin() as connection:
+        connection.execute(update(ThresholdBreach).values(answer="series"))
+        connection.execute(update(ThresholdBreach).where(col(ThresholdBreach.id) == 2).values(state="opened"))
+    for _ in range(2):
+        verified(room)
+        with database.writing(TUESDAY) as tx:
+            (proposed,) = tx.session.exec(select(SeriesDecision)).all()
+            proposed.state, proposed.decided_on = "in_force", TUESDAY.day
+    with database.reading() as session:
+        (row,) = session.exec(select(SeriesDecision)).all()
+        assert (row.from_month, row.until_month) == (date(2025, 6, 1), date(2025, 8, 1))
+
+
+def verified(room: Room) -> None:
+    with room.database.writing(TUESDAY) as tx:
+        (action,) = tx.session.exec(select(Action)).all()
+        assert action.id is not None
+        (now,) = by_ids(tx.session, room.place.partnership_id, [action.id])
+        follow_answer(tx, room.place, now, replace(now, status=ActionStatus.DONE_VERIFIED))
