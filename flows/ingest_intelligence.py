@@ -43,6 +43,7 @@ from models.steps.delivered import Delivered
 from models.steps.deliveries import Loading
 from models.tables import Delivery
 from rules.life.who import SYSTEM, By
+from rules.marking_words import marked_above
 from rules.moment import Moment
 from rules.sources import ACTION_LOG, FEEDS, INTELLIGENCE
 
@@ -187,7 +188,8 @@ def _readable(done: Ingested, name: str, act: Callable[[], T]) -> T | None:
     try:
         return act()
     except UnreadableFile as fault:
-        done.failures.append(Failure(name, str(fault)))
+        item = "a file" if marked_above(name, Path(name).stem) else name  # nothing is kept of it, nor its name
+        done.failures.append(Failure(item, str(fault)))
         return None
 
 

@@ -27,7 +27,8 @@ BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, LookupError, ValueError, TypeError, AttributeError,
     ArithmeticError, RuntimeError, AssertionError,
 )  # fmt: skip
-"""What openpyxl raises for a workbook that is not whole: it checks little of it beforehand."""
+"""What openpyxl raises for a workbook that is not whole: it checks little of it beforehand. Its words may be those of
+a cell, so only the name of the error is told."""
 SHARED = "xl/sharedStrings.xml"
 MOST_SHARED = 400 * 2**20
 """Bytes of the texts that a workbook keeps aside, which are read as a whole."""
@@ -99,7 +100,9 @@ def workbook_sheets(file: IO[bytes], name: str) -> Iterator[Sheet]:
         _not_a_bomb(file, name)
         book = load_workbook(file, read_only=True, data_only=True)
     except BROKEN as fault:
-        raise UnreadableFile(f"{damaged} ({fault}).", "Open it in Excel, save it again, and use that.") from fault
+        raise UnreadableFile(
+            f"{damaged} ({type(fault).__name__}).", "Open it in Excel, save it again, and use that."
+        ) from fault
     try:
         for at, sheet in enumerate(book.worksheets):
             yield Sheet(sheet.title, _sheet_rows(sheet, at * SHEET_ROWS, book.epoch, damaged))
@@ -126,7 +129,7 @@ def _sheet_rows(sheet: Any, offset: int, epoch: datetime, damaged: str) -> Itera
         for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             yield TableRow(offset + number, [_plain(cell) for cell in cells], epoch=epoch)
     except BROKEN as fault:
-        said = f"{damaged}: sheet “{sheet.title}” cannot be read beyond row {number} ({fault})."
+        said = f"{damaged}: sheet “{sheet.title}” cannot be read beyond row {number} ({type(fault).__name__})."
         raise UnreadableFile(said, "Open it in Excel, save it again, and use that.") from fault
 
 

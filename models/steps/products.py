@@ -218,6 +218,9 @@ def recommend(
 def name_readers(tx: Writing, place: Place, ref: str, part: str, readers: Iterable[Reader], by: By) -> str:
     """Puts people and agencies on the list of a product, or of a part of it, also once it is published.
 
+    What had no list is closed in every version: one that is out, or was, would be read as before. An earlier version
+    that has a list keeps it: nobody is let in to what was taken out since.
+
     Gives the name of the part. Raises StepRefused, UnknownProduct.
     """
     found = found_for(tx, place, ref)
@@ -231,8 +234,17 @@ def name_readers(tx: Writing, place: Place, ref: str, part: str, readers: Iterab
         said = f"{found.facts.name} has no part “{part}”."
         raise StepRefused(Refusal("no_such_part", said, f"One of: {known}; or leave --part out for all of it."))
     add_readers(tx, found.row, named, readers)
+    now = access_of(tx.session, found.id).lists.get(named, frozenset())
+    for earlier in _earlier(tx.session, found.row):
+        if not access_of(tx.session, earlier.id or 0).lists.get(named):
+            add_readers(tx, earlier, named, now)
     _record(tx, found.row, "product_readers_named", {"part": named}, by)
     return named
+
+
+def _earlier(session: Session, row: Product) -> Iterable[Product]:
+    mine = (col(Product.partnership_id) == row.partnership_id, col(Product.ref) == row.ref)
+    return session.scalars(select(Product).where(*mine, col(Product.version) < row.version)).all()
 
 
 def add_readers(tx: Writing, row: Product, part: str, readers: Iterable[Reader]) -> None:

@@ -79,3 +79,6 @@ def test_a_folder_is_picked_up_and_a_run_that_died_is_taken_up_again(database: D
     with database.reading() as session:
         assert [row.source_ref for row in session.exec(select(IntelligenceRecord))] == ["WM1", "WM5"]
         assert not any(row.sha256.startswith("loading:") for row in session.exec(select(DeliveredFile)))
+    workbook(tmp_path / "in" / f"SECRET {CANARY}.xlsx", {"Log": [tuple(COLUMNS.values()), GOOD]})
+    refused = ingest_intelligence(database, room.desk.place, room.moment, tmp_path)
+    assert [one.item for one in refused.failures] == ["a file"] and CANARY not in repr(refused)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,16 @@ def read(path: Path, **changed: Any) -> tuple[list[RecordDraft], list[RejectedRo
 
 def book(folder: Path, *rows: Sequence[Any], **pages: Sequence[Sequence[Any]]) -> Path:
     return workbook(folder / "log.xlsx", {"Log": [HEADING, *rows], **pages})
+
+
+def test_a_workbook_that_breaks_off_at_a_cell_does_not_say_what_stands_in_it(tmp_path: Path) -> None:
+    whole, broken = zipfile.ZipFile(book(tmp_path, row(source_text=4711))), tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(broken, "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, whole.read(name).replace(b"<v>4711</v>", f"<v>{CANARY} was seen</v>".encode()))
+    with pytest.raises(UnreadableFile, match="damaged workbook") as found:
+        read(broken)
+    assert CANARY not in str(found.value)
 
 
 def test_a_row_comes_out_with_its_marking(tmp_path: Path) -> None:

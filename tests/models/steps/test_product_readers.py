@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from models.steps.products import NewProduct, add_product
+from models.steps.products import NewProduct, add_product, name_readers
 from models.steps.take import StepRefused
 from models.tables import Action
 from models.tables import Reader as ReaderRow
 from rules.products.kinds import ProductKind
 from rules.reading import Reader
-from tests.models.steps.product_desk import CANARY, PROFILE, TOWN, Desk, published
+from tests.models.steps.product_desk import CANARY, PROFILE, REF, TOWN, Desk, published
 from tests.stories.people import partnership
 from tests.stories.world import World, begin
 
@@ -80,3 +80,20 @@ def test_a_recommendation_that_was_answered_is_not_written_anew_in_the_next_vers
         tom.recommend("Something else", number=1)
     assert refused.value.refusal.reason == "answered_already"
     assert tom.recommend("Ask the tenants", number=2) == 2
+
+
+def test_a_part_that_is_closed_later_is_closed_in_the_version_that_is_out_too(world: World) -> None:
+    _, cora = published(world)
+    cora.supersede()
+    iain, mine = Desk(world, "iain"), [Reader(person_id=world.ids()["cora"])]
+    with world.database.writing(world.moment) as tx:
+        name_readers(tx, cora.place, REF, "analysis", mine, cora.by)
+
+    def text(desk: Desk, version: int) -> object:
+        sections = desk.shows(version)["sections"]
+        return next(one["text"] for one in sections if one["key"] == "analysis")  # type: ignore[attr-defined]
+
+    assert [text(desk, version) for desk in (cora, iain) for version in (1, 2)] == ["About it."] * 2 + [None] * 2
+    with world.database.writing(world.moment) as tx:
+        name_readers(tx, cora.place, REF, "analysis", [Reader(person_id=world.ids()["iain"])], cora.by)
+    assert [text(iain, version) for version in (1, 2)] == [None, "About it."], "what was taken out since stays closed"
