@@ -56,14 +56,15 @@ def months_before(day: date, months: int) -> date:
 def place_of_item(
     location: str | None, area_id: int | None, longitude: float | None, latitude: float | None
 ) -> Case | None:
-    """The place of an item: the words of its location in its area; without words its point, to about ten metres.
+    """The place of an item: the words of its location in its area; without words, or outside every area, its point,
+    to about ten metres: every town has a High Street.
 
     None for an item that says neither.
     """
     words = plain_words(location)
-    if words:
-        return Case(PLACE, f"{area_id or 0}:{words}")
-    return Case(PLACE, f"{longitude:.4f},{latitude:.4f}") if longitude is not None and latitude is not None else None
+    if (not words or area_id is None) and longitude is not None and latitude is not None:
+        return Case(PLACE, f"{longitude:.4f},{latitude:.4f}")
+    return Case(PLACE, f"{area_id or 0}:{words}") if words else None
 
 
 def repeats(cases: Iterable[tuple[Case, int, date]], day: date, months: int, least: int) -> list[Repeat]:

@@ -110,7 +110,12 @@ def reviews_to_open(session: Session, here: int, day: date, limits: Linking) -> 
     """The ASB case reviews that are due on `day` and were not opened yet, by case and day."""
     since = months_before(day, limits.asb_months)
     by_case: dict[Case, dict[int, Report]] = defaultdict(dict)
-    told = [one for one in reports_between(session, here, since, day) if is_asb(one.type, limits)]
+    elsewhere = _for_comparison(session, here)
+    told = [
+        one
+        for one in reports_between(session, here, since, day)
+        if is_asb(one.type, limits) and one.area_id not in elsewhere
+    ]
     known = {one.id for one in told if one.victim_ref}
     for report in sorted(told, key=lambda one: one.on_day):
         case = asb_case(report.victim_ref, report.place)
@@ -130,6 +135,13 @@ def reviews_to_open(session: Session, here: int, day: date, limits: Linking) -> 
 def _area(reports: list[Report], window: Window) -> int | None:
     inside = (one for one in reports if one.on_day == window.until_on)
     return next((one.area_id for one in sorted(inside, key=lambda one: one.id) if one.area_id is not None), None)
+
+
+def _for_comparison(session: Session, here: int) -> set[int | None]:
+    """The areas that others answer for."""
+    return set(
+        session.scalars(select(col(Area.id)).where(col(Area.partnership_id) == here, col(Area.comparison).is_(True)))
+    )
 
 
 def _last_reviews(session: Session, here: int, since: date) -> dict[Case, date]:

@@ -10,6 +10,7 @@ from sqlmodel import col
 from models.database import Database
 from models.queries.repeats import near_repeat_series, repeated, reviews
 from models.tables import Action, AsbCaseReview, Notice
+from rules.declarations import DeclaredArea
 from rules.linking import LinkState
 from rules.policy import Linking, Policy
 from tests.flows.intelligence import Room, first_of
@@ -108,6 +109,17 @@ def test_a_victim_is_not_lost_when_the_report_is_one_event_with_another(room: Ro
 
 
 def test_six_reports_of_one_place_on_one_day_are_taken_in_and_open_one_review(room: Room) -> None:
-    many = [row(f"P{number}", "2026-05-09", **ASB) for number in range(6)]
+    many = [row(f"P{number}", "2026-05-09", what="Anti-social behaviour") for number in range(6)]
     assert take(room, "council", *many).linked.reviews == 1
     assert find(room).reviews == 0
+
+
+def test_reports_in_an_area_for_comparison_are_somebody_elses_case(database: Database, tmp_path: Path) -> None:
+    areas = (
+        DeclaredArea("redditch", "Redditch", "cai", ("Redditch",)),
+        DeclaredArea("malvern", "Malvern", None, ("Malvern",), comparison=True),
+    )
+    room = open_linked(database, tmp_path, areas=areas)
+    days = ("2026-05-01", "2026-05-05", "2026-05-09")
+    assert take(room, "council", *reports(*days, victim="V-1", ward="Malvern")).linked.reviews == 0
+    assert take(room, "council", *reports(*days, victim="V-2")).linked.reviews == 1

@@ -85,6 +85,8 @@ def test_a_place_is_its_words_in_its_area_or_else_its_point() -> None:
     assert place_of_item("High Street", 3, None, None) != place_of_item("High Street", 4, None, None)
     assert place_of_item(None, 3, -1.93741, 52.30009) == Case(PLACE, "-1.9374,52.3001")
     assert place_of_item(" ", 3, None, None) is None
+    assert place_of_item("High Street", None, -1.93741, 52.30009) == Case(PLACE, "-1.9374,52.3001"), "of which town?"
+    assert place_of_item("High Street", None, None, None) == Case(PLACE, "0:high street")
 
 
 def days(*apart: int) -> list[date]:
