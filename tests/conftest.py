@@ -59,6 +59,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: postgres.close_run(place))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what is marked as a case for SQLite alone."""
+    from tests.databases import left_out
+
+    config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
+    items[:] = [item for item in items if not left_out(item)]
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> "Server":
     """The run's PostgreSQL server. Without one the test is skipped, or fails where one is required."""
