@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.database import Database
+from tests.databases import but_one_on_sqlite
 from tests.flows.intelligence import Room, a_month, open_room
 from tests.shape.tree import ROOT
 
@@ -54,7 +55,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("die_after", [1, 9])
+@pytest.mark.parametrize("die_after", but_one_on_sqlite([9, 1]))
 def test_killed_while_taking_a_file_in_nothing_is_lost_and_nothing_is_there_twice(
     database: Database, address: str, tmp_path: Path, file: Path, die_after: int
 ) -> None:
