@@ -95,7 +95,10 @@ def show_product(asked: Asked, ref: Ref, version: Version = None) -> None:
 
 def _show_recommendations(found: list[dict[str, Any]]) -> None:
     for one in found:
-        said = one["text"] if one["text"] is not None else "(restricted)"
+        if one["text"] is None:
+            show.wrapped("", f"  {one['number']}. (restricted): {one['outcome'].replace('_', ' ')}")
+            continue
+        said = one["text"]
         owner = one["owner"] or "nobody proposed yet"
         show.wrapped("", f"  {one['number']}. {said} ({owner}, {show.short_day(one['due_on'])}): {one['outcome']}")
 

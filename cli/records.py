@@ -67,8 +67,8 @@ def show_one(asked: Asked, ref: Ref) -> None:
             ctx = context(tx.session, here.place, here.moment.day)
             reading = reading_of(ctx, here.by.person_id, record, here.moment.day)
             note_reading(tx, here.place, record, reading, here.by)
+            found = texts(tx.session, record, reading)  # what was decided and what is read are of one moment
         with here.database.reading() as session:
-            found = texts(session, record, reading)
             row = _row(record, reading, _names(here, session))
     row |= {"source_text": found.source, "sanitised_text": found.sanitised} if reading.allowed else {}
     row |= (

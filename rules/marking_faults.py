@@ -101,7 +101,7 @@ def _sensitive(marking: Marking, beside: Beside) -> list[Finding]:
         fix = "Mark it OFFICIAL-SENSITIVE if it needs them."
         found.append(_flagged("instructions_without_sensitive", "classification", said, fix))
     if marking.handling_code is HandlingCode.CONDITIONS and not marking.sensitive and not beside.readers:
-        said = "The handling code is C and nobody is named: only its originator can read it."
+        said = "The handling code is C and nobody is named: only its originator, if it has one, can read it."
         found.append(_flagged("code_c_without_readers", "readers", said, "Name whoever may, under its conditions."))
     return found
 

@@ -268,6 +268,10 @@ def found_for(tx: Writing, place: Place, ref: str) -> Found:
     """The latest version of a product, kept from others until the commit. Raises UnknownProduct."""
     row = product_row(tx.session, place, ref)
     tx.session.refresh(row, with_for_update=True)
+    latest = product_row(tx.session, place, ref)
+    if latest.id != row.id:  # superseded while we waited
+        tx.session.refresh(latest, with_for_update=True)
+        row = latest
     return Found(row, product_facts(tx.session, row), context(tx.session, place, tx.moment.day))
 
 
