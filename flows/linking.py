@@ -13,7 +13,7 @@ from models.queries.context import policy_in_force
 from models.queries.linking import nothing_to_compare, only_ids
 from models.queries.repeats import reviews_to_open
 from models.steps.case_reviews import BATCH, open_review
-from models.steps.linking import find_batch, pass_over, settle_counted, unsettled
+from models.steps.linking import find_batch, pass_over, settle_counted, unsettled, withdraw_gone
 from rules.moment import Moment
 
 
@@ -41,6 +41,7 @@ def find_links(database: Database, place: Place, moment: Moment) -> Linked:
         done.looked_at += batch.looked_at
         done.proposed += batch.proposed
         done.withdrawn += batch.withdrawn
+    done.withdrawn += withdraw_gone(database, place, moment)
     with database.reading() as session:
         to_settle = unsettled(session, place.partnership_id)
     if to_settle:

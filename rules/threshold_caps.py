@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rules.findings import Finding, State
 from rules.policy import CapName, Thresholds
+from rules.statistics.counts import allowing_for
 from rules.statistics.false_discovery import adjusted
 
 UNTESTED = (State.NOT_ENOUGH_HISTORY, State.NOT_LOADED)
@@ -41,4 +42,6 @@ def capped(findings: Sequence[Finding], policy: Thresholds, p_of: Callable[[Find
 
 def _unlikeliest_first(found: Finding) -> tuple[bool, float, float, str, int]:
     p = 1.0 if found.p is None else found.p
+    if found.dispersion is not None:  # the p that it was held to: months that scatter widely must not come first
+        p = allowing_for(p, found.dispersion)
     return (found.p is None, p, -(found.z or 0.0), found.type, found.area_id)

@@ -133,6 +133,26 @@ def links_of(session: Session, partnership_id: int, identities: Collection[str])
     return list(found.values())
 
 
+def proposed_of_gone(session: Session, partnership_id: int) -> list[int]:
+    """The proposed links of which an item stands no more: its delivery was replaced, and brought it no further."""
+    one, other = aliased(IntelligenceItem), aliased(IntelligenceItem)
+    theirs, others = aliased(Delivery), aliased(Delivery)
+    rows = session.scalars(
+        select(col(ItemLink.id))
+        .join(one, col(one.id) == col(ItemLink.first_id))
+        .join(other, col(other.id) == col(ItemLink.second_id))
+        .join(theirs, col(theirs.id) == col(one.delivery_id))
+        .join(others, col(others.id) == col(other.delivery_id))
+        .where(
+            col(ItemLink.partnership_id) == partnership_id,
+            col(ItemLink.state) == LinkState.PROPOSED.value,
+            or_(col(theirs.state) != CURRENT, col(others.state) != CURRENT),
+        )
+        .order_by(col(ItemLink.id))
+    )
+    return [one_id for one_id in rows if one_id is not None]
+
+
 def counted_elsewhere(
     session: Session,
     partnership_id: int,

@@ -18,7 +18,15 @@ from models.place import Place
 from models.queries.actions import CHUNK
 from models.queries.context import policy_in_force
 from models.queries.deliveries import CURRENT
-from models.queries.linking import BATCH, dated_between, links_of, not_looked_at, only_ids, words_alike
+from models.queries.linking import (
+    BATCH,
+    dated_between,
+    links_of,
+    not_looked_at,
+    only_ids,
+    proposed_of_gone,
+    words_alike,
+)
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import Delivery, IntelligenceItem, ItemLink
@@ -100,6 +108,21 @@ def pass_over(database: Database, place: Place, moment: Moment) -> BatchDone:
             looked = update(IntelligenceItem).where(col(IntelligenceItem.id).in_(ids))
             tx.session.execute(looked.values(looked_at=tx.moment.as_of))
     return BatchDone(len(ids))
+
+
+def withdraw_gone(database: Database, place: Place, moment: Moment) -> int:
+    """Withdraws proposals of which an item comes no more; how many. Once every batch was looked at, none waits for a
+    row that a corrected month has yet to bring."""
+    with database.reading() as session:
+        gone = proposed_of_gone(session, place.partnership_id)
+    for start in range(0, len(gone), CHUNK):
+        ids = gone[start : start + CHUNK]
+        undecided = col(ItemLink.state) == LinkState.PROPOSED.value
+        with database.writing(moment) as tx:
+            tx.session.execute(delete(ItemLink).where(col(ItemLink.id).in_(ids), undecided))
+            payload = {"proposed": 0, "withdrawn": len(ids)}
+            tx.record(place.partnership_id, Event("links_proposed", "partnership", place.partnership_id, payload))
+    return len(gone)
 
 
 def _pairs(session: Session, here: int, batch: Sequence[Sighting], limits: Linking) -> Pairs:

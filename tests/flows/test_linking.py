@@ -155,3 +155,16 @@ def test_the_database_refuses_a_pair_that_is_there_already_or_stands_the_wrong_w
     for given in (kept, swapped):
         with pytest.raises(IntegrityError), room.database.writing(room.moment) as tx:
             tx.session.add(ItemLink(**given))
+
+
+@SQLITE
+def test_a_proposal_of_an_item_that_comes_no_more_is_withdrawn(room: Room) -> None:
+    take(room, "police", row("P1"), row("P2", place=FAR))
+    take(room, "council", row("C1", place=NEAR))
+    assert len(every_link(room)) == 1
+    assert take(room, "police", row("P2", place=FAR)).linked.withdrawn == 1
+    assert every_link(room) == []
+    assert take(room, "police", row("P1"), row("P2", place=FAR)).linked.proposed == 1, "it comes again"
+    decide(room, LinkState.REFUSED)
+    assert take(room, "police", row("P2", "2026-05-10", place=FAR)).linked.withdrawn == 0
+    assert [link.state for link in every_link(room)] == ["refused"], "what a person said stays"

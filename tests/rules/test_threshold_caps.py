@@ -58,6 +58,20 @@ def test_what_opens_depends_on_how_many_were_tested_and_how_many_rose(
     assert states(rising, quiet, BH) == expected, why
 
 
+def test_of_counts_that_scatter_the_p_that_is_left_is_ranked() -> None:
+    """Of two rises the one with the smaller p by itself comes from months that vary sixfold: the other opens."""
+    months = months_back(DECEMBER, 15)[::-1]
+    steady, wild = [20] * 14, [9, 31] * 7
+    series = [
+        SeriesMonths(0, "Drugs", dict(zip(months, [*wild, 78], strict=True))),
+        SeriesMonths(1, "Drugs", dict(zip(months, [*steady, 50], strict=True))),
+    ]
+    policy = Thresholds(detector=DetectorName.COUNTS, cap_above_series=0, cap_breaches=1)
+    first, second = test_month(series, DECEMBER, policy, ())
+    assert first.p is not None and second.p is not None and first.p < second.p
+    assert (first.state, second.state) == (CAPPED, OPENED)
+
+
 def test_a_rise_under_analysis_lends_no_weight_and_is_not_capped() -> None:
     assert states([60, 23], 150, BH, under_analysis=(0,)) == [CONTINUING, CAPPED]
 
