@@ -1,6 +1,8 @@
-"""A million street rows taken in, beside the floor: polars parse + bulk insert of the very same rows.
+"""A million street rows taken in, and then counted and tested, beside the floor: polars parse + bulk insert of the
+very same rows.
 
-The rows are the bundled months of 2025, repeated. Each side runs in a process of its own, on a fresh SQLite data
+The rows are the bundled months of 2025, repeated, and again as 2023 and 2024: three years, so that the statistic
+decides (rules/surveillance.py). Each side runs in a process of its own, on a fresh SQLite data
 dir, so that its peak memory is its own. Run it with `make bench`, or `python -m benchmarks.ingest --rows 100000`.
 """
 
@@ -21,8 +23,10 @@ from config.calendars import bank_holidays
 from config.partnership_file import load_partnership_file
 from config.settings import load_settings
 from flows.ingest_intelligence import Desk, ingest_files
+from flows.run_thresholds import run_thresholds
 from flows.wiring import database_of, open_office
 from models.database import Database
+from models.queries.counts import counts
 from models.schema import upgrade
 from models.steps.bulk import COLUMNS
 from models.steps.partnership import load
@@ -30,19 +34,21 @@ from rules.moment import LONDON, Moment
 
 DEMO = Path(__file__).parents[1] / "demo"
 MOMENT = Moment.at(datetime(2026, 2, 3, 9, tzinfo=LONDON))
-SIDES = ("floor", "ingest")
+SIDES = ("floor", "ingest", "ingest, count, test")
+YEARS = (2023, 2024, 2025)
 
 
 def write_months(folder: Path, rows: int) -> list[Path]:
-    """The bundled months, each repeated until together they hold `rows` rows."""
-    months = sorted((DEMO / "data").glob("*-street.csv.gz"))
+    """The bundled months in each of the years, each repeated until together they hold `rows` rows."""
+    bundled = sorted((DEMO / "data").glob("*-street.csv.gz"))
+    months = [(year, month) for year in YEARS for month in bundled]
     written, left = [], rows
-    for at, month in enumerate(months):
+    for at, (year, month) in enumerate(months):
         heading, *lines = gzip.decompress(month.read_bytes()).splitlines(keepends=True)
         share = left // (len(months) - at)
         body = b"".join(lines) * (share // len(lines)) + b"".join(lines[: share % len(lines)])
-        path = folder / month.name.removesuffix(".gz")
-        path.write_bytes(heading + body)
+        path = folder / month.name.removesuffix(".gz").replace("2025", str(year))
+        path.write_bytes(heading + body.replace(b",2025-", f",{year}-".encode()))
         written.append(path)
         left -= share
     return written
@@ -104,11 +110,26 @@ def ingest(data_dir: Path, files: list[Path]) -> str:
     return f"{done.accepted:,} rows, {done.rejected} rejected, {len(done.failures)} failures"
 
 
+def ingest_count_test(data_dir: Path, files: list[Path]) -> str:
+    """The same, then what `jatac counts` and `jatac run run_thresholds` do."""
+    note = ingest(data_dir, files)
+    office = open_office(data_dir)
+    with office.database.reading() as session:
+        counted = counts(session, office.place.partnership_id, None, None, None, None)
+    found = run_thresholds(office.database, office.place, MOMENT).counts
+    office.close()
+    return (
+        f"{note}; {len(counted):,} counts, {found['series_tested']} series of {found['months_tested']} months tested"
+    )
+
+
 def one_side(side: str, folder: Path) -> None:
     """Measures one side in this process and prints what it took as JSON."""
     data_dir, files = folder / side, sorted(folder.glob("*.csv"))
     prepared(data_dir).close()
-    acts: dict[str, Callable[[Path, list[Path]], str]] = {"floor": floor, "ingest": ingest}
+    acts: dict[str, Callable[[Path, list[Path]], str]] = dict(
+        zip(SIDES, (floor, ingest, ingest_count_test), strict=True)
+    )
     wall, cpu = time.perf_counter(), time.process_time()
     note = acts[side](data_dir, files)
     took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
