@@ -84,7 +84,7 @@ class SeriesMonths:
     left_out: frozenset[date] = frozenset()
     """First days of months that enter no baseline (by a logged decision)."""
     answered_to: date | None = None
-    """The first day after what a verified analysis answered for. No window of a rise reaches back over it."""
+    """Of weeks: the first day after those that a verified analysis answered for. No window reaches back over it."""
 
     def back(self, first_day: date, length: int) -> list[date]:
         """`length` periods ending with the one that begins on `first_day`, newest first."""

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.queries.answered import answered, answered_weeks
+from models.queries.answered import answered_weeks
 from models.queries.series import ToTest, series
 from models.queries.weeks import weekly_series
 from models.tables import Action, Area, SeriesDecision, ThresholdBreach
@@ -41,10 +41,11 @@ def gather(session: Session, partnership_id: int, asked: Sequence[ToTest]) -> Ga
         types, until = {type_ for one in mine for type_ in one.types}, max(one.month for one in mine)
         count = series if unit is Unit.MONTH else weekly_series
         found[unit] = [with_basis(one, decided) for one in count(session, partnership_id, types, until)]
-    for unit, answered_for in ((Unit.MONTH, answered), (Unit.WEEK, answered_weeks)):
-        if unit in found:
-            from_on = answered_for(session, partnership_id)
-            found[unit] = [replace(one, answered_to=from_on.get((one.area_id, one.type))) for one in found[unit]]
+    if Unit.WEEK in found:
+        from_on = answered_weeks(session, partnership_id)
+        found[Unit.WEEK] = [
+            replace(one, answered_to=from_on.get((one.area_id, one.type))) for one in found[Unit.WEEK]
+        ]
     return Gathered(
         series=found,
         groups={unit: _groups(counted, areas) for unit, counted in found.items()},

@@ -136,18 +136,6 @@ def test_a_rise_is_held_beside_the_most_similar_areas(
         assert session.exec(select(ThresholdBreach.state)).all() == [state]
 
 
-def test_a_rise_that_was_answered_is_in_no_later_window_of_months(database: Database, tmp_path: Path) -> None:
-    room = opened(database, tmp_path, "2025-06")
-    take(room, [*[10] * 12, 40])
-    assert [(month, state) for month, _, state, _ in run(room)] == [("2025-06", "opened")]
-    with database.writers.begin() as connection:
-        connection.execute(update(Action).values(status="done_verified"))
-        connection.execute(update(ThresholdBreach).values(answer="series"))
-    for month, many in zip(MONTHS[13:], [10, 10, 90], strict=False):
-        room.take(a_month(month, {("Redditch", "Drugs"): many, ("Bromsgrove", "Drugs"): 10}))
-    assert [(month, state) for month, _, state, _ in run(room)] == [("2025-09", "opened")]
-
-
 def test_what_is_proposed_begins_with_the_window_and_ends_before_the_next_analysis(
     database: Database, tmp_path: Path
 ) -> None:
