@@ -30,10 +30,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_day_by_day_runs_on_the_data_of_the_demo_as_printed(
-    told: Told, place: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("heading", ["## Day by day", "## From counts to a decision"])
+def test_what_the_readme_does_with_the_data_of_the_demo_runs_as_printed(
+    told: Told, place: Path, monkeypatch: pytest.MonkeyPatch, heading: str
 ) -> None:
-    lines = block("README.md", "## Day by day")
+    lines = block("README.md", heading)
     assert lines[0] == "export JATAC_DATA_DIR=jatac-demo"
     shutil.copytree(told.data_dir, place / "jatac-demo")
     monkeypatch.setenv("JATAC_DATA_DIR", "jatac-demo")

@@ -1,5 +1,6 @@
 """The board: what the performance group leaves undecided goes up to it, and its decision comes back down."""
 
+from tests.databases import ON_SQLITE
 from tests.flows.up import items, paper
 from tests.stories.late import BOARD, GROUP_IN_JANUARY, mondays, to_the_meeting
 from tests.stories.test_forecast import forecast, foretold, last_ids, lived
@@ -24,6 +25,7 @@ def up_to_the_board(world: World) -> None:
         assert "What to do: Decide" not in asks[who] and "[Before the board]" in read[who].subject
 
 
+@ON_SQLITE
 def test_what_the_group_does_not_decide_goes_to_the_board_and_its_decision_comes_back_down(
     late_everywhere: World,
 ) -> None:

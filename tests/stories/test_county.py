@@ -28,6 +28,7 @@ from rules.cadence import Cadence, Unit
 from rules.declarations import DeclaredAgency, DeclaredBody, DeclaredMember, DeclaredPartnership, DeclaredPerson
 from rules.life.who import By
 from rules.words import AgencyStatus, BodyKind, DecisionOutcome, Role
+from tests.databases import ON_SQLITE
 from tests.stories.people import up_to_the_board
 from tests.stories.promises import CANARY
 from tests.stories.random_worlds import FLOWS, lives_on, words
@@ -172,6 +173,7 @@ def open_matter(world: World, ref: str) -> int:
     return found[0]
 
 
+@ON_SQLITE
 def test_what_a_board_refers_up_comes_before_the_county_and_its_decision_comes_back_down(
     north_everywhere: World,
 ) -> None:

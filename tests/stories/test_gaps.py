@@ -1,9 +1,11 @@
 """A server that is off for weeks: what it says when it is back, and what it does not make up for."""
 
+from tests.databases import ON_SQLITE
 from tests.stories.late import GROUP, GROUP_IN_JANUARY, mondays
 from tests.stories.world import World
 
 
+@ON_SQLITE
 def test_after_three_weeks_without_a_server_each_hears_the_latest_once_and_no_rung_is_made_up(
     late_everywhere: World,
 ) -> None:
