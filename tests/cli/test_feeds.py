@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from config.story import mark_story
-from tests.cli.terminal import COLLEAGUE, COORDINATOR, OWNER, PARTNERSHIP, Answer, Terminal
+from tests.cli.guarded import CANARY, at_a_copy, silent, with_sources
+from tests.cli.terminal import COLLEAGUE, COORDINATOR, OWNER, Terminal
 from tests.intake.test_stix import DATA, GREEN, RED, bundle, thing
 
-CANARY = "zebracanary"
 SOURCES = """
   - key: cti
     name: Bundles
@@ -29,30 +28,13 @@ REF = "NW-I-2026/0001"
 @pytest.fixture(scope="module")
 def declared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's partnership with a feed."""
-    folder = tmp_path_factory.mktemp("feeds")
-    shutil.copy(PARTNERSHIP.parent / "lsoa.csv", folder)
-    text = PARTNERSHIP.read_text(encoding="utf-8")
-    changed = text.replace("\nsources:", f"\nsources:{SOURCES.format(reader=OWNER)}", 1)
-    (folder / "partnership.yaml").write_text(changed, encoding="utf-8")
-    place = folder / "data"
-    mark_story(place)
-    Terminal(place, at="2026-12-01T09:00").ok("init", "--partnership", str(folder / "partnership.yaml"))
-    return place
+    return with_sources(tmp_path_factory.mktemp("feeds"), SOURCES.format(reader=OWNER))
 
 
 @pytest.fixture
 def desk(declared: Path, tmp_path: Path) -> Iterator[Terminal]:
-    """A terminal at a copy; at its end no log holds a word of any text."""
-    place = tmp_path / "data"
-    shutil.copytree(declared, place)
-    yield Terminal(place)
-    for log in (place / "logs").rglob("*"):
-        assert CANARY not in log.read_text(encoding="utf-8"), log
-
-
-def silent(answer: Answer) -> Answer:
-    assert CANARY not in answer.out + answer.err
-    return answer
+    """A terminal at a copy."""
+    yield from at_a_copy(declared, tmp_path)
 
 
 def put(folder: Path, content: bytes, name: str = "bundle.json") -> str:

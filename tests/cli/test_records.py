@@ -1,6 +1,5 @@
 """`jatac intelligence`: entered by hand and from sheets, read by those who may; no word reaches anybody else."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -9,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from config.story import mark_story
-from tests.cli.terminal import COORDINATOR, OWNER, PARTNERSHIP, Answer, Terminal
+from tests.cli.guarded import CANARY, at_a_copy, silent, with_sources
+from tests.cli.terminal import COORDINATOR, OWNER, Terminal
 from tests.intake.workbooks import workbook
 
-CANARY = "zebracanary"
 TEXTS = ("--text", f"{CANARY} source", "--sanitised-text", f"{CANARY} sanitised")
 MARKS = (
     "--grading", "2/B/C", "--conditions", f"{CANARY} only", "--classification", "OFFICIAL-SENSITIVE",
@@ -40,31 +38,14 @@ WRITER, COLLEAGUE, OUTSIDER = OWNER, "nadia-khan", "joy-tandy"
 @pytest.fixture(scope="module")
 def declared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's partnership with an agreement and a source of intelligence."""
-    folder = tmp_path_factory.mktemp("declared")
-    shutil.copy(PARTNERSHIP.parent / "lsoa.csv", folder)
-    text = PARTNERSHIP.read_text(encoding="utf-8")
     agreement = DECLARED.format(agencies="bromsgrove, redditch, west-mercia-police")
-    changed = text.replace("\nsources:", f"{agreement}\nsources:{SOURCE}", 1)
-    (folder / "partnership.yaml").write_text(changed, encoding="utf-8")
-    place = folder / "data"
-    mark_story(place)
-    Terminal(place, at="2026-12-01T09:00").ok("init", "--partnership", str(folder / "partnership.yaml"))
-    return place
+    return with_sources(tmp_path_factory.mktemp("declared"), SOURCE, agreement)
 
 
 @pytest.fixture
 def desk(declared: Path, tmp_path: Path) -> Iterator[Terminal]:
-    """A terminal at a copy; at its end no log holds a word of any text."""
-    place = tmp_path / "data"
-    shutil.copytree(declared, place)
-    yield Terminal(place)
-    for log in (place / "logs").rglob("*"):
-        assert CANARY not in log.read_text(encoding="utf-8"), log
-
-
-def silent(answer: Answer) -> Answer:
-    assert CANARY not in answer.out + answer.err
-    return answer
+    """A terminal at a copy."""
+    yield from at_a_copy(declared, tmp_path)
 
 
 def sheet(folder: Path, *rows: tuple[Any, ...], name: str = "log.xlsx") -> str:
