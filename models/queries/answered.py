@@ -32,10 +32,8 @@ def answered_weeks(session: Session, partnership_id: int) -> dict[Series, date]:
     return found
 
 
-def _answered_for(session: Session, partnership_id: int) -> Iterator[ThresholdBreach]:
-    """The rises, by month, for which a verified analysis stands with an answer: the one that opened it, and those
-    that went on under it.
-    """
+def rises_with_status(session: Session, partnership_id: int) -> Iterator[tuple[ThresholdBreach, str | None]]:
+    """The rises that opened an analysis or went on under one, by month, with the status of the action they opened."""
     rows = session.execute(
         select(ThresholdBreach, col(Action.status))
         .join(Action, col(Action.id) == col(ThresholdBreach.action_id), isouter=True)
@@ -45,6 +43,14 @@ def _answered_for(session: Session, partnership_id: int) -> Iterator[ThresholdBr
         )
         .order_by(col(ThresholdBreach.month), col(ThresholdBreach.id))
     )
+    yield from ((row, status) for row, status in rows)
+
+
+def _answered_for(session: Session, partnership_id: int) -> Iterator[ThresholdBreach]:
+    """The rises, by month, for which a verified analysis stands with an answer: the one that opened it, and those
+    that went on under it.
+    """
+    rows = rises_with_status(session, partnership_id)
     explained: dict[Series, bool] = {}
     for row, status in rows:
         one = (row.area_id, row.type)

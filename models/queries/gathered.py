@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.queries.answered import answered_weeks
+from models.queries.answered import answered_weeks, rises_with_status
 from models.queries.series import ToTest, series
 from models.queries.weeks import weekly_series
-from models.tables import Action, Area, SeriesDecision, ThresholdBreach
+from models.tables import Area, SeriesDecision
 from rules.findings import Series, SeriesMonths, State
 from rules.periods import Unit, months_back
 from rules.series_decisions import Basis, SeriesDecisionKind, SeriesDecisionState
@@ -115,15 +115,7 @@ def _groups(counted: Iterable[SeriesMonths], areas: Mapping[str, Area]) -> dict[
 
 def _explained(session: Session, partnership_id: int) -> list[Explained]:
     """Every rise that a verified analysis called seasonal, with the rises that went on under it."""
-    rows = session.execute(
-        select(ThresholdBreach, col(Action.status))
-        .join(Action, col(Action.id) == col(ThresholdBreach.action_id), isouter=True)
-        .where(
-            col(ThresholdBreach.partnership_id) == partnership_id,
-            col(ThresholdBreach.state).in_((State.OPENED.value, State.CONTINUING.value)),
-        )
-        .order_by(col(ThresholdBreach.month), col(ThresholdBreach.id))
-    )
+    rows = rises_with_status(session, partnership_id)
     found: list[Explained] = []
     open_in: dict[Series, Explained | None] = {}
     for row, status in rows:

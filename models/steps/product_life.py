@@ -1,7 +1,6 @@
 """A product published, replaced by its next version, and what becomes of its recommendations."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,11 +14,11 @@ from models.queries.actions import id_of
 from models.queries.products import access_of, product_facts
 from models.steps.cycles import cycle_now
 from models.steps.opening import NewAction, Tie, enter_action
-from models.steps.products import Found, found_for
+from models.steps.products import Found, found_for, raise_if_refused, record_product
 from models.steps.take import StepRefused, UnknownAction
 from models.tables import PriorityScore, Product, ProductReader, ProductSection, Recommendation
 from rules.action import Refusal
-from rules.history import Event, canonical
+from rules.history import canonical
 from rules.life.who import By
 from rules.products.access import part_of, readers_of_part
 from rules.products.kinds import ProductState, RecommendationOutcome
@@ -38,7 +37,7 @@ COPIED = (ProductSection, ProductReader, Recommendation)
 def publish(tx: Writing, place: Place, ref: str, by: By) -> Product:
     """Publishes the open version; the one before it is superseded that moment. Raises StepRefused."""
     found = _steered(tx, place, ref, by, "publish")
-    _raise(not_to_publish(found.facts))
+    raise_if_refused(not_to_publish(found.facts))
     row, day = found.row, tx.moment.day
     for earlier in tx.session.scalars(
         select(Product).where(
@@ -49,13 +48,13 @@ def publish(tx: Writing, place: Place, ref: str, by: By) -> Product:
     ):
         earlier.state, earlier.superseded_on = ProductState.SUPERSEDED.value, day
         tx.session.add(earlier)
-        _record(tx, earlier, "product_superseded", {"by_version": row.version}, by)
+        record_product(tx, earlier, "product_superseded", {"by_version": row.version}, by)
     tx.session.flush()  # of one reference at most one version is published
     row.state, row.published_on, row.published_at = ProductState.PUBLISHED.value, day, tx.moment.as_of
     row.published_by_id = by.acts
     row.content_digest = digest(found.facts)
     tx.session.add(row)
-    _record(tx, row, "product_published", {"digest": row.content_digest}, by)
+    record_product(tx, row, "product_published", {"digest": row.content_digest}, by)
     return row
 
 
@@ -65,7 +64,7 @@ def supersede(tx: Writing, place: Place, ref: str, reason: str, by: By) -> Produ
     Raises StepRefused.
     """
     found = _steered(tx, place, ref, by, "supersede")
-    _raise(not_to_supersede(found.facts) or not_above(reason))
+    raise_if_refused(not_to_supersede(found.facts) or not_above(reason))
     kept = found.row.model_dump(exclude={"id", "published_on", "published_at", "published_by_id", "content_digest"})
     new = Product(**kept)
     new.version, new.supersedes_id, new.supersede_reason = found.row.version + 1, found.row.id, reason.strip()
@@ -76,7 +75,7 @@ def supersede(tx: Writing, place: Place, ref: str, reason: str, by: By) -> Produ
     for table in COPIED:
         _copy(tx.session, table, found.id, new.id)
     _copy_scores(tx.session, found.id, new.id)
-    _record(tx, new, "product_version_opened", {"supersedes": found.id}, by)
+    record_product(tx, new, "product_version_opened", {"supersedes": found.id}, by)
     return new
 
 
@@ -112,7 +111,7 @@ def take_up(tx: Writing, place: Place, ref: str, number: int, by: By, action: st
     Raises StepRefused, UnknownProduct, UnknownAction.
     """
     found = _steered(tx, place, ref, by, "answer a recommendation of")
-    _raise(not_to_answer(found.facts, number))
+    raise_if_refused(not_to_answer(found.facts, number))
     one = next(each for each in found.facts.recommendations if each.number == number)
     if action is not None:
         action_id, action_ref = id_of(tx.session, place.partnership_id, action), action
@@ -122,7 +121,7 @@ def take_up(tx: Writing, place: Place, ref: str, number: int, by: By, action: st
         action_id, action_ref = _enter(tx, place, found, one, by)
     _answer(tx, found, number, RecommendationOutcome.TAKEN, by, action_id=action_id)
     payload = {"number": number, "action": action_id}
-    _record(tx, found.row, "recommendation_taken", payload, by)
+    record_product(tx, found.row, "recommendation_taken", payload, by)
     return Answered(found.row.ref, number, action_ref, action is None)
 
 
@@ -167,13 +166,13 @@ def _tie(found: Found, day: date) -> Tie | None:
 def decline(tx: Writing, place: Place, ref: str, number: int, reason: str, by: By) -> Answered:
     """A recommendation is not taken, and why. Raises StepRefused, UnknownProduct."""
     found = _steered(tx, place, ref, by, "answer a recommendation of")
-    _raise(not_to_answer(found.facts, number))
-    _raise(not_above(reason))
+    raise_if_refused(not_to_answer(found.facts, number))
+    raise_if_refused(not_above(reason))
     if not reason.strip():
         said = "A recommendation that is not taken needs the reason."
         raise StepRefused(Refusal("no_reason", said, "Say why with --reason."))
     _answer(tx, found, number, RecommendationOutcome.NOT_TAKEN, by, reason=reason.strip())
-    _record(tx, found.row, "recommendation_declined", {"number": number}, by)
+    record_product(tx, found.row, "recommendation_declined", {"number": number}, by)
     return Answered(found.row.ref, number)
 
 
@@ -228,16 +227,5 @@ def is_untouched(session: Session, row: Product) -> bool:
 def _steered(tx: Writing, place: Place, ref: str, by: By, what: str) -> Found:
     found = found_for(tx, place, ref)
     access = access_of(tx.session, found.id)
-    _raise(not_to_steer(found.ctx, by, found.facts, access, tx.moment.day, what))
+    raise_if_refused(not_to_steer(found.ctx, by, found.facts, access, tx.moment.day, what))
     return found
-
-
-def _raise(refused: Refusal | None) -> None:
-    if refused is not None:
-        raise StepRefused(refused)
-
-
-def _record(tx: Writing, row: Product, kind: str, payload: Mapping[str, object], by: By) -> None:
-    assert row.id is not None
-    event = Event(kind, "product", row.id, {"version": row.version, **payload}, by.person_id, by.for_id)
-    tx.record(row.partnership_id, event)

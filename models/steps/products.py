@@ -96,7 +96,7 @@ def add_product(tx: Writing, place: Place, new: NewProduct, by: By) -> Product:
     assert row.id is not None
     add_readers(tx, row, WHOLE, new.readers)
     payload = {"ref": row.ref, "kind": new.kind, "author": new.author_id, "sensitive": new.sensitive}
-    _record(tx, row, "product_added", payload, by)
+    record_product(tx, row, "product_added", payload, by)
     return row
 
 
@@ -133,8 +133,10 @@ def commission(tx: Writing, place: Place, ref: str, asked: Commission, by: By) -
     """Commissions a draft, or changes what is asked of one. Raises StepRefused, UnknownProduct."""
     found = found_for(tx, place, ref)
     access = access_of(tx.session, found.id)
-    _raise(not_to_steer(found.ctx, by, found.facts, access, tx.moment.day, "commission") or not_open(found.facts))
-    _raise(not_above(asked.terms or "", asked.measure or ""))
+    raise_if_refused(
+        not_to_steer(found.ctx, by, found.facts, access, tx.moment.day, "commission") or not_open(found.facts)
+    )
+    raise_if_refused(not_above(asked.terms or "", asked.measure or ""))
     row = found.row
     if not_to_commission(found.facts) is None:
         row.state, row.commissioned_on = ProductState.COMMISSIONED.value, tx.moment.day
@@ -149,7 +151,7 @@ def commission(tx: Writing, place: Place, ref: str, asked: Commission, by: By) -
     row.measure_on = asked.measure_on or row.measure_on
     tx.session.add(row)
     payload = {"author": row.author_id, "due_on": row.due_on, "body": row.commissioning_body_id}
-    _record(tx, row, "product_commissioned", payload, by)
+    record_product(tx, row, "product_commissioned", payload, by)
     return row
 
 
@@ -171,7 +173,7 @@ def write_section(
     row.text, row.written_by_id, row.written_at = text.strip(), by.acts, tx.moment.as_of
     tx.session.add(row)
     add_readers(tx, found.row, kind.key, readers)
-    _record(tx, found.row, "product_written", {"section": kind.key, "signs": len(row.text)}, by)
+    record_product(tx, found.row, "product_written", {"section": kind.key, "signs": len(row.text)}, by)
     return kind.heading
 
 
@@ -211,7 +213,7 @@ def recommend(
     tx.session.flush()
     add_readers(tx, found.row, part_of(row.number), readers)
     payload = {"number": row.number, "owner": row.owner_id, "due_on": row.due_on}
-    _record(tx, found.row, "product_recommended", payload, by)
+    record_product(tx, found.row, "product_recommended", payload, by)
     return row.number
 
 
@@ -225,7 +227,7 @@ def name_readers(tx: Writing, place: Place, ref: str, part: str, readers: Iterab
     """
     found = found_for(tx, place, ref)
     access, day = access_of(tx.session, found.id), tx.moment.day
-    _raise(not_to_steer(found.ctx, by, found.facts, access, day, "name the readers of"))
+    raise_if_refused(not_to_steer(found.ctx, by, found.facts, access, day, "name the readers of"))
     parts = {part_of(one.number) for one in found.facts.recommendations}
     section = section_of(found.facts.kind, part) if part else None
     named = section.key if section is not None else part
@@ -238,7 +240,7 @@ def name_readers(tx: Writing, place: Place, ref: str, part: str, readers: Iterab
     for earlier in _earlier(tx.session, found.row):
         if not access_of(tx.session, earlier.id or 0).lists.get(named):
             add_readers(tx, earlier, named, now)
-    _record(tx, found.row, "product_readers_named", {"part": named}, by)
+    record_product(tx, found.row, "product_readers_named", {"part": named}, by)
     return named
 
 
@@ -278,18 +280,20 @@ def found_for(tx: Writing, place: Place, ref: str) -> Found:
 def _to_write(tx: Writing, place: Place, ref: str, text: str, by: By) -> Found:
     found = found_for(tx, place, ref)
     access = access_of(tx.session, found.id)
-    _raise(
+    raise_if_refused(
         not_to_write(found.ctx, by, found.facts, access, tx.moment.day) or not_open(found.facts) or not_above(text)
     )
     return found
 
 
-def _raise(refused: Refusal | None) -> None:
+def raise_if_refused(refused: Refusal | None) -> None:
+    """Raises StepRefused where there is a refusal."""
     if refused is not None:
         raise StepRefused(refused)
 
 
-def _record(tx: Writing, row: Product, kind: str, payload: Mapping[str, object], by: By) -> None:
+def record_product(tx: Writing, row: Product, kind: str, payload: Mapping[str, object], by: By) -> None:
+    """Writes to the history what happened to one version of a product: ids, never text."""
     assert row.id is not None
     event = Event(kind, "product", row.id, {"version": row.version, **payload}, by.person_id, by.for_id)
     tx.record(row.partnership_id, event)
