@@ -67,16 +67,17 @@ def _said(name: str, function: Function, kind: ast.expr) -> list[str]:
 
 
 def _named(name: str, function: Function, word: str) -> list[str]:
-    """A parameter is what the callers in the same file give; else a local value, or a constant of the module."""
+    """A parameter is what the callers give; else a local value, or a constant of the module."""
     given = [one.arg for one in function.args.args]
     if word in given:
         place = given.index(word)
         return [
             said
-            for caller in _functions(name)
+            for where in _where_known(name, function.name)
+            for caller in _functions(where)
             for call in _calls(caller)
             if isinstance(call.func, ast.Name) and call.func.id == function.name
-            for said in _said(name, caller, call.args[place])
+            for said in _said(where, caller, call.args[place])
         ]
     local = [
         value
@@ -102,6 +103,19 @@ def _named(name: str, function: Function, word: str) -> list[str]:
     if not isinstance(constant, str):
         raise Unknown(f"{name}: {word}")
     return [constant]
+
+
+@cache
+def _where_known(name: str, function: str) -> tuple[str, ...]:
+    """The file of a function, and those that import it from there."""
+    module = name.removesuffix(".py").replace("/", ".")
+    importers = (
+        other
+        for other in python_files(*ROOMS)
+        for node in ast.walk(parsed(other))
+        if isinstance(node, ast.ImportFrom) and node.module == module and function in {one.name for one in node.names}
+    )
+    return (name, *importers)
 
 
 def _assigned(target: ast.expr, value: ast.expr, word: str) -> list[ast.expr]:
