@@ -2,6 +2,8 @@
 
 Steps, queries, intake, locks, backups and migrations meet both, case by case. What lives through many days to see
 what is said, and when, meets SQLite alone: its statements are those of the steps, and PostgreSQL has seen them there.
+A module of many such days is marked `sqlite_only`, and of its tests those `both` that say something of their own to
+the database.
 """
 
 from collections.abc import Iterable
@@ -25,4 +27,6 @@ def _values(case: Any) -> tuple[Any, ...]:
 
 def left_out(item: pytest.Item) -> bool:
     """Whether a case that is for SQLite alone came to PostgreSQL."""
+    if item.get_closest_marker("both") is not None:
+        return False
     return item.get_closest_marker("sqlite_only") is not None and item.get_closest_marker("postgres") is not None

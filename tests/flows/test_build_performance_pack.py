@@ -5,6 +5,8 @@ import pytest
 from tests.flows.up import ALL_DAY, items, live_on, meeting, paper, told
 from tests.stories.world import World
 
+pytestmark = pytest.mark.sqlite_only
+
 
 @pytest.fixture
 def late(board_world: World) -> World:
@@ -15,6 +17,7 @@ def late(board_world: World) -> World:
     return world
 
 
+@pytest.mark.both
 def test_the_pack_lists_what_is_ten_ladder_days_late_and_it_stands_at_rung_4_the_same_day(late: World) -> None:
     live_on(late, "Fri 27 Nov", "Wed 9 Dec")
     assert items(late, "performance", "Thu 17 Dec") == [("late", "Wed 9 Dec")]
@@ -65,6 +68,7 @@ def test_a_pack_that_was_never_published_before_its_meeting_stays_unpublished(la
     assert late.action().late_rung == 3, "no rung without a paper"
 
 
+@pytest.mark.both
 def test_run_twice_it_publishes_once(late: World) -> None:
     live_on(late, "Fri 27 Nov", "Wed 9 Dec")
     before = len(late.notices())
@@ -72,6 +76,7 @@ def test_run_twice_it_publishes_once(late: World) -> None:
     assert (again.notices_new, again.reason, len(late.notices())) == (0, "no paper is due", before)
 
 
+@pytest.mark.both
 def test_a_dry_run_shows_the_paper_and_writes_none(late: World) -> None:
     live_on(late, "Fri 27 Nov", "Tue 8 Dec")
     late.at("Wed 9 Dec").run("chase_overdue", "escalate")

@@ -22,6 +22,8 @@ from rules.policy import Policy, Thresholds
 from tests.flows.intelligence import CODES, Room, a_month, first_of, open_room, street_file, street_row, two_districts
 from tests.moments import moment
 
+pytestmark = pytest.mark.sqlite_only
+
 YEAR = [f"2025-{month:02d}" for month in range(1, 13)]
 TUESDAY = moment("2026-02-03 09:00")
 
@@ -51,6 +53,7 @@ def found(result: FlowResult) -> list[tuple[str, str, str, str, str | None]]:
     return [(one["month"], one["area"], one["type"], one["state"], one["rule"]) for one in result.details["breaches"]]
 
 
+@pytest.mark.both
 def test_a_rise_opens_and_issues_an_analysis_owned_by_the_area_s_analyst(database: Database, tmp_path: Path) -> None:
     room = room_with(database, tmp_path, months([10] * 8 + [30]))
     result = run(room)
@@ -80,6 +83,7 @@ def test_the_action_is_linked_to_the_priority_that_names_the_type(database: Data
         assert not action.business_as_usual
 
 
+@pytest.mark.both
 def test_run_again_it_writes_nothing(database: Database, tmp_path: Path) -> None:
     room = room_with(database, tmp_path, months([10] * 8 + [30]))
     run(room)
@@ -114,6 +118,7 @@ def test_a_dry_run_writes_nothing_and_says_what_a_run_would_find(database: Datab
     assert (dry.notices_new, dry.counts) == (real.notices_new, real.counts)
 
 
+@pytest.mark.both
 def test_one_breach_per_series_until_its_analysis_is_over(database: Database, tmp_path: Path) -> None:
     room = room_with(database, tmp_path, months([10] * 6 + [30]))
     run(room)
@@ -136,6 +141,7 @@ def months_done(session: Session) -> set[tuple[str, str]]:
     return {(row.type, f"{row.month:%Y-%m}") for row in session.exec(select(TestedMonth))}
 
 
+@pytest.mark.both
 def test_a_month_is_tested_once_every_source_declared_for_the_type_has_delivered_it(
     database: Database, tmp_path: Path
 ) -> None:
@@ -163,6 +169,7 @@ def test_a_month_is_tested_once_every_source_declared_for_the_type_has_delivered
     assert (breach["count"], breach["baseline_total"]) == (70, 6 * 14)
 
 
+@pytest.mark.both
 def test_a_month_under_95_per_cent_complete_is_not_tested_until_it_is_repaired(
     database: Database, tmp_path: Path
 ) -> None:
@@ -242,6 +249,7 @@ def test_an_area_whose_past_was_never_counted_makes_no_rise(database: Database, 
     assert [(month, area) for month, area, *_ in found(result)] == [("2025-09", "Redditch")]
 
 
+@pytest.mark.both
 def test_an_area_that_gains_a_code_is_not_compared_with_months_counted_without_it(
     database: Database, tmp_path: Path
 ) -> None:

@@ -23,6 +23,8 @@ from rules.words import AnalysisAnswer
 from tests.flows.intelligence import Room, a_month, first_of, open_room, two_districts
 from tests.moments import moment
 
+pytestmark = pytest.mark.sqlite_only
+
 MONTHS = [f"{at // 12}-{at % 12 + 1:02d}" for at in range(2023 * 12, 2025 * 12 + 6)]
 CALM = [12, 11, 13, 12, 10, 12, 14, 11, 12, 13, 12, 11] * 2
 TUESDAY = moment("2026-02-03 09:00")
@@ -73,6 +75,7 @@ def verified(room: Room) -> None:
     take(room.database, TUESDAY, room.place, ref, coordinator, lambda a, d, c: verify(a, d, c, coordinator))
 
 
+@pytest.mark.both
 def test_a_rise_by_the_statistic_opens_an_analysis_and_keeps_all_it_was_judged_by(
     database: Database, tmp_path: Path
 ) -> None:
@@ -133,6 +136,7 @@ def test_a_refused_claim_may_be_answered_otherwise(database: Database, tmp_path:
         assert answered(session, room.place.partnership_id) == {}, "until it is verified"
 
 
+@pytest.mark.both
 def test_once_the_analysis_is_answered_and_verified_the_same_rise_does_not_alarm_twice(
     database: Database, tmp_path: Path
 ) -> None:

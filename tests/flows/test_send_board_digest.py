@@ -11,6 +11,8 @@ from tests.flows.up import ALL_DAY, items, live_on, meeting, paper, told
 from tests.stories.lived import lived_once
 from tests.stories.world import World
 
+pytestmark = pytest.mark.sqlite_only
+
 
 @pytest.fixture
 @lived_once
@@ -33,6 +35,7 @@ def hold(world: World, body: str, on: str) -> None:
         tx.session.add(row)
 
 
+@pytest.mark.both
 def test_from_ladder_day_20_a_met_but_undecided_action_is_the_boards_and_stands_on_its_digest(
     undecided: World,
 ) -> None:

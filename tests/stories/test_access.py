@@ -1,10 +1,13 @@
 """Access lists, and what never travels: those above get metadata; who would act and may not read it gets nothing."""
 
+import pytest
 from sqlmodel import col, delete
 
 from models.tables import Reader
 from tests.stories.promises import CANARY
 from tests.stories.world import World
+
+pytestmark = pytest.mark.sqlite_only
 
 READERS = ("tom", "dan", "cora", "charlie")
 
@@ -35,6 +38,7 @@ def test_a_lead_who_may_not_read_it_gets_metadata_and_is_told_whom_to_ask(small:
     small.expect("Mon 21 Dec", tom="monday", lena="monday", cora="monday")
 
 
+@pytest.mark.both
 def test_access_withdrawn_between_decision_and_sending_withholds_the_notice(world: World) -> None:
     """Rivals' bug 3: markings raised later are not re-checked at send."""
     restricted(world)

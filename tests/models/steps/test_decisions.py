@@ -23,6 +23,8 @@ from tests.stories.lived import lived_once
 from tests.stories.people import up_to_the_board
 from tests.stories.world import World, begin
 
+pytestmark = pytest.mark.sqlite_only
+
 Out = DecisionOutcome
 WHY = "CANARY the mother of the boy at 14 Mill Lane was heard"
 
@@ -95,6 +97,7 @@ def told(world: World, reason: str) -> set[str]:
     return {keys[n.recipient_id] for n in world.notices(reason=reason) if n.withheld_at is None}
 
 
+@pytest.mark.both
 def test_an_extension_decided_at_the_meeting_starts_the_ladder_anew_and_is_told(late: World) -> None:
     done = decides(late, "cora", Out.EXTEND, to_date=date(2026, 12, 30))
     action = late.action()
@@ -143,6 +146,7 @@ def test_the_owner_goes_on_with_another_agency_in_the_room_and_its_lead_is_asked
     assert refused(late, "bo", Out.REASSIGN, to="joy") == "decided_already"
 
 
+@pytest.mark.both
 def test_an_agency_in_the_room_takes_it_on_at_once(late: World) -> None:
     before = late.action()
     held(late, "performance", "Thu 17 Dec", room=ROOM)
@@ -207,6 +211,7 @@ def test_who_decides_and_what_a_decision_needs(late: World) -> None:
         decides(late, "bo", Out.VOID, item="999")
 
 
+@pytest.mark.both
 def test_between_meetings_only_the_chair_decides_and_the_next_meeting_ratifies(late: World) -> None:
     held(late, "performance", "Thu 17 Dec", room=ROOM)
     live_on(late, "Mon 21 Dec")
@@ -261,6 +266,7 @@ def test_a_third_request_is_answered_by_the_groups_decision(november: World) -> 
     assert request.outcome == "declined"
 
 
+@pytest.mark.both
 def test_an_inquorate_meeting_decides_nothing_and_what_was_said_there_waits_for_the_next(late: World) -> None:
     decides(late, "bo", Out.RESOURCE)
     recorded = held(late, "performance", "Thu 17 Dec", room={"council": "present"}, inquorate=True)

@@ -20,6 +20,8 @@ from tests.models.steps.test_decisions import ROOM, Out, decides, held, late, no
 from tests.stories.lived import lived_once
 from tests.stories.world import World
 
+pytestmark = pytest.mark.sqlite_only
+
 __all__ = ["late", "november"]
 GROUP, BOARD = "Thu 17 Dec", "Tue 26 Jan"
 MET = date(2026, 12, 17)
@@ -47,6 +49,7 @@ def kinds(world: World) -> list[str]:
         return list(session.exec(select(History.kind).order_by(col(History.seq))))
 
 
+@pytest.mark.both
 def test_the_groups_date_prevails_within_the_minutes_though_the_board_has_it(undecided: World) -> None:
     done = decides(undecided, "cora", Out.EXTEND, to_date=date(2026, 12, 30), meeting_on=MET)
     action = undecided.action()
@@ -159,6 +162,7 @@ def test_decided_and_then_cancelled_it_is_the_chairs_until_the_next_meeting_rati
     assert held(late, "performance", "Thu 21 Jan", room=ROOM).ratified == 1
 
 
+@pytest.mark.both
 def test_decided_and_then_moved_the_meeting_itself_ratifies_it(late: World) -> None:
     done = decides(late, "bo", Out.RESOURCE)
     with late.database.writing(late.moment) as tx:

@@ -10,6 +10,8 @@ from tests.flows.up import live_on
 from tests.models.steps.test_decisions import ROOM, Out, decides, held, late, november, refused
 from tests.stories.world import World
 
+pytestmark = pytest.mark.sqlite_only
+
 __all__ = ["late", "november"]
 
 
@@ -38,6 +40,7 @@ def test_what_the_chair_decides_anew_between_meetings_replaces_what_the_chair_de
     assert held(late, "performance", "Thu 21 Jan", room=ROOM).ratified == 1
 
 
+@pytest.mark.both
 def test_a_meeting_decides_once_and_its_decision_prevails_over_its_chairs(late: World) -> None:
     live_on(late, "Fri 18 Dec")
     decides(late, "bo", Out.RESOURCE)
