@@ -5,7 +5,7 @@ Rows that cannot be taken in come back as a CSV with the same columns, to be men
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from cli.here import Here, opened
 
 if TYPE_CHECKING:
     from flows.action_files import FileEntered
-    from rules.drafts import RejectedRow
 
 
 def add_file(
@@ -27,14 +26,13 @@ def add_file(
     `by_system`: when nobody is said to act, the system does (`jatac ingest`).
     """
     from flows.action_files import enter_file
-    from intake.action_sheet import action_csv
     from rules.life.who import SYSTEM
 
-    data = action_csv(given.file_bytes(path), path.name, columns)
+    given.file_bytes(path)  # said before the database is opened, if it cannot be read
     with opened(asked) as here:
         by = SYSTEM if by_system and here.by.person_id is None else here.by
         done = enter_file(here.database, here.place, here.moment, path, by, imported=imported, columns=columns)
-        repair = _write_repair(here, path, data, done.rejected)
+        repair = _write_repair(here, path, done)
     if asked.json:
         show.as_json(as_json(path, done, repair))
     else:
@@ -45,11 +43,10 @@ def add_file(
 def is_action_log(data: bytes, name: str) -> bool:
     """Whether a file has the columns of an action log."""
     from intake.action_log import Kind, read_actions
-    from intake.action_sheet import action_csv
     from intake.opening import UnreadableFile
 
     try:
-        read_actions(action_csv(data, name), name, Kind.LOG)
+        read_actions(data, name, Kind.LOG)
     except UnreadableFile:
         return False
     return True
@@ -91,9 +88,9 @@ def _say(path: Path, done: "FileEntered", repair: Path | None, imported: bool) -
         show.say("Nobody has been asked yet. Issue them with `jatac action issue --imported`.")
 
 
-def _write_repair(here: Here, path: Path, data: bytes, rejected: "Sequence[RejectedRow]") -> Path | None:
+def _write_repair(here: Here, path: Path, done: "FileEntered") -> Path | None:
     """The rejected rows as a CSV of the same columns, with the reason beside each."""
-    if not rejected:
+    if not done.rejected:
         return None
     from intake.repair_cells import FIX, REASON, shielded
 
@@ -102,23 +99,11 @@ def _write_repair(here: Here, path: Path, data: bytes, rejected: "Sequence[Rejec
     target = folder / f"rejected-{Path(path.name.removesuffix('.gz')).stem}.csv"
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    heading = _heading(data)
+    heading = done.heading
     writer.writerow([*heading, REASON, FIX])
-    for row in rejected:
+    for row in done.rejected:
         fields = next(csv.reader([row.raw])) if "\n" not in row.raw else next(csv.reader(io.StringIO(row.raw)))
         fields += [""] * (len(heading) - len(fields))
         writer.writerow([*shielded(fields[: len(heading)]), f"{row.field}: {row.reason}", row.fix])
     target.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
     return target
-
-
-def _heading(data: bytes) -> list[str]:
-    """The row among the first ten with the most headings that are known."""
-    from intake.action_log import DELIMITERS, HEADING_WITHIN
-    from intake.action_words import HEADINGS, folded
-    from intake.encodings import Seen, text_of
-
-    known = {name for names in HEADINGS.values() for name in names}
-    start = text_of(data, Seen()).replace("\r\n", "\n").replace("\r", "\n").split("\n")[:HEADING_WITHIN]
-    rows = [row for delimiter in DELIMITERS for row in csv.reader(start, delimiter=delimiter)]
-    return max(rows, key=lambda row: sum(folded(field) in known for field in row))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.action_log import Kind, read_actions
-from intake.action_sheet import action_csv
 from intake.opening import Member
 from models.database import Database
 from models.place import Place
@@ -30,6 +29,7 @@ class FileEntered:
 
     entered: Entered
     rejected: tuple[RejectedRow, ...]
+    heading: tuple[str, ...]
 
 
 def enter_file(
@@ -49,8 +49,7 @@ def enter_file(
     """
     member = Member(path)
     with member.open() as unpacked:
-        data = action_csv(unpacked.read(), member.name, columns)
-    read = read_actions(data, member.name, Kind.LOG if imported else Kind.MEETING)
+        read = read_actions(unpacked.read(), member.name, Kind.LOG if imported else Kind.MEETING, columns)
     with database.writing(moment) as tx:
         permitted(tx, place, lambda ctx: not_to_enter(ctx, by))
         cycle = None if imported else cycle_now(tx, place)
@@ -64,4 +63,4 @@ def enter_file(
         done.remarks += part.remarks
         done.rejected += part.rejected
     rejected = sorted((*read.rejected, *done.rejected), key=lambda row: row.row_number)
-    return FileEntered(done, tuple(rejected))
+    return FileEntered(done, tuple(rejected), read.heading)

@@ -1,19 +1,18 @@
-"""CSV of actions: an existing action log, or what one meeting agreed; rows into drafts and rejected rows.
+"""Files of actions: an existing action log, or what one meeting agreed; rows into drafts and rejected rows.
 
 It knows nothing of the database: who an owner is, and what is already there, is settled later. Headings and
 statuses are those people write ("Ref", "Lead agency", "Deadline"; "Ongoing", "Complete").
 """
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intake.action_sheet import SheetRow, action_rows
 from intake.action_words import HEADINGS, folded, status_of
-from intake.encodings import Seen, text_of
 from intake.opening import UnreadableFile
 from intake.repair_cells import REASON, unshielded
+from intake.table_rows import DELIMITERS
 from intake.written_dates import NotADate, written_date
 from rules.drafts import ActionDraft, ActionsRead, RejectedRow
 from rules.mail import UnfitMail, one_line
@@ -22,7 +21,6 @@ SAID_AS = {"business_as_usual": "business as usual"}
 YES, NO = frozenset({"yes", "y", "true", "1", "x", "✓"}), frozenset({"", "no", "n", "false", "0"})
 HEADING_WITHIN = 10
 """A log often has its name and date above the heading: it is looked for in the first ten rows."""
-DELIMITERS = ",;\t|"
 
 
 class Kind(StrEnum):
@@ -38,69 +36,41 @@ REQUIRED = {
 }
 
 
-def read_actions(data: bytes, name: str, kind: Kind) -> ActionsRead:
-    """The actions of a CSV, and the rows that cannot be taken in.
+def read_actions(data: bytes, name: str, kind: Kind, columns: Mapping[str, str] | None = None) -> ActionsRead:
+    """The actions of a CSV or workbook, and the rows that cannot be taken in. `columns`: what it calls our fields.
 
     UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or bar between fields. Row numbers are those of a
     spreadsheet. An owner, agency or due date may be blank: the action then waits on the coordinator's list.
     Raises UnreadableFile: empty, not a table, or a column that is missing (all of them at once).
     """
-    rows = _rows(data, name)
-    start, columns = _heading(rows, name, kind)
-    if REASON in (field.strip() for field in rows[start - 1]):
-        rows = [unshielded(row) for row in rows]
+    rows = action_rows(data, name, columns)
+    start, at = _heading(rows, name, kind)
+    heading = rows[start - 1].cells
+    is_repair = REASON in (cell.strip() for cell in heading)
     drafts, rejected, seen = [], [], dict[str, int]()
     for number, row in enumerate(rows[start:], start=start + 1):
-        if not any(field.strip() for field in row):
+        if not any(field.strip() for field in row.cells):
             continue
-        read = _Row(number, row, columns, len(rows[start - 1]), kind).read(seen)
+        cells = unshielded(row.cells) if is_repair else row.cells
+        read = _Row(number, cells, at, len(heading), kind, row.fault).read(seen)
         if isinstance(read, ActionDraft):
             drafts.append(read)
             if read.reference:
                 seen[read.reference.casefold()] = number
         else:
             rejected.append(read)
-    return ActionsRead(tuple(drafts), tuple(rejected))
+    return ActionsRead(tuple(drafts), tuple(rejected), tuple(heading))
 
 
-def _rows(data: bytes, name: str) -> list[list[str]]:
-    if not data.strip():
-        raise UnreadableFile(f"{name} is empty.", "Save the spreadsheet as CSV again.")
-    if data[:4] == b"PK\x03\x04":
-        raise UnreadableFile(f"{name} is a workbook, not a CSV.", "Save the sheet as “CSV UTF-8”, and use that.")
-    text = text_of(data, Seen()).replace("\0", "")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    rows: list[list[str]] = []
-    try:
-        rows.extend(csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True))
-    except csv.Error as fault:
-        # Without `strict` a quotation mark left open would take every row after it into one field.
-        raise UnreadableFile(
-            f"{name} cannot be read beyond row {len(rows)} ({fault}).",
-            "Look for a quotation mark that is not closed, or save it from the spreadsheet again.",
-        ) from fault
-    return rows
-
-
-def _delimiter(text: str) -> str:
-    """The one that, tried on the first rows, splits some row into the most known headings."""
-    start = "\n".join(text.split("\n", HEADING_WITHIN)[:HEADING_WITHIN])
-
-    def known(delimiter: str) -> int:
-        rows = csv.reader(io.StringIO(start), delimiter=delimiter)
-        return max((len(_columns(row)) for row in rows), default=0)
-
-    return max(DELIMITERS, key=known)
-
-
-def _heading(rows: Sequence[Sequence[str]], name: str, kind: Kind) -> tuple[int, dict[str, int]]:
+def _heading(rows: Sequence[SheetRow], name: str, kind: Kind) -> tuple[int, dict[str, int]]:
     """The number of the heading's row (from 1), and where each column stands. Raises UnreadableFile."""
-    candidates = [(number, _columns(row)) for number, row in enumerate(rows[:HEADING_WITHIN], start=1)]
+    first = [row.cells for row in rows[:HEADING_WITHIN]]
+    candidates = [(number, _columns(cells)) for number, cells in enumerate(first, start=1)]
     number, columns = max(candidates, key=lambda one: len(one[1]), default=(0, {}))
     missing = [column for column in REQUIRED[kind] if column not in columns]
     if missing:
         found = (
-            ", ".join(f"“{field.strip()[:40]}”" for field in (rows[number - 1] if rows else ())[:20] if field.strip())
+            ", ".join(f"“{cell.strip()[:40]}”" for cell in (first[number - 1] if first else ())[:20] if cell.strip())
             or "none"
         )
         raise UnreadableFile(
@@ -129,9 +99,12 @@ class _Row:
     columns: dict[str, int]
     width: int
     kind: Kind
+    fault: str = ""
 
     def read(self, seen: dict[str, int]) -> ActionDraft | RejectedRow:
         """The draft, or the first fault of the row. `seen`: references above it, with their rows."""
+        if self.fault:
+            return self._rejected("row", self.fault, "Close it, or take it out.")
         if any(field.strip() for field in self.fields[self.width :]):
             return self._rejected(
                 "row", "it has more fields than the heading", "Put quotation marks around a text with a comma in it."

@@ -10,9 +10,10 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain, islice
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
@@ -140,26 +141,14 @@ def _plain(cell: Any) -> Cell:
 
 
 def _csv(member: Member, seen: Seen) -> Iterator[TableRow]:
-    """Rows of a CSV. A row whose quotation mark is not closed is at fault by itself, not all that come after it."""
     with member.open() as stream:
-        split: _Split | None = None
-        waiting, quoted = list[Line](), False
-        for first, chunk in line_chunks(stream, member.name, seen):
-            lines = chunk.decode("utf-8", "replace").replace("\0", "\ufffd").split("\n")[:-1]
-            split = split or _split_of(lines[:50])
-            for number, line in enumerate(lines, start=first):
-                if not waiting and '"' not in line:
-                    yield TableRow(number, line.rstrip("\r").split(split.delimiter))
-                    continue
-                waiting.append((number, line))
-                quoted = split.open_after(line, quoted)
-                if not quoted:
-                    waiting = yield from split.joined(waiting)
-                elif len(waiting) >= MOST_LINES or sum(len(one) for _, one in waiting) > MOST_CHARACTERS:
-                    waiting = yield from split.one_by_one(waiting)
-                quoted = bool(waiting)
-        while split is not None and waiting:
-            waiting = yield from split.one_by_one(waiting)
+        lines = (
+            (number, line.rstrip("\r").replace("\0", "\ufffd"))
+            for first, chunk in line_chunks(stream, member.name, seen)
+            for number, line in enumerate(chunk.decode("utf-8", "replace").split("\n")[:-1], start=first)
+        )
+        start = list(islice(lines, 50))
+        yield from csv_rows(chain(start, lines), split_of([line for _, line in start]))
 
 
 Line = tuple[int, str]
@@ -167,8 +156,29 @@ Rows = Generator[TableRow, None, list[Line]]
 """Rows, and the lines at the end that begin a row whose quotation mark is still open."""
 
 
+def csv_rows(lines: Iterable[Line], split: "Split") -> Iterator[TableRow]:
+    """Rows of the numbered lines of a CSV; a line end inside a quoted cell ends no row.
+
+    A row whose quotation mark is not closed is at fault by itself, not all that come after it.
+    """
+    waiting, quoted = list[Line](), False
+    for number, line in lines:
+        if not waiting and '"' not in line:
+            yield TableRow(number, line.split(split.delimiter))
+            continue
+        waiting.append((number, line))
+        quoted = split.open_after(line, quoted)
+        if not quoted:
+            waiting = yield from split.joined(waiting)
+        elif len(waiting) >= MOST_LINES or sum(len(one) for _, one in waiting) > MOST_CHARACTERS:
+            waiting = yield from split.one_by_one(waiting)
+        quoted = bool(waiting)
+    while waiting:
+        waiting = yield from split.one_by_one(waiting)
+
+
 @dataclass(frozen=True, slots=True)
-class _Split:
+class Split:
     """How the lines of a CSV are split."""
 
     delimiter: str
@@ -193,10 +203,13 @@ class _Split:
         return quoted
 
     def joined(self, lines: list[Line]) -> Rows:
-        """One row of one line or several; unless it swallowed others: then each line by itself."""
+        """One row of one line or several; unless it swallowed others: then each line by itself.
+
+        Over several lines a closed cell must be followed by a delimiter: else two stray marks make one row of two.
+        """
         text = "\n".join(line for _, line in lines)
         try:
-            cells = next(csv.reader(io.StringIO(text), delimiter=self.delimiter))
+            cells = next(csv.reader(io.StringIO(text), delimiter=self.delimiter, strict=len(lines) > 1))
         except (csv.Error, StopIteration):
             return (yield from self.one_by_one(lines))
         most = max(2, self.usual)
@@ -220,7 +233,7 @@ class _Split:
         return waiting
 
 
-def _split_of(lines: Sequence[str]) -> _Split:
+def split_of(lines: Sequence[str], delimiters: str = DELIMITERS) -> Split:
     """By the delimiter that most lines have equally often: more often, if several do."""
 
     def steady(mark: str) -> tuple[int, int]:
@@ -228,13 +241,8 @@ def _split_of(lines: Sequence[str]) -> _Split:
         most = max((count for count in counts if count), key=counts.count, default=0)
         return (counts.count(most) if most else 0, most)
 
-    found = max(DELIMITERS, key=steady)
-    return _Split(found, steady(found)[1])
-
-
-def delimiter_of(lines: Sequence[str]) -> str:
-    """What stands between the fields of these lines."""
-    return _split_of(lines).delimiter
+    found = max(delimiters, key=steady)
+    return Split(found, steady(found)[1])
 
 
 def text_of_cell(cell: Cell) -> str:

@@ -126,6 +126,8 @@ class ActionsRead:
 
     drafts: tuple[ActionDraft, ...]
     rejected: tuple[RejectedRow, ...]
+    heading: tuple[str, ...] = ()
+    """What its columns are called, in our words where a mapping says them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from intake.action_log import Kind, read_actions
-from intake.action_sheet import action_csv
 from intake.encodings import Seen
 from intake.incident_sheet import read_sheet
 from intake.open311 import read_reports
@@ -157,7 +156,7 @@ def _records(path: Path) -> Taken:
 
 def _actions(kind: Kind) -> Callable[[Path], Taken]:
     def read(path: Path) -> Taken:
-        found = read_actions(action_csv(path.read_bytes(), path.name), path.name, kind)
+        found = read_actions(path.read_bytes(), path.name, kind)
         said = Counter[Hashable](
             (one.title, one.reference, one.owner, one.due_on, one.status) for one in found.drafts
         )

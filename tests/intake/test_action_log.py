@@ -158,8 +158,8 @@ def test_all_missing_columns_are_one_fault() -> None:
     ("content", "sentence"),
     [
         (b"", "is empty"),
-        (b"PK\x03\x04rest of a workbook", "is a workbook"),
-        (b'ref,title,owner,agency,due,status\n1,"Visit,Ann\n2,Call,Ann\n', "beyond row 1"),
+        (b"PK\x03\x04rest of a workbook", "is a damaged workbook"),
+        (b"Dear all,\nplease find attached", "has no column for reference, title"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_words(content: bytes, sentence: str) -> None:
@@ -195,6 +195,66 @@ def test_no_word_stands_for_two_statuses_or_for_two_columns() -> None:
 
 def test_every_status_of_ours_is_understood_by_its_own_name() -> None:
     assert all(status_of(status.value) is status for status in ActionStatus)
+
+
+GOOD = "{},Visit {},Ann,Police,1 Dec 2026,Open"
+QUOTED = {
+    "a mark that is never closed": (['1,"Call,Ann,Police,1 Dec 2026,Open', GOOD, GOOD], {2}, [3, 4]),
+    "good rows between two stray marks": (
+        ['1,"Call,Ann,Police,1 Dec 2026,Open', GOOD, GOOD, '4,"Write,Ann,Police,1 Dec 2026,Open', GOOD],
+        {2, 5},
+        [3, 4, 6],
+    ),
+    "two stray marks one below the other": (
+        ['1,"Call,Ann,Police,1 Dec 2026,Open', '2,"Write,Ann,Police,1 Dec 2026,Open', GOOD],
+        {2, 3},
+        [4],
+    ),
+    "a stray mark that the next proper pair would close": (
+        ['1,"Call,Ann,Police,1 Dec 2026,Open', '2,"Visit, then call",Ann,Police,1 Dec 2026,Open', GOOD],
+        {2},
+        [3, 4],
+    ),
+    "a stray mark above a row with an empty quoted cell": (
+        ['1,"Call,Ann,Police,1 Dec 2026,Open', '2,Visit,Ann,"",1 Dec 2026,Open', GOOD],
+        {2},
+        [3, 4],
+    ),
+    "marks inside a plain cell open nothing": (
+        ['1,Visit the 6" pipe,Ann,Police,1 Dec 2026,Open', GOOD],
+        set(),
+        [2, 3],
+    ),
+    "words after a closed mark": (['1,"Visit" the shop,Ann,Police,1 Dec 2026,Open', GOOD], set(), [2, 3]),
+    "a line end inside a quoted cell": (
+        ['1,"Visit, then\ncall ""Ann""",Ann,Police,1 Dec 2026,Open', GOOD],
+        set(),
+        [2, 3],
+    ),
+    "a stray mark below a row of two lines": (
+        ['1,"Visit\n\ncall",Ann,Police,1 Dec 2026,Open', GOOD, '3,"Call,Ann,Police,1 Dec 2026,Open', GOOD],
+        {4},
+        [2, 3, 5],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize(("rows", "rejected", "taken"), QUOTED.values(), ids=QUOTED)
+def test_a_stray_quotation_mark_costs_its_own_row_and_no_other(
+    rows: list[str], rejected: set[int], taken: list[int], kind: Kind
+) -> None:
+    lines = [row.format(n, n) for n, row in enumerate(rows, start=1)]
+    found = read("\n".join(["Ref,Action,Owner,Agency,Due,Status", *lines]) + "\n", kind)
+    assert [draft.row_number for draft in found.drafts] == taken
+    assert {row.row_number: (row.field, row.reason) for row in found.rejected} == dict.fromkeys(
+        rejected, ("row", "a quotation mark in it is not closed")
+    )
+
+
+def test_a_line_end_in_a_quoted_cell_is_one_blank_of_the_title() -> None:
+    (draft,) = read('Ref,Action,Owner,Agency,Due,Status\n1,"Visit,\nthen call",Ann,Police,,Open\n').drafts
+    assert draft.title == "Visit, then call"
 
 
 cell = st.one_of(

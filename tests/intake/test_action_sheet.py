@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from intake.action_log import Kind, read_actions
-from intake.action_sheet import action_csv
 from intake.opening import UnreadableFile
 from rules.drafts import ActionDraft
 from tests.intake.workbooks import workbook
@@ -24,7 +23,7 @@ OWN = {
 
 
 def drafts(data: bytes, columns: dict[str, str] | None = None) -> list[ActionDraft]:
-    read = read_actions(action_csv(data, "log.xlsx", columns), "log.xlsx", Kind.LOG)
+    read = read_actions(data, "log.xlsx", Kind.LOG, columns)
     assert read.rejected == ()
     return list(read.drafts)
 
@@ -51,13 +50,9 @@ def test_declared_headings_are_read_in_a_workbook_and_in_a_csv(tmp_path: Path) -
 
 def test_a_heading_that_is_declared_and_not_there_is_named() -> None:
     with pytest.raises(UnreadableFile, match=r"no column “till”, “how”.*Columns found: “Our no”"):
-        action_csv(b"Our no,To do,Who,Where from\n", "log.csv", OWN)
-
-
-def test_a_csv_without_a_mapping_stays_as_it_is() -> None:
-    assert action_csv(b"anything \xff", "log.csv") == b"anything \xff"
+        read_actions(b"Our no,To do,Who,Where from\n", "log.csv", Kind.LOG, OWN)
 
 
 def test_a_damaged_workbook_is_refused_in_words() -> None:
     with pytest.raises(UnreadableFile, match=r"log\.xlsx is a damaged workbook"):
-        action_csv(b"PK\x03\x04 rest", "log.xlsx")
+        read_actions(b"PK\x03\x04 rest", "log.xlsx", Kind.LOG)
