@@ -154,10 +154,10 @@ def _new_action(
 ) -> "NewAction":
     """What was typed, with names as ids. Raises what names and dates raise."""
     from models.steps.opening import NewAction
-    from rules.words import ActionKind
+    from rules.words import ENTERED, ActionKind
 
-    if kind not in list(ActionKind):
-        raise WrongUsage(f"“{kind}” is not a kind of action.", f"Use one of: {', '.join(ActionKind)}.")
+    if kind not in ENTERED:
+        raise WrongUsage(f"“{kind}” is not a kind of action to enter.", f"Use one of: {', '.join(ENTERED)}.")
     person = here.person(session, owner) if owner is not None else None
     due_on = given.maybe_day(due, "--due")
     return NewAction(

@@ -1,6 +1,6 @@
 """`jatac requirement …`: what we must find out, who was asked, and what came back."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -26,7 +26,7 @@ def ask(
         bool, typer.Option("--sensitive", help="Only those asked, analysts, coordinator and chair may read it.")
     ] = False,
 ) -> None:
-    """Ask people or agencies for what is not known (analyst)."""
+    """Ask people or agencies for what is not known (analyst). Each who is asked gets an action, by mail."""
     from models.steps.requirements import Question
     from models.steps.requirements import ask as step
 
@@ -93,8 +93,12 @@ def list_requirements(
         return
     rows = []
     for one in found:
-        came = "; ".join(f"{each['of']}: {each['answer'] or 'nothing yet'}" for each in one["answers"] or [])
+        came = "; ".join(f"{each['of']}: {each['answer'] or _waits(each)}" for each in one["answers"] or [])
         due = f"{show.short_day(one['due_on'])}{' (late)' if one['overdue'] else ''}"
         rows.append((one["ref"], one["question"] or "(restricted)", came or "–", due))
     show.table("", ("Reference", "Question", "Asked, and what came back", "By"), rows)
     show.say(f"{show.count(len(found), 'requirement')}.")
+
+
+def _waits(answer: dict[str, Any]) -> str:
+    return f"nothing yet ({answer['action']})" if answer["action"] else "nothing yet"

@@ -19,6 +19,10 @@ WHY: Final[dict[Key, str]] = {
         "A count crossed its threshold, so this analysis was opened and issued to you as the area's analyst. It is"
         " done when it says which: real, a recording change, seasonal, or one series of offences."
     ),
+    ("issue", "requirement", ""): (
+        "The partnership must find something out, and you or your agency are asked. Your answer ends this action;"
+        " that nothing is known is an answer, too. Name nobody in a mail: of people, ring the coordinator."
+    ),
     ("issue", "reopened", ""): "The chair has reopened this action. It is yours to act on again.",
     ("reminder_3", "", ""): "Reminder: the due date is near (first reminder).",
     ("reminder_1", "", ""): "Reminder: the due date is almost here (last reminder).",

@@ -43,6 +43,12 @@ class ActionKind(StrEnum):
     RECOMMENDATION = "recommendation"
     ASB_CASE_REVIEW = "asb_case_review"
     """Proposed to the coordinator when a victim's or a place's reports reach the number."""
+    REQUIREMENT = "requirement"
+    """Opened for each who is asked an intelligence requirement; it is over when their answer is on record."""
+
+
+ENTERED = tuple(kind for kind in ActionKind if kind is not ActionKind.REQUIREMENT)
+"""Kinds that a person enters as an action: a question is asked by `jatac requirement ask`."""
 
 
 class AnalysisAnswer(StrEnum):

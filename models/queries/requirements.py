@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries.products import accesses, analysts
-from models.tables import Agency, IntelligenceRequirement, Person, RequirementAnswer
+from models.tables import Action, Agency, IntelligenceRequirement, Person, RequirementAnswer
 from rules.people import Context
 from rules.products.access import may_read, may_read_sensitive
 from rules.products.compose import Requirement
@@ -143,9 +143,20 @@ def listed(
             "readable": readable,
         }
         line["question"] = fact.question if readable else None
-        line["answers"] = [{"of": who, "answer": came or None} for who, came in fact.answers] if readable else None
+        line["answers"] = _answers(session, one) if readable else None
         found.append(line)
     return found
+
+
+def _answers(session: Session, one: Asked) -> list[dict[str, Any]]:
+    return [
+        {"of": _who(session, each), "answer": _came(each) or None, "action": _action_ref(session, each)}
+        for each in one.answers
+    ]
+
+
+def _action_ref(session: Session, one: RequirementAnswer) -> str | None:
+    return session.get_one(Action, one.action_id).ref if one.action_id is not None else None
 
 
 def _readable(

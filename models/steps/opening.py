@@ -188,9 +188,17 @@ def open_analysis_action(
         business_as_usual=priority_id is None,
         tie=tie,
     )
-    opened = add_action(tx, place, new)
+    return open_and_issue(tx, place, ctx, new, "breach")
+
+
+def open_and_issue(tx: Writing, place: Place, ctx: Context, new: NewAction, reason: str, by: By = SYSTEM) -> Opened:
+    """Opens what nobody decides on at a meeting, and issues it at once.
+
+    What lacks something stays proposed, and the coordinator is told what.
+    """
+    opened = add_action(tx, place, new, by)
     before = by_ids(tx.session, place.partnership_id, [opened.id])[0]
-    outcome = issue(before, tx.moment.day, ctx, reason="breach")
+    outcome = issue(before, tx.moment.day, ctx, reason=reason)
     if isinstance(outcome, Refusal):
         outcome = list_incomplete(before, tx.moment.day, ctx, OUTSIDE)
     apply(tx, place.partnership_id, Decided(before, outcome), set())

@@ -12,6 +12,7 @@ from models.queries.context import context
 from models.queries.partnership import in_turn
 from models.queries.products import access_of, analysts, product_row
 from models.queries.requirements import Asked, requirement_asked
+from models.steps.asking_actions import end_asking, open_asking
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import IntelligenceRequirement, RequirementAnswer
@@ -22,7 +23,7 @@ from rules.people import Context
 from rules.products.access import may_read
 from rules.products.kinds import RequirementState
 from rules.products.product import not_above
-from rules.products.who import UNREADABLE, not_to_answer_requirement, not_to_enter
+from rules.products.who import UNREADABLE, insiders, not_to_answer_requirement, not_to_enter
 from rules.reading import Reader
 
 
@@ -64,13 +65,14 @@ def ask(tx: Writing, place: Place, question: Question, by: By) -> IntelligenceRe
     tx.session.add(row)
     tx.session.flush()
     assert row.id is not None
-    for one in dict.fromkeys(question.of):
-        tx.session.add(
-            RequirementAnswer(
-                partnership_id=here, requirement_id=row.id, person_id=one.person_id, agency_id=one.agency_id
-            )
+    lines = [
+        RequirementAnswer(
+            partnership_id=here, requirement_id=row.id, person_id=one.person_id, agency_id=one.agency_id
         )
-    payload = {"ref": row.ref, "asked": len(set(question.of)), "due_on": row.due_on, "product": product_id}
+        for one in dict.fromkeys(question.of)
+    ]
+    open_asking(tx, place, ctx, row, lines, insiders(ctx, known, day), by)
+    payload = {"ref": row.ref, "asked": len(lines), "due_on": row.due_on, "product": product_id}
     tx.record(here, Event("requirement_asked", "requirement", row.id, payload, by.person_id, by.for_id))
     return row
 
@@ -116,6 +118,7 @@ def answer(
     waiting = [one for one in asked.answers if one.answered_on is None]
     asked.row.state = (RequirementState.PARTLY if waiting else RequirementState.ANSWERED).value
     tx.session.add_all([line, asked.row])
+    end_asking(tx, place, line, by)
     assert asked.row.id is not None
     payload = {"nothing_known": nothing_known, "waiting": len(waiting)}
     event = Event("requirement_answered", "requirement", asked.row.id, payload, by.person_id, by.for_id)

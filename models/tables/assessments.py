@@ -164,3 +164,5 @@ class RequirementAnswer(Owned, table=True):
     nothing_known: bool = False
     answered_on: date | None = None
     answered_by_id: int | None = None
+    action_id: int | None = Field(default=None, foreign_key="action.id")
+    """The action by which they are asked, reminded and chased."""

@@ -93,6 +93,11 @@ def claim_done(action: ActionState, day: date, ctx: Context, by: By, answer: Ana
 
 
 def _unanswered(action: ActionState, answer: AnalysisAnswer | None) -> Refusal | None:
+    if action.kind is ActionKind.REQUIREMENT:
+        said = f"{action.ref} is a question: it is over when its answer is on record, also that nothing is known."
+        return Refusal(
+            "no_answer", said, "Enter it with `jatac requirement answer`; `requirement list` has its reference."
+        )
     if action.kind is ActionKind.ANALYSIS and answer is None:
         said = f"{action.ref} is an analysis of a rise: it is done when it says what the rise is."
         return Refusal("no_answer", said, ANSWERS)

@@ -32,6 +32,22 @@ def verify(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
     return change
 
 
+def answered(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
+    """What the action asked for is on record, which is its proof: it is over without a claim.
+
+    A proposal that nobody was asked by is void. What is over stays as it is.
+    """
+    if action.status is ActionStatus.PROPOSED:
+        change = Change(action, day, ctx)
+        stop(change, by, ActionStatus.VOID, ClosureReason.SUPERSEDED)
+        return change
+    if not action.is_live:
+        return Change(action, day, ctx)
+    change = chase(action, day, ctx)
+    stop(change, by, ActionStatus.DONE_VERIFIED, ClosureReason.COMPLETED, tell=by.acts != action.actor_id)
+    return change
+
+
 def refuse(action: ActionState, day: date, ctx: Context, by: By, reason: str) -> Outcome:
     """The coordinator does not agree: the ladder resumes where it left. The second refusal is a matter for rung 3."""
     change = chase(action, day, ctx)

@@ -138,7 +138,8 @@ def _rows(session: Session) -> list[SQLModel]:
     assert area is not None and body is not None
     session.exec(select(IntelligenceRecord)).one().source_version = at  # as a feed gives it
     mine: dict[str, Any] = {"partnership_id": action.partnership_id}
-    open_ = [one.id for one in session.exec(select(Action)) if not one.ref.startswith("NW-2026-24/")]
+    closed = set(session.exec(select(Reader.action_id)))
+    open_ = [one for one in session.exec(select(Action.id)) if one not in closed]
     meeting = Meeting(
         **mine, body_id=body.id or 0, occurrence_on=day, meeting_on=day, meeting_at=at, publish_on=day, state="held",
         recorded_on=day, reason="zebra",
