@@ -148,7 +148,7 @@ def _beside(member: Member) -> Beside:
         for _, row in json_objects(text_chunks(stream, STRETCH, Seen()), _begins(member.name), KNOWN_BY):
             if isinstance(row, Broken):
                 continue
-            beside.learn(row, is_record=row.get("type") in RECORDS)
+            beside.learn(row, is_record=any(row.get("type") == kind for kind in RECORDS))  # a type may be anything
             if row.get("type") == "location":
                 places.append(row)
     for row in places:

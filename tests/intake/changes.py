@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from tests.intake.fuzzed import Format, Row, Sample
+from tests.intake.fuzzed_parts import Format, Row, Sample
 
 NASTY = (
     "", " ", "\n", '"', '""', "'", ",", ";", "\t", "|", "\0", "\r\n", "a\nb", '"a\n', "\u2028", "\ufeff", "\ud800",
@@ -75,14 +75,19 @@ def _otherwise(draw: st.DrawFn, row: dict[str, Any]) -> dict[str, Any]:
     inside = row
     while True:
         key = draw(st.sampled_from(sorted(inside)))
-        if isinstance(inside[key], dict) and inside[key] and draw(st.booleans()):
-            inside = inside[key]
+        deeper = [one for one in _of_list(inside[key]) if isinstance(one, dict) and one]
+        if deeper and draw(st.booleans()):
+            inside = draw(st.sampled_from(deeper))
             continue
         if draw(st.booleans()):
             inside[key] = draw(NODE)
         else:
             del inside[key]
         return row
+
+
+def _of_list(node: Any) -> list[Any]:
+    return node if isinstance(node, list) else [node]
 
 
 @st.composite
@@ -113,7 +118,7 @@ def changed_bytes(draw: st.DrawFn, fmt: Format, content: bytes) -> tuple[int, by
     """How many bytes were touched, and the bytes. The heading, or the bracket that begins a list, stays."""
     if not fmt.is_text:
         return len(content), draw(_changed_workbook(content))
-    first = content.index(b"\n") + 1 if fmt.suffix == ".csv" else 1
+    first = fmt.first(content)
     data, touches = bytearray(content), 0
     for _ in range(draw(st.integers(1, 3))):
         at, piece, insert = draw(st.integers(first, len(data) - 1)), draw(PIECE), draw(st.booleans())

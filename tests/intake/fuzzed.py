@@ -3,7 +3,7 @@
 Each format gives its good rows, a writer and a reader. A change is drawn by Hypothesis: cells (JSON: nodes) of some
 rows put otherwise, through a proper writer, so that nothing else of the file is touched; or bytes of the whole file.
 `JATAC_FUZZ=2000` draws so many examples of each (`--hypothesis-profile random`: other ones in every run), and
-`JATAC_FUZZ_DATA=FOLDER` takes the rows of police and Open311 files from real ones under that folder.
+`JATAC_FUZZ_DATA=FOLDER` takes the rows of police files, Open311, STIX and MISP from real ones under that folder.
 """
 
 import csv
@@ -14,8 +14,7 @@ import os
 import tarfile
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,59 +32,14 @@ from intake.police_street import read_street
 from intake.record_sheet import read_records
 from rules.drafts import RecordDraft, RejectedRow, StreetBatch
 from rules.sources import Files, Reading
+from tests.intake.fuzzed_feeds import FEEDS
+from tests.intake.fuzzed_parts import NOW, Format, Row, Sample, Taken, as_json, pieces, real
 from tests.intake.street_lines import REAL
 
 API = REAL.parent / "crime_month_2016_11_area_E05000137_0.json"
 
 EXAMPLES = int(os.environ.get("JATAC_FUZZ", "0"))
 """Examples of each test and format; 0: the few of a usual run."""
-DATA = os.environ.get("JATAC_FUZZ_DATA")
-NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
-Row = list[Any] | dict[str, Any]
-
-
-@dataclass
-class Taken:
-    """What came of a file."""
-
-    good: Counter[Hashable]
-    """Each good row by what it says, without its number."""
-    numbers: list[int]
-    rejected: list[RejectedRow]
-
-
-@dataclass(frozen=True, repr=False)
-class Sample:
-    """Good rows, of a table the heading first; and the name of the file that they would come in."""
-
-    name: str
-    rows: Sequence[Row]
-
-
-@dataclass(frozen=True)
-class Format:
-    """One format, as the harness knows it."""
-
-    name: str
-    suffix: str
-    samples: Callable[[], Sequence[Sample]]
-    write: Callable[[Sequence[Row]], bytes]
-    read: Callable[[Path], Taken]
-
-    @property
-    def heading(self) -> int:
-        """Rows that are no rows: the heading of a table."""
-        return 0 if self.suffix == ".json" else 1
-
-    @property
-    def is_text(self) -> bool:
-        """Whether its bytes are a text."""
-        return self.suffix != ".xlsx"
-
-    @property
-    def is_of_actions(self) -> bool:
-        """Whether it is entered whole or not at all."""
-        return self.name.startswith(("action_log", "meeting"))
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:
@@ -111,11 +65,6 @@ def _for_excel(cell: Any) -> Any:
         plain = ILLEGAL_CHARACTERS_RE.sub("", cell).encode("utf-8", "replace").decode()
         return None if plain.startswith("=") else plain
     return cell if isinstance(cell, int | float | bool | date | time | None) else str(cell)
-
-
-def as_json(rows: Sequence[Row]) -> bytes:
-    """A JSON list; Python's own NaN and Infinity among it, as careless programs write them."""
-    return json.dumps(list(rows)).encode()
 
 
 def _of_batches(batches: Sequence[StreetBatch]) -> Taken:
@@ -210,30 +159,20 @@ def _made(rows: Callable[[], Sequence[Row]], suffix: str) -> Callable[[], Sequen
     return lambda: [Sample(f"fuzzed{suffix}", rows())]
 
 
-def _real(pattern: str) -> list[Path]:
-    return sorted(Path(DATA).rglob(pattern)) if DATA else []
-
-
-def _pieces(name: str, heading: Sequence[Row], rows: Sequence[Row]) -> list[Sample]:
-    """Up to forty stretches of twenty rows of a real file."""
-    step = max(20, len(rows) // 40)
-    return [Sample(name, [*heading, *rows[at : at + 20]]) for at in range(0, len(rows), step)]
-
-
 @cache
 def _street_samples() -> Sequence[Sample]:
     found = list[Sample]()
-    for path in _real("*-street.csv.gz"):
+    for path in real("*-street.csv.gz"):
         with gzip.open(path, "rt", encoding="utf-8") as text:
             rows = list(csv.reader(text))
-        found += _pieces("fuzzed.csv", rows[:1], rows[1:])
+        found += pieces("fuzzed.csv", rows[:1], rows[1:])
     return found or [Sample("fuzzed.csv", list(csv.reader(io.StringIO(REAL.read_text(encoding="utf-8"))))[:25])]
 
 
 @cache
 def _api_samples() -> Sequence[Sample]:
     found = [(API.name, API.read_bytes())]
-    for path in _real("api-json*.tar.gz"):
+    for path in real("api-json*.tar.gz"):
         with tarfile.open(path) as archive:
             files = [one for one in archive.getmembers() if one.isfile()][:400]
             found = [(Path(one.name).name, archive.extractfile(one).read()) for one in files]  # type: ignore[union-attr]
@@ -244,9 +183,9 @@ def _api_samples() -> Sequence[Sample]:
 @cache
 def _report_samples() -> Sequence[Sample]:
     found = list[Sample]()
-    for path in _real("*requested*.json.gz"):
+    for path in real("*requested*.json.gz"):
         rows = json.loads(gzip.decompress(path.read_bytes()))
-        found += _pieces("fuzzed.json", [], rows if isinstance(rows, list) else rows["service_requests"])
+        found += pieces("fuzzed.json", [], rows if isinstance(rows, list) else rows["service_requests"])
     return [one for one in found if len(one.rows) > 1] or [Sample("fuzzed.json", _reports())]
 
 
@@ -261,4 +200,5 @@ FORMATS = (
     Format("action_log_csv", ".csv", _made(_action_rows, ".csv"), as_csv, _actions(Kind.LOG)),
     Format("action_log_xlsx", ".xlsx", _made(_action_rows, ".xlsx"), as_workbook, _actions(Kind.LOG)),
     Format("meeting_csv", ".csv", _made(_action_rows, ".csv"), as_csv, _actions(Kind.MEETING)),
+    *FEEDS,
 )

@@ -8,18 +8,20 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from intake import open311
+from intake import misp, open311, stix
 from intake import police_api as api
+from intake.feed_objects import UUID
 from intake.opening import UnreadableFile
 from tests.intake.changes import changed_bytes, changed_rows, saved_as
-from tests.intake.fuzzed import DATA, EXAMPLES, FORMATS, Format, Row, Sample, Taken
+from tests.intake.fuzzed import EXAMPLES, FORMATS
+from tests.intake.fuzzed_parts import DATA, Format, Row, Sample, Taken
 
 FEW = settings(
     max_examples=EXAMPLES or 12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-KNOWN = frozenset(api.KNOWN_BY + open311.KNOWN_BY)
+KNOWN = frozenset(api.KNOWN_BY + open311.KNOWN_BY + stix.KNOWN_BY + misp.KNOWN_BY)
 BY_NAME = pytest.mark.parametrize("fmt", FORMATS, ids=lambda one: one.name)
 
 
@@ -43,10 +45,13 @@ def good(fmt: Format, folder: Path, sample: Sample, rows: Sequence[Row]) -> Take
     return found
 
 
-def all_named(taken: Taken) -> None:
+def all_named(fmt: Format, taken: Taken) -> None:
     assert all(one.row_number > 0 and one.field and one.reason and one.fix for one in taken.rejected), taken.rejected
     numbers = [*taken.numbers, *(one.row_number for one in taken.rejected)]
     assert len(numbers) == len(set(numbers)), "a row is taken twice, or taken and rejected"
+    if fmt.is_feed:
+        kept = [(one.value, one.raw.split("--")[-1]) for one in taken.rejected]
+        assert all(not value and (not raw or UUID.fullmatch(raw)) for value, raw in kept), kept
 
 
 @BY_NAME
@@ -58,7 +63,7 @@ def test_rows_that_are_changed_cost_no_other_row(fmt: Format, tmp_path: Path, da
     note(repr(changed.touched))
     found = read(fmt, tmp_path, sample, data.draw(saved_as(fmt, fmt.write(changed.rows))))
     assert isinstance(found, Taken), found
-    all_named(found)
+    all_named(fmt, found)
     others = [row for at, row in enumerate(sample.rows) if at not in changed.touched]
     lost = good(fmt, tmp_path, sample, others).good - found.good
     assert not lost, f"lost although nobody touched them: {lost}"
@@ -88,6 +93,8 @@ def test_bytes_that_are_changed_cost_no_more_than_the_rows_they_touch(
     if isinstance(found, UnreadableFile):
         assert not fmt.is_text, found
         return
-    all_named(found)
-    lost = good(fmt, tmp_path, sample, sample.rows).good - found.good
+    all_named(fmt, found)
+    before = good(fmt, tmp_path, sample, sample.rows).good
+    lost = before - found.good
     assert lost.total() <= 2 * touches, lost
+    assert not fmt.is_feed or found.good.total() <= before.total(), "a piece of an object is taken for one"

@@ -139,6 +139,7 @@ FAULTS: list[tuple[dict[str, Any], str, bool]] = [
     (thing(id="note--1"), "id", False),
     (thing(id=f"report--{UUID.format(1)}"), "id", False),
     (thing() | {"type": 7}, "type", False),
+    (thing() | {"type": ["note"]}, "type", False),
     (thing(type=f"{CANARY} and more"), "type", False),
     (thing(created=None), "created", True),
     (thing(modified=f"{CANARY}"), "modified", True),
