@@ -81,7 +81,7 @@ class _Told:
         self._hidden = {
             action_id
             for action_id, state in found.states.items()
-            if not may_read(found.ctx, state.readers, here.by.person_id)
+            if not may_read(found.ctx, state.readers, here.by.person_id, here.moment.day)
         }
 
     def as_json(self, first: date, last: date) -> dict[str, Any]:

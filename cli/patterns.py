@@ -129,11 +129,10 @@ def repeats(asked: Asked, type_: TypeOption = None) -> None:
 def _limits(here: Here, session: "Session") -> tuple[Any, bool]:
     """The numbers in force, and whether whoever asks may read which victims and places they are."""
     from models.queries.context import context
-    from rules.policy import GrantLevel
+    from rules.products.access import may_read_cases
 
     ctx = context(session, here.place, here.moment.day)
-    named = here.by.person_id is not None and ctx.may_grant(here.by.person_id, GrantLevel.COORDINATOR)
-    return ctx.policy.linking, named
+    return ctx.policy.linking, may_read_cases(ctx, here.by.person_id, here.moment.day)
 
 
 def _name(case: "Case", named: bool) -> str:

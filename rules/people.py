@@ -208,13 +208,15 @@ def _action_item(readers: frozenset[Reader]) -> Item:
     return Item(ItemKind.ACTION, readers)  # once a list: a sweep asks several times of each action
 
 
-def may_read(ctx: Context, readers: frozenset[Reader], person_id: int | None) -> bool:
+def may_read(ctx: Context, readers: frozenset[Reader], person_id: int | None, day: date | None = None) -> bool:
     """Whether a person may read an action with this access list; an empty list means every member may.
 
-    Decided by `rules.reading.reads`. Whether they are there at all is asked of the context.
+    Decided by `rules.reading.reads`. `day`: on which it is shown to them; who has left by then reads nothing. None
+    where somebody is asked or told: whether they are there at all is asked of the context then.
     """
-    who = who_reads(ctx, person_id) if readers and person_id is not None else None
-    return reads(who, _action_item(readers) if readers else _OPEN_ACTION).allowed
+    asked = person_id is not None and (readers or day is not None)
+    who = who_reads(ctx, person_id) if asked and person_id is not None else None
+    return reads(who, _action_item(readers) if readers else _OPEN_ACTION, day).allowed
 
 
 def who_reads(ctx: Context, person_id: int) -> Who:

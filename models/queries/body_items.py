@@ -106,7 +106,7 @@ def open_items(
         .order_by(col(Escalation.raised_on), col(Escalation.id))
     ).all()
     listed = listings(session, [row.id for row in rows if row.id is not None])
-    about = _subjects(session, place, rows, ctx, reader_id)
+    about = _subjects(session, place, rows, ctx, reader_id, day)
     found = []
     for row in rows:
         assert row.id is not None
@@ -138,7 +138,7 @@ def to_be_ratified(session: Session, place: Place, named: str) -> list[str]:
 
 
 def _subjects(
-    session: Session, place: Place, rows: Sequence[Escalation], ctx: Context, reader_id: int | None
+    session: Session, place: Place, rows: Sequence[Escalation], ctx: Context, reader_id: int | None, day: date
 ) -> dict[int, tuple[str, str, bool]]:
     """What each escalation is about, the agency that holds it, and whether the reader may know no more."""
     ids = [row.subject_id for row in rows if row.subject_kind == "action"]
@@ -148,7 +148,7 @@ def _subjects(
         words, agency_id, is_hidden = f"{row.subject_kind} {row.subject_id}", None, False
         if row.subject_kind == "action":
             state = states[row.subject_id]
-            is_hidden = not may_read(ctx, state.readers, reader_id)
+            is_hidden = not may_read(ctx, state.readers, reader_id, day)
             words, agency_id = state.ref + (" (restricted)" if is_hidden else ""), state.owner_agency_id
         elif row.subject_kind == AGENCY:
             words, agency_id = row.reason.replace("_", " "), row.subject_id

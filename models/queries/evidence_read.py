@@ -36,7 +36,7 @@ def entries(
     allowed = insiders(ctx, analysts(session, place), day)
     inside = may_read_sensitive(ctx, allowed, reader_id, day)
     rows: Sequence[Any] = session.execute(statement).all()
-    closed = _closed_refs(session, here, ctx, reader_id)
+    closed = _closed_refs(session, here, ctx, day, reader_id)
     return [
         _of_closed(row, met_on)
         if row.kind in OF_ACTIONS and row.ref in closed
@@ -48,7 +48,7 @@ def entries(
 OF_ACTIONS = frozenset({EvidenceKind.ACTION.value, EvidenceKind.EFFECT.value, EvidenceKind.DECISION.value})
 
 
-def _closed_refs(session: Session, here: int, ctx: Context, reader_id: int | None) -> set[str]:
+def _closed_refs(session: Session, here: int, ctx: Context, day: date, reader_id: int | None) -> set[str]:
     """References in the log of actions that this reader may not read now, whoever could when they were logged."""
     logged = select(col(EvidenceEntry.ref)).where(col(EvidenceEntry.partnership_id) == here)
     lists: dict[str, set[ReaderFacts]] = {}
@@ -58,7 +58,7 @@ def _closed_refs(session: Session, here: int, ctx: Context, reader_id: int | Non
         .where(col(Action.partnership_id) == here, col(Action.ref).in_(logged))
     ):
         lists.setdefault(ref, set()).add(ReaderFacts(person_id, agency_id))
-    return {ref for ref, readers in lists.items() if not may_read(ctx, frozenset(readers), reader_id)}
+    return {ref for ref, readers in lists.items() if not may_read(ctx, frozenset(readers), reader_id, day)}
 
 
 def _of_closed(row: EvidenceEntry, met_on: date | None) -> Entry:

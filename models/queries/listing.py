@@ -164,11 +164,11 @@ def hidden(session: Session, place: Place, day: date, refs: Collection[str], rea
         col(Action.partnership_id) == place.partnership_id, col(Action.ref).in_(sorted(refs))
     )
     ids = [one for one in session.scalars(wanted) if one is not None] if refs else []
-    restricted = [state for state in by_ids(session, place.partnership_id, ids) if state.readers]
-    if not restricted:
+    states = by_ids(session, place.partnership_id, ids)
+    if not states:
         return set()
     ctx = context(session, place, day)
-    return {state.ref for state in restricted if not may_read(ctx, state.readers, reader_id)}
+    return {state.ref for state in states if not may_read(ctx, state.readers, reader_id, day)}
 
 
 def one(session: Session, place: Place, day: date, ref: str, reader_id: int | None) -> Row | None:
@@ -229,7 +229,7 @@ def _row(
     state: ActionState, words: _Words, effect: str | None, day: date, ctx: Context, reader_id: int | None
 ) -> Row:
     restricted = bool(state.readers)
-    readable = may_read(ctx, state.readers, reader_id)
+    readable = may_read(ctx, state.readers, reader_id, day)
     ahead = outlook(brought_up(state, day, ctx), day, policy_of(state, ctx))
     lacks = missing(state, day, ctx) if state.status is ActionStatus.PROPOSED else {}
     calendar = ctx.both(state.owner_agency_id, state.term_from)

@@ -11,10 +11,11 @@ from models.place import Place
 from models.queries.products import accesses, analysts
 from models.tables import Action, Agency, IntelligenceRequirement, Person, RequirementAnswer
 from rules.people import Context
-from rules.products.access import may_read, may_read_sensitive
+from rules.products.access import Access, may_read_requirement
 from rules.products.compose import Requirement
 from rules.products.kinds import RequirementState
 from rules.products.who import insiders
+from rules.reading import Reader
 
 
 class UnknownRequirement(LookupError):
@@ -160,10 +161,8 @@ def _action_ref(session: Session, one: RequirementAnswer) -> str | None:
 
 
 def _readable(
-    one: Asked, ctx: Context, inside: frozenset[int], lists: dict[int, Any], day: date, reader_id: int | None
+    one: Asked, ctx: Context, inside: frozenset[int], lists: dict[int, Access], day: date, reader_id: int | None
 ) -> bool:
-    if one.row.product_id is not None and not may_read(ctx, lists[one.row.product_id], reader_id, day):
-        person = ctx.people.get(reader_id) if reader_id is not None else None
-        if person is None or (person.id not in one.named and person.agency_id not in one.agencies):
-            return False  # whoever is asked must be able to read what they are asked
-    return not one.row.sensitive or may_read_sensitive(ctx, readers_of(one, ctx, inside), reader_id, day)
+    asked = {Reader(person_id=each) for each in one.named} | {Reader(agency_id=each) for each in one.agencies}
+    access = lists[one.row.product_id] if one.row.product_id is not None else None
+    return may_read_requirement(ctx, access, asked, inside if one.row.sensitive else None, reader_id, day)

@@ -59,7 +59,7 @@ def owner_step(change: Change, by: By) -> Refusal | None:
     if person_id == acting.person_id or (person_id in stands and may_read(ctx, action.readers, person_id)):
         return None
     # Whose a restricted action is, is not said to whoever may not read it.
-    owner = f" ({_name(change, action.owner_id)})" if may_read(ctx, action.readers, person_id) else ""
+    owner = f" ({_name(change, action.owner_id)})" if may_read(ctx, action.readers, person_id, change.day) else ""
     return Refusal(
         "not_owner",
         f"{_name(change, person_id)} neither owns {action.ref} nor stands in for its owner{owner}.",

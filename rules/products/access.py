@@ -1,7 +1,7 @@
-"""Who may read a product, a part of it, an entry noted by hand, a requirement: each as an `Item` of rules/reading.py.
+"""Who may read a product, a part of it, a requirement and the like: each as an `Item` of rules/reading.py.
 
 A part is read by whoever may read the product and the part. What has no list of its own but is marked sensitive
-(evidence noted by hand, a requirement) is for those whose work it is.
+(evidence noted by hand, a requirement, which victims come again) is for those whose work it is.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rules.people import Context
+from rules.policy import GrantLevel
 from rules.reading import Item, ItemKind, Reader, Who, reads
 
 WHOLE = ""
@@ -57,6 +58,32 @@ def may_read_sensitive(ctx: Context, allowed: Iterable[int], person_id: int | No
     """Whether somebody is one of those whose work something sensitive is."""
     readers = frozenset(Reader(person_id=one) for one in allowed)
     return reads(who(ctx, person_id), Item(ItemKind.PRODUCT, readers, restricted=True, sensitive=True), day).allowed
+
+
+def may_read_cases(ctx: Context, person_id: int | None, day: date) -> bool:
+    """Whether somebody may read which victims and places come again: coordinator, chair, and who stands above."""
+    allowed = (one for one in ctx.people if ctx.may_grant(one, GrantLevel.COORDINATOR))
+    return may_read_sensitive(ctx, allowed, person_id, day)
+
+
+def may_read_requirement(
+    ctx: Context,
+    access: Access | None,
+    asked: Iterable[Reader],
+    insiders: Iterable[int] | None,
+    person_id: int | None,
+    day: date,
+) -> bool:
+    """Whether somebody may read a question: a reader of the product that needs it (`access`; None: of none).
+
+    Whoever is `asked` may read it all the same: they could not answer otherwise. `insiders`: of a sensitive one
+    those whose work it is; None: it is not sensitive.
+    """
+    person, named = who(ctx, person_id), frozenset(asked)
+    if named and reads(person, Item(ItemKind.PRODUCT, named, restricted=True), day).allowed:
+        return True
+    of_product = access is None or may_read(ctx, access, person_id, day)
+    return of_product and (insiders is None or may_read_sensitive(ctx, insiders, person_id, day))
 
 
 def who(ctx: Context, person_id: int | None) -> Who | None:

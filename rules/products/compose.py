@@ -121,7 +121,7 @@ def compose_product(facts: ProductFacts, ctx: Context, reader_id: int, day: date
         return UNREADABLE
     sieve = _Sieve(
         lambda part: may_read(ctx, access, reader_id, day, part),
-        lambda one: may_read_action(ctx, one.readers, reader_id),
+        lambda one: may_read_action(ctx, one.readers, reader_id, day),
     )
     recommended = [one for one in product.recommendations if sieve.keeps(part_of(one.number))]
     asked = [one for one in facts.requirements if _keeps_requirement(one, sieve, ctx, reader_id, day)]

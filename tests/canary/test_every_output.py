@@ -15,7 +15,7 @@ from cli.jatac import app
 from flows.wiring import MAILDIR
 from tests.canary.columns import KEPT, MARKS, MEMBERS, PLAIN, SECRET, SECRETS, found, listed, named, text_columns
 from tests.canary.commands import FAULTY, NOT_WALKED, READS, STEPS, SYSTEM, Words
-from tests.canary.world import ASKED, LEAD, MEMBER, PRODUCT, RECORD, elsewhere, planted
+from tests.canary.world import ASKED, GONE, LEAD, MEMBER, PRODUCT, RECORD, elsewhere, planted
 from tests.cli.commands import leaves
 from tests.cli.terminal import CHAIR, COORDINATOR, OWNER, Answer, Terminal
 
@@ -88,6 +88,7 @@ def walk() -> Iterator[tuple[Words, str | None, tuple[str, ...]]]:
     for name, each in READS.items():
         for words, by, form in product(each, OUTSIDERS, (plain, as_json)):
             yield (*name.split(), *words), by, form
+        yield from (((*name.split(), *words), GONE, as_json) for words in each)
     for words, by in zip(FAULTY, cycle(OUTSIDERS)):
         yield words, by, plain
     for name, each in STEPS.items():

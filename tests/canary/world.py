@@ -31,7 +31,9 @@ from tests.cli.test_records import DECLARED, SOURCE
 ANALYST, DEPUTY = "tom-hollis", "owen-pritchard"
 MEMBER, LEAD = "joy-tandy", "nadia-khan"
 """A member of an agency that has nothing to do with it; the lead of the agency whose owner it is, not on any list."""
-LIST = tuple(word for who in (OWNER, COORDINATOR, CHAIR, ANALYST) for word in ("--reader", who))
+GONE = "rosa-flint"
+"""Somebody who is on every list, and has left."""
+LIST = tuple(word for who in (OWNER, COORDINATOR, CHAIR, ANALYST, GONE) for word in ("--reader", who))
 CLOSED = (*LIST, "--sensitive", "--contact", COORDINATOR)
 LATE, ASKED, PROPOSED = "NW-2026-24/01", "NW-2026-24/02", "NW-2026-24/03"
 RECORD, PRODUCT, REQUIREMENT, NOMINATION = "NW-I-2026/0001", "NW-P-2026/001", "NW-R-2026/001", "NW-N-2026/001"
@@ -67,6 +69,7 @@ def planted(folder: Path) -> Terminal:
     _intelligence(terminal, folder)
     _products(terminal)
     _actions(terminal)
+    terminal.ok("person", "left", GONE, by=COORDINATOR)
     complete(place)
     plant(place)
     terminal.at = LATER
@@ -77,7 +80,7 @@ def _intelligence(terminal: Terminal, folder: Path) -> None:
     terminal.ok(
         "intelligence", "add", "--text", "zebra", "--sanitised-text", "zebra", "--grading", "2/B/C", "--conditions",
         "zebra", "--classification", "OFFICIAL-SENSITIVE", "--instructions", "zebra", "--agreement", "isa",
-        "--reader", COORDINATOR, by=OWNER,
+        "--reader", COORDINATOR, "--reader", GONE, by=OWNER,
     )  # fmt: skip
     assert terminal.run("ingest", str(folder / "incidents.csv"), "--source", "incidents").code == 1
     terminal.ok("links", "find")
@@ -96,7 +99,19 @@ def _products(terminal: Terminal) -> None:
     terminal.ok("product", "publish", PRODUCT, by=CHAIR)
     terminal.ok("recommendation", "decline", PRODUCT, "2", "--reason", "zebra", by=CHAIR)
     terminal.ok("product", "supersede", PRODUCT, "--reason", "zebra", by=CHAIR)
-    ask = ("requirement", "ask", "zebra", "--of", "west-mercia-police", "--of", OWNER, "--due", "2026-12-16")
+    ask = (
+        "requirement",
+        "ask",
+        "zebra",
+        "--of",
+        "west-mercia-police",
+        "--of",
+        OWNER,
+        "--of",
+        GONE,
+        "--due",
+        "2026-12-16",
+    )
     terminal.ok(*ask, "--sensitive", by=ANALYST)
     terminal.ok("requirement", "answer", REQUIREMENT, "--text", "zebra", by=OWNER)
     terminal.ok("evidence", "add", "zebra", "--source", "zebra", "--sensitive", "--area", "redditch", by=ANALYST)

@@ -8,7 +8,7 @@ import pytest
 from rules.actors import ActsAs, above, actor, seniors
 from rules.life.owner import acknowledge, note
 from rules.life.who import By
-from rules.people import Away, Reader
+from rules.people import Away, Reader, may_read
 from rules.words import NoticeKind
 from tests.rules.builders import (
     AGENCIES,
@@ -92,6 +92,18 @@ def test_a_deputy_who_may_not_read_it_is_passed_over() -> None:
 def test_for_a_leaver_or_a_refused_address_the_lead_acts_from_that_day(gone: str, on: date, expected: int) -> None:
     ctx = with_person(context(), OWNER, **{gone: WED_2})
     assert actor(ctx, OWNER, POLICE, ALL, on).person_id == expected
+
+
+@pytest.mark.parametrize(
+    "readers", [ALL, frozenset({Reader(person_id=OWNER)}), frozenset({Reader(agency_id=POLICE)})]
+)
+@pytest.mark.parametrize(("on", "readable"), [(TUE_1, True), (WED_2, False), (THU_3, False), (None, True)])
+def test_whoever_has_left_is_shown_no_action_from_that_day(
+    readers: frozenset[Reader], on: date | None, readable: bool
+) -> None:
+    """Without a day nobody is shown anything: whether they are there is asked of the context."""
+    ctx = with_person(context(), OWNER, left_from=WED_2)
+    assert may_read(ctx, readers, OWNER, on) is readable
 
 
 def test_a_lead_who_leaves_an_action_of_their_own_is_followed_by_their_deputy_else_the_coordinator() -> None:

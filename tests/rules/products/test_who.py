@@ -7,7 +7,16 @@ import pytest
 from rules.action import Refusal
 from rules.bodies.facts import Body
 from rules.life.who import By
-from rules.products.access import WHOLE, Access, may_read, may_read_sensitive, part_of, readers_of_part
+from rules.products.access import (
+    WHOLE,
+    Access,
+    may_read,
+    may_read_cases,
+    may_read_requirement,
+    may_read_sensitive,
+    part_of,
+    readers_of_part,
+)
 from rules.products.who import (
     insiders,
     not_to_adopt_for,
@@ -93,6 +102,40 @@ def test_whoever_has_left_reads_nothing() -> None:
     gone = with_person(context(), OWNER, left_from=DAY)
     assert not may_read(gone, OPEN, OWNER, DAY)
     assert may_read(gone, OPEN, OWNER, date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("access", "asked", "sensitive", "person", "readable"),
+    [
+        (None, A_FIRE, False, OWNER, True),
+        (None, A_FIRE, True, OWNER, False),
+        (None, A_FIRE, True, FIREFIGHTER, True),
+        (None, A_FIRE, True, ANALYST, True),
+        (None, A_FIRE, True, None, False),
+        (FOR_POLICE, A_FIRE, False, COORDINATOR, False),
+        (FOR_POLICE, A_FIRE, False, FIREFIGHTER, True),  # who is asked reads what they are asked
+        (FOR_POLICE, A_FIRE, True, COORDINATOR, False),  # whose work it is, and the product is closed to them
+        (FOR_POLICE, A_FIRE, False, OWNER, True),
+        (FOR_POLICE, A_FIRE, True, OWNER, False),
+        (FOR_POLICE, P_FIREFIGHTER, True, None, False),
+    ],
+)
+def test_a_requirement_is_read_by_whoever_is_asked_and_by_readers_of_its_product(
+    access: Access | None, asked: Reader, sensitive: bool, person: int | None, readable: bool
+) -> None:
+    inside = insiders(context(), [ANALYST], DAY) if sensitive else None
+    assert may_read_requirement(context(), access, [asked], inside, person, DAY) is readable
+    gone = with_person(context(), FIREFIGHTER, left_from=DAY)
+    assert not may_read_requirement(gone, FOR_POLICE, [asked], inside, FIREFIGHTER, DAY)
+
+
+@pytest.mark.parametrize(
+    ("person", "named"), [(COORDINATOR, True), (CHAIR, True), (BOARD_CHAIR, True), (OWNER, False), (None, False)]
+)
+def test_which_victims_come_again_is_for_the_coordinator_and_above(person: int | None, named: bool) -> None:
+    assert may_read_cases(context(), person, DAY) is named
+    gone = with_person(context(), COORDINATOR, left_from=DAY)
+    assert not may_read_cases(gone, COORDINATOR, DAY)
 
 
 @pytest.mark.parametrize(("person", "inside"), [(ANALYST, True), (CHAIR, True), (COORDINATOR, True), (OWNER, False)])
