@@ -90,7 +90,8 @@ def _say(path: Path, done: "FileEntered", repair: Path | None, imported: bool) -
 
 def _write_repair(here: Here, path: Path, done: "FileEntered") -> Path | None:
     """The rejected rows as a CSV of the same columns, with the reason beside each."""
-    if not done.rejected:
+    to_mend = [row for row in done.rejected if row.raw]  # of a row that is marked above OFFICIAL nothing is kept
+    if not to_mend:
         return None
     from intake.repair_cells import FIX, REASON, shielded
 
@@ -101,7 +102,7 @@ def _write_repair(here: Here, path: Path, done: "FileEntered") -> Path | None:
     writer = csv.writer(out, lineterminator="\n")
     heading = done.heading
     writer.writerow([*heading, REASON, FIX])
-    for row in done.rejected:
+    for row in to_mend:
         fields = next(csv.reader([row.raw])) if "\n" not in row.raw else next(csv.reader(io.StringIO(row.raw)))
         fields += [""] * (len(heading) - len(fields))
         writer.writerow([*shielded(fields[: len(heading)]), f"{row.field}: {row.reason}", row.fix])

@@ -7,15 +7,18 @@ statuses are those people write ("Ref", "Lead agency", "Deadline"; "Ongoing", "C
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from intake.action_sheet import SheetRow, action_rows
 from intake.action_words import HEADINGS, folded, status_of
+from intake.headings import letter
 from intake.opening import UnreadableFile
 from intake.repair_cells import REASON, unshielded
 from intake.table_rows import DELIMITERS
 from intake.written_dates import NotADate, written_date
 from rules.drafts import ActionDraft, ActionsRead, RejectedRow
 from rules.mail import UnfitMail, one_line
+from rules.marking_words import REFUSED, marked_above
 
 SAID_AS = {"business_as_usual": "business as usual"}
 YES, NO = frozenset({"yes", "y", "true", "1", "x", "✓"}), frozenset({"", "no", "n", "false", "0"})
@@ -41,10 +44,13 @@ def read_actions(data: bytes, name: str, kind: Kind, columns: Mapping[str, str] 
 
     UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or bar between fields. Row numbers are those of a
     spreadsheet. An owner, agency or due date may be blank: the action then waits on the coordinator's list.
-    Raises UnreadableFile: empty, not a table, or a column that is missing (all of them at once).
+    Raises UnreadableFile: empty, not a table, a column that is missing (all of them at once), or a marking above
+    OFFICIAL in its name or above its rows. Of a row that has one nothing is kept.
     """
+    _not_above(name, Path(name).stem)
     rows = action_rows(data, name, columns)
     start, at = _heading(rows, name, kind)
+    _not_above(*(cell for row in rows[:start] for cell in row.cells))
     heading = rows[start - 1].cells
     is_repair = REASON in (cell.strip() for cell in heading)
     drafts, rejected, seen = [], [], dict[str, int]()
@@ -60,6 +66,11 @@ def read_actions(data: bytes, name: str, kind: Kind, columns: Mapping[str, str] 
         else:
             rejected.append(read)
     return ActionsRead(tuple(drafts), tuple(rejected), tuple(heading))
+
+
+def _not_above(*texts: str) -> None:
+    if marked_above(*texts):
+        raise UnreadableFile(f"The file is refused. {REFUSED.sentence}", REFUSED.fix)
 
 
 def _heading(rows: Sequence[SheetRow], name: str, kind: Kind) -> tuple[int, dict[str, int]]:
@@ -103,6 +114,9 @@ class _Row:
 
     def read(self, seen: dict[str, int]) -> ActionDraft | RejectedRow:
         """The draft, or the first fault of the row. `seen`: references above it, with their rows."""
+        for at, cell in enumerate(self.fields):
+            if marked_above(cell):
+                return RejectedRow(self.number, self._called(at), "", REFUSED.sentence.rstrip("."), REFUSED.fix, "")
         if self.fault:
             return self._rejected("row", self.fault, "Close it, or take it out.")
         if any(field.strip() for field in self.fields[self.width :]):
@@ -150,6 +164,11 @@ class _Row:
             due_words=self._text("due"),
             raw=self._raw(),
         )
+
+    def _called(self, at: int) -> str:
+        """A column by our name, else by its letter: what else stands in a heading is nobody's to repeat."""
+        ours = next((name for name, column in self.columns.items() if column == at), None)
+        return SAID_AS.get(ours, ours) if ours is not None else f"column {letter(at)}"
 
     def _text(self, column: str) -> str:
         at = self.columns.get(column)

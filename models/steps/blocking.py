@@ -17,6 +17,7 @@ from models.steps.deciding import Decided
 from models.steps.opening import NewAction, Opened, add_action
 from models.steps.take import StepRefused, Taken, UnknownAction, in_one, take_in
 from models.tables import Action
+from rules.above import not_above
 from rules.action import ActionState, Refusal
 from rules.life.asking import lead_to_ask
 from rules.life.blocks import CIRCLE, Blocker, Waiter, accept_block, ask_block, asked
@@ -108,7 +109,9 @@ def _unfit(ctx: Context, own: OwnAction, agency_id: int, day: date) -> Refusal |
     owner, agency = ctx.people[own.owner_id], ctx.agencies[agency_id].name
     if owner.agency_id != agency_id:
         return Refusal("another_agency", f"{owner.name} is not in {agency}.", f"Name somebody in {agency}.")
-    return not_working(ctx, agency_id, own.due_on) or past_date(ctx, agency_id, own.due_on, day)
+    return (
+        not_above(own.title) or not_working(ctx, agency_id, own.due_on) or past_date(ctx, agency_id, own.due_on, day)
+    )
 
 
 def _opened(

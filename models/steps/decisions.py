@@ -23,6 +23,7 @@ from models.steps.noting import note_taken_back
 from models.steps.ratification import locked_items, of_meeting, repeated, supersede
 from models.steps.take import TRIES, StepRefused, take_in
 from models.tables import Action, AgendaItem, Decision, Escalation, Meeting
+from rules.above import not_above
 from rules.action import Refusal
 from rules.bodies.decisions import Ruling, goes_to, not_at_this_meeting, not_to_decide, prevails
 from rules.life.decided import decide as decide_action
@@ -101,7 +102,7 @@ def decide_in(tx: Writing, place: Place, asked: Asked, by: By) -> Recorded:
         to_body=_to_body(tx, place, asked, ctx),
         in_the_room=room_of(tx.session, meeting.id) if meeting is not None else frozenset(),
     )
-    _raise(not_to_decide(ctx, by, ruling, day))
+    _raise(not_to_decide(ctx, by, ruling, day) or not_above(ruling.rationale))
     stands = repeated(tx.session, locked_items(tx, place, asked.item, ruling), ruling)
     if stands is not None:
         return _again(tx, ctx, stands, meeting)

@@ -17,11 +17,11 @@ from models.queries.products import analysts
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import EvidenceEntry, EvidenceFeed
+from rules.above import not_above
 from rules.action import Refusal
 from rules.history import Event
 from rules.life.who import By
 from rules.products.kinds import EvidenceKind
-from rules.products.product import not_above
 from rules.products.who import not_to_enter
 
 BATCH = 200

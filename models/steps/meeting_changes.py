@@ -27,6 +27,7 @@ from models.steps.ratification import carry_on, to_be_ratified
 from models.steps.take import StepRefused
 from models.tables import Action, Meeting, TaskingCycle
 from models.tables import Body as BodyRow
+from rules.above import not_above
 from rules.action import Refusal
 from rules.bodies.facts import Body
 from rules.bodies.meetings import (
@@ -92,7 +93,8 @@ def move_meeting(
     by_cadence = next_meeting(cadence, meeting.occurrence_on) if cadence is not None else None
     following = min((one for one in (later, by_cadence) if one is not None), default=None)
     sitting = sitting_of(meeting, here.level)
-    _raise(not_to_move(sitting, to, tx.moment.day, ctx.own(), earlier, following, row.pack_lead_days))
+    refused = not_to_move(sitting, to, tx.moment.day, ctx.own(), earlier, following, row.pack_lead_days)
+    _raise(refused or not_above(reason))
     meeting.meeting_on, meeting.reason, meeting.flag = to, reason, flag(to, ctx.calendars)
     if cadence is not None:
         meeting.meeting_at = local_instant(to, cadence.at)
@@ -120,6 +122,7 @@ def cancel_meeting(
     """
     in_turn(tx.session, place)
     here, meeting, ctx = _locked(tx, place, meant(tx.session, place, tx.moment, body, on, by, CANCEL), ready)
+    _raise(not_above(reason))
     open_meetings(tx, place)
     meeting.state, meeting.reason, meeting.recorded_on = MeetingState.CANCELLED.value, reason, tx.moment.day
     tx.session.add(meeting)

@@ -17,6 +17,7 @@ from models.steps.notices import insert_notices, notice_row
 from models.steps.opening import NewAction, add_action
 from models.steps.permitted import permitted
 from models.tables import Nomination
+from rules.above import not_above
 from rules.action import NoticeDraft, Refusal
 from rules.history import Event
 from rules.life.who import By
@@ -37,7 +38,7 @@ def put(tx: Writing, place: Place, new: Nomination, by: By) -> str:
     `new` has title, area, type and priority; from whom and when is written here. Without a priority it takes the
     first that names its type.
     """
-    ctx = permitted(tx, place, lambda ctx: not_to_nominate(ctx, by))
+    ctx = permitted(tx, place, lambda ctx: not_to_nominate(ctx, by) or not_above(new.title, new.type or ""))
     open_cycles(tx, place)
     person_id = by.acts
     assert person_id is not None
@@ -60,7 +61,10 @@ def accept(
         tx,
         place,
         ref,
-        lambda row, ctx: not_to_decide(ctx, by, row.ref, row.state, _late(tx, place, row), late_reason),
+        lambda row, ctx: (
+            not_to_decide(ctx, by, row.ref, row.state, _late(tx, place, row), late_reason)
+            or not_above(reason, late_reason, action)
+        ),
     )
     row.late_reason = late_reason
     opened = None
@@ -81,7 +85,9 @@ def accept(
 
 def decline(tx: Writing, place: Place, ref: str, by: By, reason: str) -> None:
     """Declines it, with a reason. Raises UnknownNomination, StepRefused."""
-    row, ctx = _asked(tx, place, ref, lambda row, ctx: not_to_decide(ctx, by, row.ref, row.state))
+    row, ctx = _asked(
+        tx, place, ref, lambda row, ctx: not_to_decide(ctx, by, row.ref, row.state) or not_above(reason)
+    )
     _decide(tx, place, row, NominationState.DECLINED, reason, by, ctx)
     _record(tx, row, "nomination_declined", {"ref": row.ref, "reason": reason}, by)
 
@@ -89,7 +95,10 @@ def decline(tx: Writing, place: Place, ref: str, by: By, reason: str) -> None:
 def withdraw(tx: Writing, place: Place, ref: str, by: By, reason: str) -> None:
     """Its nominator takes it back, or the coordinator does. Raises UnknownNomination, StepRefused."""
     row, ctx = _asked(
-        tx, place, ref, lambda row, ctx: not_to_withdraw(ctx, by, row.ref, row.state, row.from_person_id)
+        tx,
+        place,
+        ref,
+        lambda row, ctx: not_to_withdraw(ctx, by, row.ref, row.state, row.from_person_id) or not_above(reason),
     )
     _decide(tx, place, row, NominationState.WITHDRAWN, reason, by, ctx)
     _record(tx, row, "nomination_withdrawn", {"ref": row.ref, "reason": reason}, by)

@@ -20,6 +20,7 @@ from models.steps.apply import apply
 from models.steps.deciding import Decided
 from models.steps.permitted import permitted
 from models.tables import Action, Reader, TaskingCycle
+from rules.above import not_above
 from rules.action import Refusal
 from rules.effect import Rise, measured_from
 from rules.entering import Enough, not_to_enter, over_the_cap, unfit_date, unfit_measure
@@ -88,6 +89,8 @@ def enter_action(tx: Writing, place: Place, new: NewAction, by: By) -> Opened:
 
 
 def _unfit(ctx: Context, new: NewAction, day: date) -> Refusal | None:
+    if above := not_above(new.title, new.description):
+        return above
     if new.tie is not None and new.tie.measured_on is not None:
         refused = unfit_measure(new.tie.measured_on, day)
         if refused is not None:

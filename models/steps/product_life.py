@@ -17,6 +17,7 @@ from models.steps.opening import NewAction, Tie, enter_action
 from models.steps.products import Found, found_for, raise_if_refused, record_product
 from models.steps.take import StepRefused, UnknownAction
 from models.tables import PriorityScore, Product, ProductReader, ProductSection, Recommendation
+from rules.above import not_above
 from rules.action import Refusal
 from rules.history import canonical
 from rules.life.who import By
@@ -24,7 +25,7 @@ from rules.products.access import part_of, readers_of_part
 from rules.products.kinds import ProductState, RecommendationOutcome
 from rules.products.product import Product as ProductFacts
 from rules.products.product import Recommendation as RecommendationFacts
-from rules.products.product import not_above, not_to_answer, not_to_publish, not_to_supersede
+from rules.products.product import not_to_answer, not_to_publish, not_to_supersede
 from rules.products.who import not_to_steer
 from rules.words import ActionKind
 

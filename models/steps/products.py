@@ -15,6 +15,7 @@ from models.queries.products import access_of, analysts, product_facts, product_
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import Product, ProductReader, ProductSection, Recommendation
+from rules.above import not_above
 from rules.action import Refusal
 from rules.history import Event
 from rules.life.who import By
@@ -23,7 +24,7 @@ from rules.personal import betrays_person
 from rules.products.access import WHOLE, part_of
 from rules.products.kinds import SECTIONS, ProductKind, ProductState, RecommendationOutcome, section_of
 from rules.products.product import Product as ProductFacts
-from rules.products.product import not_above, not_open, not_to_commission
+from rules.products.product import not_open, not_to_commission
 from rules.products.who import not_to_enter, not_to_steer, not_to_write
 from rules.reading import Reader
 

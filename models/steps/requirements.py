@@ -16,13 +16,13 @@ from models.steps.asking_actions import end_asking, open_asking
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import IntelligenceRequirement, RequirementAnswer
+from rules.above import not_above
 from rules.action import Refusal
 from rules.history import Event
 from rules.life.who import By
 from rules.people import Context
 from rules.products.access import may_read
 from rules.products.kinds import RequirementState
-from rules.products.product import not_above
 from rules.products.who import UNREADABLE, insiders, not_to_answer_requirement, not_to_enter
 from rules.reading import Reader
 

@@ -12,12 +12,13 @@ from models.queries.products import access_of, analysts, product_facts, product_
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import Priority, PriorityScore
+from rules.above import not_above
 from rules.action import Refusal
 from rules.history import Event
 from rules.life.who import By
 from rules.products.access import may_read
 from rules.products.kinds import Confidence
-from rules.products.product import not_above, not_open
+from rules.products.product import not_open
 from rules.products.scoring import not_to_score, risk_score
 from rules.products.who import UNREADABLE, not_to_enter
 

@@ -15,6 +15,7 @@ from models.queries.context import policy_in_force
 from models.queries.partnership import in_turn
 from models.steps.permitted import permitted
 from models.tables import SeriesDecision
+from rules.above import not_above
 from rules.findings import Series
 from rules.history import Event
 from rules.life.who import By
@@ -26,7 +27,7 @@ from rules.series_decisions import not_to_keep, not_to_rebase
 def rebase(tx: Writing, place: Place, series: Series, from_month: date, reason: str, by: By) -> None:
     """The baseline of the series begins at `from_month`; an earlier such decision is replaced. Raises StepRefused."""
     today = tx.moment.day.replace(day=1)
-    permitted(tx, place, lambda ctx: not_to_rebase(ctx, by, from_month, None, today))
+    permitted(tx, place, lambda ctx: not_to_rebase(ctx, by, from_month, None, today) or not_above(reason))
     in_turn(tx.session, place)
     standing = _standing(tx, place, series, (State.PROPOSED, State.IN_FORCE), Kind.REBASE)
     breach_id = next((row.breach_id for row in standing if row.state == State.PROPOSED), None)
@@ -37,7 +38,7 @@ def rebase(tx: Writing, place: Place, series: Series, from_month: date, reason: 
 def leave_out(tx: Writing, place: Place, series: Series, months: tuple[date, date], reason: str, by: By) -> None:
     """These months enter no baseline of the series; what was left out before stays out. Raises StepRefused."""
     today = tx.moment.day.replace(day=1)
-    permitted(tx, place, lambda ctx: not_to_rebase(ctx, by, *months, today))
+    permitted(tx, place, lambda ctx: not_to_rebase(ctx, by, *months, today) or not_above(reason))
     in_turn(tx.session, place)
     standing = _standing(tx, place, series, (State.PROPOSED,), Kind.LEAVE_OUT)
     breach_id = next((row.breach_id for row in standing), None)
@@ -50,7 +51,7 @@ def keep(tx: Writing, place: Place, series: Series, reason: str, by: By) -> int:
     StepRefused."""
     in_turn(tx.session, place)
     standing = _standing(tx, place, series, (State.PROPOSED, State.IN_FORCE))
-    permitted(tx, place, lambda ctx: not_to_keep(ctx, by, len(standing)))
+    permitted(tx, place, lambda ctx: not_to_keep(ctx, by, len(standing)) or not_above(reason))
     for row in standing:
         ended = State.DECLINED if row.state == State.PROPOSED else State.REPLACED
         if row.state == State.PROPOSED:

@@ -20,6 +20,7 @@ from models.steps.answering import follow_answer, keep_answer
 from models.steps.apply import apply
 from models.steps.deciding import Decided, StaleAction, existing_keys, locked_versions
 from models.tables import Action
+from rules.above import nothing_above
 from rules.action import ActionState, Change, Outcome, Refusal, policy_of
 from rules.life.who import By
 from rules.moment import Moment
@@ -96,6 +97,8 @@ def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extr
     outcome = verb(before, tx.moment.day, ctx)
     if isinstance(outcome, Refusal):
         raise StepRefused(outcome)
+    if above := nothing_above(before, outcome):
+        raise StepRefused(above)
     known = existing_keys(tx.session, place.partnership_id, [action_id])
     written = apply(tx, place.partnership_id, Decided(before, outcome, by), known)
     keep_answer(tx, place, outcome)

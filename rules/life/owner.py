@@ -126,12 +126,9 @@ def dispute(action: ActionState, day: date, ctx: Context, by: By, reason: str) -
         return Refusal("disputed_already", f"{action.ref} is disputed already.", "The coordinator will answer.")
     last = acknowledge_by(now, ctx)
     if now.acknowledged_on is not None or (last is not None and day > last):
-        return Refusal(
-            "too_late_to_dispute",
-            f"{action.ref} can no longer be disputed: it was acknowledged, or its acknowledgement was due on"
-            f" {last:%a %-d %b %Y}.",
-            "Ask the coordinator to re-assign it.",
-        )
+        over = f", or its acknowledgement was due on {last:%a %-d %b %Y}" if last is not None else ""
+        said = f"{action.ref} can no longer be disputed: it was acknowledged{over}."
+        return Refusal("too_late_to_dispute", said, "Ask the coordinator to re-assign it.")
     change.set(dispute_count=now.dispute_count + 1)
     change.ask(RequestKind.DISPUTE, by.acts, reason=reason)
     change.event("disputed", "not_mine", count=change.action.dispute_count)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rules.action import Refusal
-from rules.marking_words import marked_above
 from rules.products.kinds import KIND_NAMES, OPEN_STATES, SECTIONS, ProductKind, ProductState, RecommendationOutcome
 from rules.products.scoring import Score
 
@@ -115,12 +114,6 @@ def not_open(product: Product) -> Refusal | None:
         return None
     said = f"{product.name} is {product.state}: it is never changed."
     return Refusal("product_closed", said, f"A correction is a new version: `jatac product supersede {product.ref}`.")
-
-
-def not_above(*texts: str) -> Refusal | None:
-    """A refusal of words that carry a marking above OFFICIAL themselves; it repeats none of them."""
-    above = marked_above(*texts)
-    return Refusal(above.rule, above.sentence, above.fix) if above is not None else None
 
 
 def not_to_commission(product: Product) -> Refusal | None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from rules.action import Refusal
 from rules.life.owner import accept, acknowledge, claim_done, decline, dispute
 from rules.life.owners import confirm_owner, reassign
 from rules.life.who import By
@@ -47,6 +48,13 @@ def test_it_is_disputed_within_the_acknowledgement_clock(on: date, refusal: str 
 def test_nobody_disputes_what_they_acknowledged() -> None:
     story = issued(LATER, THU_3, acknowledged=True)
     assert story.refused(dispute, OWNER, "not ours") == "too_late_to_dispute"
+
+
+def test_it_is_too_late_though_nobody_knows_until_when_it_was_to_be_acknowledged() -> None:
+    story = issued(LATER, THU_3, acknowledged=True)
+    unheard = replace(story.action, ack_due_on=None)
+    refused = dispute(unheard, THU_3, story.ctx, By(OWNER), "not ours")
+    assert isinstance(refused, Refusal) and refused.sentence.endswith("disputed: it was acknowledged.")
 
 
 def test_a_first_dispute_is_the_coordinators_and_holds_the_acknowledgement_clock() -> None:
