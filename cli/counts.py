@@ -26,11 +26,13 @@ def counts(
 ) -> None:
     """Count items by area, type and month."""
     from models.queries.counts import counts as query
+    from models.queries.names import type_counted
     from models.queries.series import complete
 
     from_month, to_month = given.month(first, "--from"), given.month(last, "--to")
     with opened(asked) as here, here.database.reading() as session:
-        rows = query(session, here.place.partnership_id, area, type_, from_month, to_month)
+        counted = type_counted(session, here.place, type_)
+        rows = query(session, here.place.partnership_id, area, counted, from_month, to_month)
         whole = complete(session, here.place.partnership_id).months
     provisional = {r for r in rows if r.month not in whole.get(r.type, ())}
     if asked.json:

@@ -35,10 +35,12 @@ def hotspots(
 ) -> None:
     """Show hotspots, by local Gi*. Cells of 250 m that stand out with their neighbours."""
     from models.queries.hotspots import hotspots as query
+    from models.queries.names import type_counted
 
     months = given.month(first, "--from"), given.month(last, "--to")
     with opened(asked) as here, here.database.reading() as session:
-        found = query(session, here.place.partnership_id, type_, *months, area)
+        counted = type_counted(session, here.place, type_)
+        found = query(session, here.place.partnership_id, counted, *months, area)
     hot = [one for one in found.cells if one.is_hotspot]
     if asked.json:
         cells = [_cell(one) for one in found.cells]
@@ -88,11 +90,13 @@ def _cell(one: "HotspotRow") -> dict[str, Any]:
 
 def repeats(asked: Asked, type_: TypeOption = None) -> None:
     """Show what comes again. Places, victims, near-repeat series, and the ASB case reviews that are due."""
+    from models.queries.names import type_counted
     from models.queries.repeats import near_repeat_series, repeated, reviews, without_a_day
     from rules.repeats import months_before
 
     with opened(asked) as here, here.database.reading() as session:
         place, day = here.place.partnership_id, here.moment.day
+        type_ = type_counted(session, here.place, type_)
         limits, named = _limits(here, session)
         places, victims = repeated(session, place, day, type_)
         series = near_repeat_series(session, place, day, type_)

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from models.place import Place
-from models.tables import Agency, Area, Body, Priority, Source
+from models.tables import Agency, Area, Body, IntelligenceItem, Priority, Source
 from rules.nearest import near_names
 
 Known = dict[str, tuple[int, str, str]]
@@ -62,6 +62,21 @@ def types(session: Session, place: Place) -> list[str]:
 def type_named(session: Session, place: Place, named: str) -> str:
     """The type that is meant, however it is spelt in capitals. Raises UnknownName, which lists what there is."""
     known = types(session, place)
+    found = next((one for one in known if _plain(one) == _plain(named)), None)
+    if found is None:
+        raise UnknownName(named, "type", [(one, one) for one in known])
+    return found
+
+
+def type_counted(session: Session, place: Place, named: str | None) -> str | None:
+    """The same among the types of what was taken in too, which a sheet need not declare. None stays None."""
+    if named is None:
+        return None
+    try:
+        return type_named(session, place, named)
+    except UnknownName:
+        items = select(IntelligenceItem.type).where(IntelligenceItem.partnership_id == place.partnership_id)
+        known: list[str] = sorted({*types(session, place), *session.exec(items.distinct())})
     found = next((one for one in known if _plain(one) == _plain(named)), None)
     if found is None:
         raise UnknownName(named, "type", [(one, one) for one in known])
