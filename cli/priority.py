@@ -98,6 +98,16 @@ def ranking(asked: Asked) -> None:
     show.wrapped(TIE_BREAKS)
 
 
+@command(priority, "document")
+def ranking_document(asked: Asked, out: Out = None) -> None:
+    """Print the ranking as a PDF, with the reason of each score."""
+    from flows.printing import print_ranking
+
+    with opened(asked) as here:
+        kept = print_ranking(press(here))
+    say_kept(asked, kept, out)
+
+
 @command(strategy, "adopt")
 def adopt(
     asked: Asked,

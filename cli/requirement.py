@@ -8,6 +8,7 @@ from cli import given, named, show
 from cli.asked import Asked, command, group
 from cli.boundary import WrongUsage
 from cli.here import opened
+from cli.product_read import Out, press, say_kept
 
 app = group("Intelligence requirements: what we must find out, and of whom.")
 
@@ -102,3 +103,17 @@ def list_requirements(
 
 def _waits(answer: dict[str, Any]) -> str:
     return f"nothing yet ({answer['action']})" if answer["action"] else "nothing yet"
+
+
+@command(app, "document")
+def document(
+    asked: Asked,
+    everything: Annotated[bool, typer.Option("--all", help="Those that are answered, too.")] = False,
+    out: Out = None,
+) -> None:
+    """Print the intelligence requirements as a PDF. It holds those that the reader (--by) may read."""
+    from flows.printing import print_requirements
+
+    with opened(asked) as here:
+        kept = print_requirements(press(here), answered=everything)
+    say_kept(asked, kept, out)

@@ -1,4 +1,4 @@
-"""Prints products, the control strategy and the evidence log: gather, compose for one reader, set, store, record.
+"""Prints products, strategy, ranking, requirements and evidence log: gathered, composed for one reader, set, stored.
 
 No session is open while a document is set. The file is written before its row: what a killed run leaves is a file
 that nobody asked for, never a row without its file.
@@ -14,6 +14,7 @@ from models.queries.context import context
 from models.queries.evidence_read import entries
 from models.queries.product_document import document_facts
 from models.queries.products import product_row
+from models.queries.requirements import to_print
 from models.queries.strategy import RESTRICTED, off_now, ranked_for, strategy_on
 from models.steps.documents import Made, head, keep_document
 from models.steps.take import StepRefused
@@ -22,7 +23,7 @@ from rules.action import Refusal
 from rules.life.who import By
 from rules.moment import Moment
 from rules.products.compose import compose_product
-from rules.products.compose_logs import compose_evidence, compose_strategy
+from rules.products.compose_logs import compose_evidence, compose_ranking, compose_requirements, compose_strategy
 from rules.products.document import Printed
 
 
@@ -89,6 +90,29 @@ def print_strategy(press: Press, on: date | None = None) -> Kept:
             strategy, off, shown, press.place.name, chain, ctx, press.reader, day, left_out=hidden
         )
     return _keep(press, printed, "strategy", subject_id, f"control-strategy-v{strategy.version}")
+
+
+def print_ranking(press: Press) -> Kept:
+    """The scored issues with their reasons. Raises StepRefused, NotTypeset."""
+    with press.database.reading() as session:
+        day = press.moment.day
+        ctx = context(session, press.place, day)
+        ranked, hidden = ranked_for(session, press.place, ctx, day, press.reader)
+        shown = [one for one in ranked if one.score.reason != RESTRICTED]
+        chain = head(session, press.place)
+        printed = compose_ranking(shown, press.place.name, chain, ctx, press.reader, day, left_out=hidden)
+    return _keep(press, printed, "ranking", press.place.partnership_id, f"scored-priorities-{day.isoformat()}")
+
+
+def print_requirements(press: Press, *, answered: bool = False) -> Kept:
+    """The open intelligence requirements, with `answered` all of them. Raises StepRefused, NotTypeset."""
+    with press.database.reading() as session:
+        day = press.moment.day
+        ctx = context(session, press.place, day)
+        found, hidden = to_print(session, press.place, ctx, day, press.reader, answered=answered)
+        chain = head(session, press.place)
+        printed = compose_requirements(found, press.place.name, chain, ctx, press.reader, day, left_out=hidden)
+    return _keep(press, printed, "requirements", press.place.partnership_id, f"requirements-{day.isoformat()}")
 
 
 def print_evidence(press: Press, since: date | None = None) -> Kept:

@@ -81,4 +81,5 @@ def _entry(row: EvidenceEntry, area: str | None, priority: str | None, met_on: d
         words=row.words if inside or not row.sensitive else None,
         source=row.source if inside or not row.sensitive else "",
         cycle_on=met_on,
+        sensitive=row.sensitive,
     )

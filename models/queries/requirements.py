@@ -1,6 +1,6 @@
 """Intelligence requirements: what was asked, of whom, and what came back, as one reader may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries.products import accesses, analysts
-from models.tables import Action, Agency, IntelligenceRequirement, Person, RequirementAnswer
+from models.tables import Action, Agency, IntelligenceRequirement, Person, Product, RequirementAnswer
 from rules.people import Context
 from rules.products.access import Access, may_read_requirement
 from rules.products.compose import Requirement
@@ -103,6 +103,7 @@ def _fact(session: Session, one: Asked, readers: frozenset[int] | None) -> Requi
         due_on=one.row.due_on,
         answers=tuple((_who(session, each), _came(each)) for each in one.answers),
         readers=readers,
+        sensitive=one.row.sensitive,
     )
 
 
@@ -122,18 +123,8 @@ def listed(
     session: Session, place: Place, ctx: Context, day: date, reader_id: int | None, *, answered: bool = False
 ) -> list[dict[str, Any]]:
     """Open requirements (with `answered` all), the one due first on top; closed ones by reference and state alone."""
-    here = col(IntelligenceRequirement.partnership_id) == place.partnership_id
-    statement = select(IntelligenceRequirement).where(here)
-    if not answered:
-        statement = statement.where(col(IntelligenceRequirement.state) != RequirementState.ANSWERED.value)
-    rows = session.scalars(
-        statement.order_by(col(IntelligenceRequirement.due_on), col(IntelligenceRequirement.ref))
-    ).all()
-    inside = insiders(ctx, analysts(session, place), day)
-    lists = accesses(session, sorted({row.product_id for row in rows if row.product_id is not None}))
     found = []
-    for one in _asked(session, list(rows)):
-        readable = _readable(one, ctx, inside, lists, day, reader_id)
+    for one, readable in _judged(session, place, ctx, day, reader_id, answered=answered):
         fact = _fact(session, one, None)
         line: dict[str, Any] = {
             "ref": fact.ref,
@@ -147,6 +138,36 @@ def listed(
         line["answers"] = _answers(session, one) if readable else None
         found.append(line)
     return found
+
+
+def to_print(
+    session: Session, place: Place, ctx: Context, day: date, reader_id: int, *, answered: bool = False
+) -> tuple[list[Requirement], int]:
+    """Those that the reader may see, and how many they may not."""
+    judged = _judged(session, place, ctx, day, reader_id, answered=answered)
+    mine = [one for one, readable in judged if readable]
+    products = {one.row.product_id for one in mine if one.row.product_id is not None}
+    closed = set(session.scalars(select(col(Product.id)).where(col(Product.id).in_(products), col(Product.sensitive))))
+    facts = [_fact(session, one, None) for one in mine]
+    sensitive = [one.row.sensitive or one.row.product_id in closed for one in mine]
+    marked = [replace(fact, sensitive=says) for fact, says in zip(facts, sensitive, strict=True)]
+    return marked, len(judged) - len(mine)
+
+
+def _judged(
+    session: Session, place: Place, ctx: Context, day: date, reader_id: int | None, *, answered: bool
+) -> list[tuple[Asked, bool]]:
+    """Each requirement, the one due first on top, and whether the reader may see it."""
+    here = col(IntelligenceRequirement.partnership_id) == place.partnership_id
+    statement = select(IntelligenceRequirement).where(here)
+    if not answered:
+        statement = statement.where(col(IntelligenceRequirement.state) != RequirementState.ANSWERED.value)
+    rows = session.scalars(
+        statement.order_by(col(IntelligenceRequirement.due_on), col(IntelligenceRequirement.ref))
+    ).all()
+    inside = insiders(ctx, analysts(session, place), day)
+    lists = accesses(session, sorted({row.product_id for row in rows if row.product_id is not None}))
+    return [(one, _readable(one, ctx, inside, lists, day, reader_id)) for one in _asked(session, list(rows))]
 
 
 def _answers(session: Session, one: Asked) -> list[dict[str, Any]]:

@@ -96,7 +96,7 @@ def _draw_bars(axes: Any, chart: Bars) -> None:
     axes.set_yticks(at, [_shortened(bar.label) for bar in chart.bars])
     axes.invert_yaxis()
     axes.set_xlim(0, chart.most * 1.25)
-    axes.set_xticks(range(0, chart.most + 1, 5))
+    axes.set_xticks(range(0, chart.most + 1, max(1, -(-chart.most // 5))))
     axes.set_title(legible(chart.title), loc="left", weight="bold", fontsize=9)
     axes.tick_params(length=2)
 

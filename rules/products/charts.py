@@ -98,6 +98,13 @@ def ranking_chart(ranked: Sequence[Ranked]) -> Bars | None:
     return Bars(title, bars, MOST * MOST, alt=f"{title}: {said}.")
 
 
+def counts_chart(title: str, counts: Sequence[tuple[str, int]]) -> Bars:
+    """How many of each kind, as bars in the order given."""
+    said = "; ".join(f"{label} {count}" for label, count in counts)
+    bars = tuple(Bar(label, count) for label, count in counts)
+    return Bars(title, bars, max([count for _, count in counts], default=0) or 1, alt=f"{title}: {said}.")
+
+
 def _readings(counts: Mapping[date, int], until: date, detector: Detector | None) -> dict[date, float]:
     if detector is None:
         return {}

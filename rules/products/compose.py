@@ -13,7 +13,7 @@ from rules.people import Context
 from rules.people import may_read as may_read_action
 from rules.products.access import Access, may_read, may_read_sensitive, part_of
 from rules.products.charts import ranking_chart
-from rules.products.document import Bars, Block, Months, Paragraph, Part, Printed, Table, text_blocks
+from rules.products.document import FOR_ITS_READER, Bars, Block, Months, Paragraph, Part, Printed, Table, text_blocks
 from rules.products.kinds import (
     KIND_NAMES,
     SCORES_IN,
@@ -58,6 +58,8 @@ class Requirement:
     """Who was asked, and what came back ('' for nothing yet)."""
     readers: frozenset[int] | None = None
     """Of a sensitive one: who may read it; None: every reader of the product."""
+    sensitive: bool = False
+    """Marked sensitive, or asked for a product that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def compose_product(facts: ProductFacts, ctx: Context, reader_id: int, day: date
             blocks += score_blocks(ranking(list(product.scores)))
         if blocks:
             parts.append(Part(section.heading, blocks))
+    sensitive_asked = any(one.sensitive for one in asked)
     if asked:
         parts.append(Part("Intelligence requirements", (requirement_table(asked),)))
     printed = Printed(
@@ -147,8 +150,8 @@ def compose_product(facts: ProductFacts, ctx: Context, reader_id: int, day: date
         chain_count=facts.chain[0],
         chain_head=facts.chain[1],
         summary=summary,
-        sensitive=product.sensitive,
-        handling=product.handling_instructions,
+        sensitive=product.sensitive or sensitive_asked,
+        handling=product.handling_instructions or FOR_ITS_READER * sensitive_asked,
         state=product.state.value,
         facts=_facts(facts),
         parts=tuple(parts),

@@ -1,14 +1,20 @@
-"""Composes the control strategy and the evidence log as documents: open to every member, closed words left out."""
+"""Composes what is no product as documents: the control strategy, the ranking, the requirements, the evidence log.
+
+Each is open to every member; words that its reader may not see are left out and counted. One that holds something
+sensitive, because its reader may see it, is marked so itself.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from rules.people import Context
-from rules.products.compose import score_blocks
-from rules.products.document import Block, Paragraph, Part, Printed, Table
+from rules.products.charts import counts_chart
+from rules.products.compose import STATE_WORDS, Requirement, requirement_table, score_blocks
+from rules.products.document import FOR_ITS_READER, Block, Paragraph, Part, Printed, Table
 from rules.products.evidence import Entry, heading, sentence
-from rules.products.kinds import EVIDENCE_NAMES, EvidenceKind
+from rules.products.kinds import EVIDENCE_NAMES, EvidenceKind, RequirementState
 from rules.products.scoring import Ranked, Score
 from rules.products.strategy import ORIGIN_NAMES, OffStrategy, Strategy, origin_shares
 
@@ -25,10 +31,9 @@ def compose_strategy(
     left_out: int = 0,
 ) -> Printed:
     """The control strategy in force. `left_out`: scores whose reasons this reader may not see, and so are absent."""
-    number = len(strategy.priorities)
     named = ", ".join(one.name for one in strategy.priorities)
     summary: tuple[Block, ...] = (
-        Paragraph(f"{number} {'priority' if number == 1 else 'priorities'}, in this order: {named}."),
+        Paragraph(f"{_many(len(strategy.priorities), 'priority', 'priorities')}, in this order: {named}."),
         Paragraph(off_words(off), strong=True),
     )
     scores = {one.score.subject: one.score for one in ranked}
@@ -67,7 +72,72 @@ def compose_strategy(
         parts=tuple(parts),
         left_out=left_out,
         for_name=ctx.people[reader_id].name,
+        **marked(any(one.score.sensitive for one in ranked)),
     )
+
+
+def compose_ranking(
+    ranked: Sequence[Ranked],
+    partnership: str,
+    chain: tuple[int, str],
+    ctx: Context,
+    reader_id: int,
+    day: date,
+    left_out: int = 0,
+) -> Printed:
+    """The scored issues, with the reason of each score. `left_out`: those whose reasons this reader may not see."""
+    first = f"First: {ranked[0].score.name}, {ranked[0].score.risk} of 25." if ranked else "Nothing is scored."
+    return Printed(
+        title="What matters most",
+        kind="Scored priorities",
+        ref="Scored priorities",
+        version="",
+        partnership=partnership,
+        day=day,
+        chain_count=chain[0],
+        chain_head=chain[1],
+        summary=(Paragraph(f"{_many(len(ranked), 'issue')} scored. {first}", strong=True),),
+        parts=(Part("How the issues were scored", score_blocks(ranked)),) if ranked else (),
+        left_out=left_out,
+        for_name=ctx.people[reader_id].name,
+        **marked(any(one.score.sensitive for one in ranked)),
+    )
+
+
+def compose_requirements(
+    asked: Sequence[Requirement],
+    partnership: str,
+    chain: tuple[int, str],
+    ctx: Context,
+    reader_id: int,
+    day: date,
+    left_out: int = 0,
+) -> Printed:
+    """What must be found out, who was asked, and what came back: of those that this reader may see."""
+    counted = Counter(one.state for one in asked)
+    late = sum(one.due_on < day and one.state is not RequirementState.ANSWERED for one in asked)
+    chart = counts_chart("Requirements, by what came back", [(STATE_WORDS[one], counted[one]) for one in STATE_WORDS])
+    summary = Paragraph(f"{_many(len(asked), 'requirement')}, {late} of them late.", strong=True)
+    return Printed(
+        title="What we must find out",
+        kind="Intelligence requirements",
+        ref="Intelligence requirements",
+        version="",
+        partnership=partnership,
+        day=day,
+        chain_count=chain[0],
+        chain_head=chain[1],
+        summary=(summary, *((chart,) if asked else ())),
+        parts=(Part("Questions", (requirement_table(asked),)),) if asked else (),
+        left_out=left_out,
+        for_name=ctx.people[reader_id].name,
+        **marked(any(one.sensitive for one in asked)),
+    )
+
+
+def marked(sensitive: bool) -> dict[str, Any]:
+    """The marking of a document that holds something sensitive, or nothing."""
+    return {"sensitive": True, "handling": FOR_ITS_READER} if sensitive else {}
 
 
 def off_words(off: OffStrategy) -> str:
@@ -90,9 +160,8 @@ def compose_evidence(
     """The evidence log: counts first, then every entry, newest first. An entry whose words are closed is left out."""
     shown = [one for one in entries if one.words is not None]
     counted = Counter(one.kind for one in shown)
-    counts = tuple((EVIDENCE_NAMES[kind], str(counted[kind])) for kind in EvidenceKind)
+    chart = counts_chart("Entries, by kind", [(EVIDENCE_NAMES[kind], counted[kind]) for kind in EvidenceKind])
     period = f"since {_short(since)}" if since else "since the log began"
-    number = f"{len(shown)} {'entry' if len(shown) == 1 else 'entries'}"
     rows = tuple((_short(one.on_date), heading(one), sentence(one)) for one in shown)
     log: tuple[Block, ...] = (Table(("Day", "What", "Entry"), rows, (3, 4, 11)),) if rows else ()
     return Printed(
@@ -104,17 +173,22 @@ def compose_evidence(
         day=day,
         chain_count=chain[0],
         chain_head=chain[1],
-        summary=(Paragraph(f"{number} {period}."), Table(("What", "Entries"), counts, (8, 2), numbers=(1,))),
+        summary=(Paragraph(f"{_many(len(shown), 'entry', 'entries')} {period}."), *((chart,) if shown else ())),
         facts=(("Fed by", "every cycle that closes, and by hand"),),
         parts=(Part("Entries", log),) if log else (),
         left_out=len(entries) - len(shown),
         for_name=ctx.people[reader_id].name,
+        **marked(any(one.sensitive for one in shown)),
     )
 
 
 def _risk(scores: Mapping[str, Score], key: str) -> str:
     found = scores.get(key)
     return str(found.risk) if found is not None else "not scored"
+
+
+def _many(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def _short(day: date) -> str:

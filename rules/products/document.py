@@ -81,6 +81,8 @@ class Bars:
     alt: str = ""
 
 
+FOR_ITS_READER = "It holds what is marked sensitive: for the reader it is made for, and nobody else."
+"""How a document is handled that holds something sensitive, where nobody said otherwise."""
 Block = Paragraph | Bullets | Table | Months | Bars
 KINDS = {Paragraph: "paragraph", Bullets: "bullets", Table: "table", Months: "chart", Bars: "chart"}
 

@@ -70,6 +70,8 @@ class Entry:
     source: str = ""
     cycle_on: date | None = None
     """The meeting of the cycle whose closing wrote it."""
+    sensitive: bool = False
+    """Noted by hand as sensitive."""
 
 
 def sentence(entry: Entry) -> str:

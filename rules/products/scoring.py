@@ -34,6 +34,8 @@ class Score:
     scored_by: str = ""
     origin: str = ""
     """Of a priority, where it comes from; '' for a candidate."""
+    sensitive: bool = False
+    """Made for an assessment that is marked sensitive."""
 
     @property
     def risk(self) -> int:

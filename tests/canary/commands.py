@@ -29,9 +29,11 @@ READS: Mapping[str, Sequence[Words]] = {
     "evidence list": [()],
     "evidence document": [()],
     "priority ranking": [()],
+    "priority document": [()],
     "strategy show": [()],
     "strategy document": [()],
     "requirement list": [("--all",)],
+    "requirement document": [("--all",)],
 }
 """What only looks: by everybody, plainly and as JSON."""
 READER, WHY, TEXT = ("--reader", "joy-tandy"), ("--reason", "because"), ("--text", "words")

@@ -110,10 +110,16 @@ def test_scores_strategy_and_evidence_print_as_documents(terminal: Terminal, tmp
     assert [one["key"] for one in shown["priorities"]] == ["retail-crime", "drugs"]
     assert shown["origins"]["funder"] == {"count": 1, "percent": 50}
     terminal.ok("evidence", "add", "Lights are out", "--source", "residents", "--area", "redditch", by=ANALYST)
-    for command, said in (("strategy", "A year of counts"), ("evidence", "Lights are out (residents)")):
+    terminal.ok("requirement", "ask", "Who sells it?", "--of", "redditch", "--due", "2026-12-16", by=ANALYST)
+    for command, said in (
+        ("priority", "A year of counts"), ("strategy", "A year of counts"),
+        ("evidence", "Lights are out (residents)"),
+        ("requirement", "Who sells it? Redditch Borough Council: nothing yet"),
+    ):  # fmt: skip
         out = tmp_path / f"{command}.pdf"
         terminal.ok(command, "document", "--out", str(out), by=COORDINATOR)
-        assert said in " ".join(PdfReader(out).pages[0].extract_text().split())
+        printed = " ".join(PdfReader(out).pages[0].extract_text().split())
+        assert said in printed and "SENSITIVE" not in printed
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,24 @@ import pytest
 from rules.action import Refusal
 from rules.products.access import WHOLE, Access, part_of
 from rules.products.compose import Effect, ProductFacts, Requirement, compose_product
-from rules.products.compose_logs import compose_evidence, compose_strategy, off_words
-from rules.products.document import Bullets, Months, Paragraph, Printed, Table, as_data, left_out_words, text_blocks
+from rules.products.compose_logs import (
+    compose_evidence,
+    compose_ranking,
+    compose_requirements,
+    compose_strategy,
+    off_words,
+)
+from rules.products.document import (
+    FOR_ITS_READER,
+    Bullets,
+    Months,
+    Paragraph,
+    Printed,
+    Table,
+    as_data,
+    left_out_words,
+    text_blocks,
+)
 from rules.products.evidence import Entry
 from rules.products.kinds import EvidenceKind, ProductKind, RecommendationOutcome, RequirementState
 from rules.products.product import Recommendation
@@ -173,6 +189,39 @@ def test_the_evidence_log_leaves_out_what_its_reader_may_not_see() -> None:
     made = compose_evidence([entry, replace(entry, words=None)], None, "NW", CHAIN, context(), STRANGER, DAY)
     assert made.left_out == 1 and "A survey said so (survey)" in str(made.parts)
     assert compose_evidence([], DAY, "NW", CHAIN, context(), CHAIR, DAY).parts == ()
+
+
+def test_what_is_sensitive_marks_the_document_that_holds_it_and_no_other() -> None:
+    noted = Entry(EvidenceKind.NOTED, DAY, words="A survey said so", sensitive=True)
+    scored = ranking([score(sensitive=True)])
+    asked = Requirement("NW-R-2026/001", "Who sells it?", RequirementState.OPEN, DAY, DAY, sensitive=True)
+    whole = ("NW", CHAIN, context(), CHAIR, DAY)
+    adopted = Strategy(1, "Board", DAY, DAY, ())
+    for made in (
+        compose_evidence([noted], None, *whole), compose_ranking(scored, *whole),
+        compose_requirements([asked], *whole), compose_strategy(adopted, OffStrategy(0, 0), scored, *whole),
+        printed(CHAIR, facts(requirements=(replace(asked, readers=frozenset({CHAIR})),))),
+    ):  # fmt: skip
+        assert (made.marking, made.handling) == ("OFFICIAL-SENSITIVE", FOR_ITS_READER), made.kind
+    hidden = replace(noted, words=None)
+    for made in (
+        compose_evidence([hidden], None, *whole), compose_ranking(ranking([score()]), *whole),
+        compose_requirements([replace(asked, sensitive=False)], *whole),
+        printed(OWNER, facts(requirements=(replace(asked, readers=frozenset({CHAIR})),))),
+    ):  # fmt: skip
+        assert (made.marking, made.handling) == ("OFFICIAL", ""), made.kind
+
+
+def test_requirements_and_ranking_say_who_was_asked_what_came_back_and_why() -> None:
+    asked = Requirement(
+        "NW-R-2026/001", "Who sells it?", RequirementState.PARTLY, DAY, DAY, (("Police", "A shop"), ("Fire", ""))
+    )
+    made = compose_requirements([asked], "NW", CHAIN, context(), CHAIR, date(2026, 12, 3), left_out=1)
+    said = str(as_data(made))
+    assert "1 requirement, 1 of them late." in said and "Police: A shop\\nFire: nothing yet" in said
+    assert "Partly answered 1" in made.charts[0].alt and made.left_out == 1
+    made = compose_ranking(ranking([score()]), "NW", CHAIN, context(), CHAIR, DAY)
+    assert "Counts and the survey of May." in str(made.parts) and "First: Burglary, 12 of 25." in str(made.summary)
 
 
 def test_the_strategy_says_what_comes_from_where_and_how_much_is_off_it() -> None:
