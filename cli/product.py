@@ -22,7 +22,7 @@ Readers = Annotated[
 ]
 PartReaders = Annotated[
     list[str] | None,
-    typer.Option("--reader", metavar="WHO", help="Alone may read this part (person or agency); repeat."),
+    typer.Option("--reader", metavar="WHO", help="Joins those who alone may read this part (person or agency)."),
 ]
 
 

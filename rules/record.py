@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from rules.action import Refusal
 from rules.life.who import By, with_by
@@ -17,6 +18,8 @@ from rules.policy import GrantLevel
 from rules.reading import Item, ItemKind, Reader
 
 OPEN, DISPOSED = "open", "disposed"
+FORGOTTEN = "forgotten:"
+"""Begins what stands for the number of a record that was disposed of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,12 @@ def with_review(ctx: Context, record: Record) -> Record:
         return record
     due = retention.latest_review(marking.retention_class, marking.sensitive, record.received_on)
     return replace(record, marking=replace(marking, review_on=due))
+
+
+def forgotten(source_ref: str) -> str:
+    """What stands for a source's number once its record is disposed of: whoever brings the number again is known by
+    it, and the number itself is gone. '' of none."""
+    return FORGOTTEN + sha256(source_ref.strip().encode("utf-8", "replace")).hexdigest() if source_ref.strip() else ""
 
 
 def review(

@@ -39,8 +39,8 @@ def entries(
     closed = _closed_refs(session, here, ctx, day, reader_id)
     return [
         _of_closed(row, met_on)
-        if row.kind in OF_ACTIONS and row.ref in closed
-        else _entry(row, area, priority, met_on, inside)
+        if (row.kind in OF_ACTIONS and row.ref in closed) or (row.sensitive and not inside)
+        else _entry(row, area, priority, met_on)
         for row, area, priority, met_on in rows
     ]
 
@@ -65,7 +65,7 @@ def _of_closed(row: EvidenceEntry, met_on: date | None) -> Entry:
     return Entry(kind=EvidenceKind(row.kind), on_date=row.on_date, ref=row.ref, words=None, cycle_on=met_on)
 
 
-def _entry(row: EvidenceEntry, area: str | None, priority: str | None, met_on: date | None, inside: bool) -> Entry:
+def _entry(row: EvidenceEntry, area: str | None, priority: str | None, met_on: date | None) -> Entry:
     return Entry(
         kind=EvidenceKind(row.kind),
         on_date=row.on_date,
@@ -78,8 +78,8 @@ def _entry(row: EvidenceEntry, area: str | None, priority: str | None, met_on: d
         week=row.week,
         count=row.count,
         expected=row.expected,
-        words=row.words if inside or not row.sensitive else None,
-        source=row.source if inside or not row.sensitive else "",
+        words=row.words,
+        source=row.source,
         cycle_on=met_on,
         sensitive=row.sensitive,
     )

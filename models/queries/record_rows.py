@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.tables import DeliveredFile, IntelligenceRecord, RejectedRow, Source
-from rules.record import OPEN
+from rules.record import OPEN, forgotten
 from rules.sources import OF_RECORDS
 
 
@@ -61,6 +61,8 @@ class KnownRows:
         """What is known of a row."""
         if not ref:
             return Seen.SAME if _digest(source or sanitised, type_, on_day) in self._by_words else Seen.NEW
+        if forgotten(ref) in self._by_ref:
+            return Seen.SAME
         if ref not in self._by_ref:
             return Seen.NEW
         known = self._by_ref[ref]

@@ -159,7 +159,7 @@ def commission(tx: Writing, place: Place, ref: str, asked: Commission, by: By) -
 def write_section(
     tx: Writing, place: Place, ref: str, section: str, text: str, by: By, readers: Iterable[Reader] = ()
 ) -> str:
-    """Writes one section anew, `readers`: who alone may read it. Gives its heading. Raises StepRefused."""
+    """Writes one section anew; `readers` join those who alone may read it. Gives its heading. Raises StepRefused."""
     found = _to_write(tx, place, ref, text, by)
     kind = section_of(found.facts.kind, section)
     if kind is None:

@@ -31,11 +31,17 @@ from rules.record import (
     Record,
     RetainFor,
     examined,
+    forgotten,
     not_to_change,
     not_to_share,
     refusal_of,
     review,
 )
+
+ERASED = (
+    "source_text", "sanitised_text", "handling_conditions", "handling_instructions", "source_markings", "type",
+)  # fmt: skip
+"""What does not outlive its disposal; its source's number becomes what stands for it."""
 
 
 def share(
@@ -158,8 +164,8 @@ def review_record(
         event = Event("record_retained", "record", record.id, payload, by.person_id, by.for_id)
         tx.record(here, event, ctx.policy_version_id)
     else:
-        blank = ("source_text", "sanitised_text", "handling_conditions", "handling_instructions", "source_markings")
-        _bump(tx, record, state=DISPOSED, disposed_on=tx.moment.day, **dict.fromkeys(blank, ""))
+        gone = dict.fromkeys(ERASED, "") | {"source_ref": forgotten(record.source_ref)}
+        _bump(tx, record, state=DISPOSED, disposed_on=tx.moment.day, **gone)
         event = Event("record_disposed", "record", record.id, payload, by.person_id, by.for_id)
         tx.record(here, event, ctx.policy_version_id)
     return record_of(tx.session, here, ref)

@@ -19,7 +19,7 @@ from rules.foreign_marks import Reach, Said
 from rules.history import Event
 from rules.marking_faults import Finding
 from rules.reading import Reader
-from rules.record import DISPOSED, agency_of, examined
+from rules.record import DISPOSED, agency_of, examined, forgotten
 from rules.renewal import Renewed, Texts, renewed
 
 OLDER, REVOKED = "older version", "revoked"
@@ -93,7 +93,7 @@ class RecordFeed(RecordSheet):
             .where(
                 col(IntelligenceRecord.partnership_id) == self._here,
                 col(IntelligenceRecord.source_id) == self._source_id,
-                col(IntelligenceRecord.source_ref) == ref,
+                col(IntelligenceRecord.source_ref).in_((ref, forgotten(ref))),
             )
             .with_for_update()
         ).one_or_none()

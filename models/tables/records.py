@@ -55,7 +55,8 @@ class IntelligenceRecord(Owned, table=True):
         CheckConstraint("state IN ('open', 'disposed')", name="state"),
         CheckConstraint(
             "state = 'open' OR (source_text = '' AND sanitised_text = '' AND handling_conditions = ''"
-            " AND handling_instructions = '' AND source_markings = '')",
+            " AND handling_instructions = '' AND source_markings = '' AND type = ''"
+            " AND (source_ref = '' OR substr(source_ref, 1, 10) = 'forgotten:'))",
             name="disposed_is_empty",
         ),
     )
@@ -74,7 +75,7 @@ class IntelligenceRecord(Owned, table=True):
     source_id: int | None = Field(default=None, foreign_key="source.id")
     """The declared source it came in through; None: entered by hand."""
     source_ref: str = ""
-    """The number under which its source knows it; never a name."""
+    """The number under which its source knows it; never a name. Once it is disposed of, what stands for that."""
     source_text: str = Field(default="", sa_type=Text)
     sanitised_text: str = Field(default="", sa_type=Text)
     source_evaluation: int

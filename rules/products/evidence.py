@@ -52,7 +52,7 @@ RESTRICTED = "(restricted)"
 class Entry:
     """One entry as it is read. `words` is what a person noted; None where this reader may not see it.
 
-    Of an action that they may not read it has the reference and the day alone.
+    Then it has the reference and the day alone: of an action that they may not read, or of what is sensitive.
     """
 
     kind: EvidenceKind

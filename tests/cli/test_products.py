@@ -122,6 +122,16 @@ def test_scores_strategy_and_evidence_print_as_documents(terminal: Terminal, tmp
         assert said in printed and "SENSITIVE" not in printed
 
 
+def test_of_sensitive_evidence_who_may_not_read_it_gets_its_day_alone(terminal: Terminal) -> None:
+    about = ("--area", "redditch", "--type", "Drugs", "--priority", "drugs")
+    terminal.ok("evidence", "add", "Who deals", "--source", "a visit", *about, "--sensitive", by=ANALYST)
+    known = ("area", "type", "priority", "readable")
+    for by, wanted in ((COORDINATOR, ["Redditch", "Drugs", "Drug supply", True]), (OWNER, [None, None, None, False])):
+        (entry,) = terminal.ok("evidence", "list", "--json", by=by).json["entries"]
+        assert [entry[one] for one in known] == wanted
+    assert (entry["on"], entry["sentence"]) == ("2026-12-02", "(restricted)")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -163,7 +163,8 @@ def test_what_its_source_revokes_is_reviewed_and_stays_withdrawn(database: Datab
     assert counts(take(room, marked(RED, modified="2026-11-06T09:00:00.000Z"), "new.json")) == (0, 0, 1, 0)
     with database.reading() as session:
         row = session.exec(select(IntelligenceRecord)).one()
-        assert (row.state, row.source_text, row.source_markings) == ("disposed", "", "")
+        assert (row.state, row.source_text, row.source_markings, row.type) == ("disposed", "", "", "")
+        assert thing()["id"] not in row.model_dump_json(), "it is known by what stands for it"
 
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)

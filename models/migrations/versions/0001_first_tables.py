@@ -749,7 +749,7 @@ def upgrade() -> None:
         sa.CheckConstraint("classification = 'OFFICIAL'", name=op.f('ck_intelligence_record_classification')),
         sa.CheckConstraint("handling_code IN ('P', 'C')", name=op.f('ck_intelligence_record_handling_code')),
         sa.CheckConstraint("information_assessment IN ('A', 'B', 'C', 'D', 'E')", name=op.f('ck_intelligence_record_information_assessment')),
-        sa.CheckConstraint("state = 'open' OR (source_text = '' AND sanitised_text = '' AND handling_conditions = '' AND handling_instructions = '' AND source_markings = '')", name=op.f('ck_intelligence_record_disposed_is_empty')),
+        sa.CheckConstraint("state = 'open' OR (source_text = '' AND sanitised_text = '' AND handling_conditions = '' AND handling_instructions = '' AND source_markings = '' AND type = '' AND (source_ref = '' OR substr(source_ref, 1, 10) = 'forgotten:'))", name=op.f('ck_intelligence_record_disposed_is_empty')),
         sa.CheckConstraint("state IN ('open', 'disposed')", name=op.f('ck_intelligence_record_state')),
         sa.CheckConstraint('source_evaluation BETWEEN 1 AND 3', name=op.f('ck_intelligence_record_source_evaluation')),
         sa.ForeignKeyConstraint(['agreement_id'], ['sharing_agreement.id'], name=op.f('fk_intelligence_record_agreement_id_sharing_agreement')),

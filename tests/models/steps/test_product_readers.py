@@ -82,6 +82,16 @@ def test_a_recommendation_that_was_answered_is_not_written_anew_in_the_next_vers
     assert tom.recommend("Ask the tenants", number=2) == 2
 
 
+def test_a_section_written_anew_with_a_reader_keeps_those_it_had(world: World) -> None:
+    tom = Desk(world, "tom")
+    tom.new()
+    for key in ("cora", "iain"):
+        tom.write("analysis", readers=(Reader(person_id=world.ids()[key]),))
+    for desk, readable in ((Desk(world, "cora"), True), (Desk(world, "iain"), True), (Desk(world, "bo"), False)):
+        (said,) = [one["text"] for one in desk.shows(1)["sections"] if one["key"] == "analysis"]  # type: ignore[attr-defined]
+        assert (said is not None) is readable
+
+
 def test_a_part_that_is_closed_later_is_closed_in_the_version_that_is_out_too(world: World) -> None:
     _, cora = published(world)
     cora.supersede()

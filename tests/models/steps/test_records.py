@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from models.chain import Writing, verify
 from models.queries.context import context
+from models.queries.record_rows import KnownRows, Seen
 from models.queries.records import (
     UnknownRecord,
     all_records,
@@ -93,7 +94,8 @@ def test_a_record_is_entered_shared_graded_read_kept_and_disposed_of(world: Worl
     place, ids = world.office.place, world.ids()
     tom, cora = By(ids["tom"]), By(ids["cora"])
     police = next(one.agency_id for one in _people(world) if one.key == "tom")
-    added = wrote(world, lambda tx: add_record(tx, place, new(world, from_agency_id=police), tom))
+    told = {"from_agency_id": police, "type": f"{CANARY}-type", "source_ref": f"{CANARY}-7"}
+    added = wrote(world, lambda tx: add_record(tx, place, new(world, **told), tom))
     assert (added.ref, added.flags) == ("NW-I-2026/0001", ())
     again = wrote(world, lambda tx: add_record(tx, place, new(world), tom))
     assert again.ref == "NW-I-2026/0002"
@@ -128,7 +130,10 @@ def test_a_record_is_entered_shared_graded_read_kept_and_disposed_of(world: Worl
     assert refusal(world, lambda tx: share(tx, place, added.ref, [bo], tom)) == "disposed"
     with world.database.reading() as session:
         row = session.exec(select(IntelligenceRecord).where(IntelligenceRecord.ref == added.ref)).one()
-        assert CANARY not in row.model_dump_json()
+        assert CANARY not in row.model_dump_json(), "nor its type, nor its source's number"
+        hand = KnownRows(session, place.partnership_id, None, ids["tom"])
+        assert hand.seen(f"{CANARY}-7", "other words", "", "", None) is Seen.SAME, "it is not brought back"
+        assert hand.seen(f"{CANARY}-8", "other words", "", "", None) is Seen.NEW
         assert [one.outcome for one in session.exec(select(RecordReview))] == ["retain", "dispose"]
         assert read_by(world, session, added.ref, "tom") == (Level.METADATA, Reason.DISPOSED, "", "")
         assert _kinds(session) == [
