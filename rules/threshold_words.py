@@ -23,7 +23,7 @@ WHAT_FOLLOWS = {
     State.CONTINUING: "The analysis opened earlier for this series is not verified yet.",
     State.SHARED: "The areas most like it rose as well: told, and no analysis is opened.",
     State.SEASONAL: "The same {unit}s of earlier years were as high: a seasonal rise, expected. No action is opened.",
-    State.FALL: "Falls are reported; no action is opened.",
+    State.FALL: "The fall is reported as good practice: ask what was done. No action is opened.",
 }
 RULE_NAMES_OF_FALLS = RULE_NAMES | {Rule.RUN: "run below the mean"}
 

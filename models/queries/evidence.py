@@ -21,6 +21,7 @@ from models.tables import (
 )
 from rules.calendar import ONE_DAY
 from rules.moment import LONDON
+from rules.products.evidence import Entry
 from rules.products.kinds import EvidenceKind
 from rules.words import ActionStatus
 
@@ -128,10 +129,28 @@ def _answers(session: Session, place: Place, feed: ToFeed, most: int) -> list[di
     ]
 
 
+def of_breach(row: ThresholdBreach, area: str) -> Entry:
+    """What was found, as the log would say it."""
+    return Entry(
+        EvidenceKind.BREACH,
+        row.month,
+        area=area,
+        crime_type=row.type,
+        code=row.state,
+        month=row.month,
+        week=row.week,
+        count=row.count,
+        expected=_expected(row),
+    )
+
+
+def _expected(row: ThresholdBreach) -> float | None:
+    if row.expected is None and row.baseline_periods:
+        return row.baseline_total / row.baseline_periods
+    return row.expected
+
+
 def _of_breach(kind: EvidenceKind, row: ThresholdBreach) -> dict[str, Any]:
-    mean = row.expected
-    if mean is None and row.baseline_periods:
-        mean = row.baseline_total / row.baseline_periods
     return {
         "kind": kind.value,
         "subject_kind": "breach",
@@ -141,7 +160,7 @@ def _of_breach(kind: EvidenceKind, row: ThresholdBreach) -> dict[str, Any]:
         "month": row.month,
         "week": row.week,
         "count": row.count,
-        "expected": mean,
+        "expected": _expected(row),
     }
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries.context import policy_in_force
+from models.queries.evidence import of_breach
 from models.queries.products import access_of, product_facts
 from models.queries.requirements import of_product
 from models.queries.series import series
@@ -17,8 +18,9 @@ from rules.moment import LONDON
 from rules.people import Context
 from rules.policy import Thresholds
 from rules.products.charts import before_after_chart, series_chart
-from rules.products.compose import Effect, ProductFacts
+from rules.products.compose import FALLS_IN, Effect, ProductFacts
 from rules.products.document import Months
+from rules.products.evidence import sentence
 from rules.products.kinds import ProductKind
 from rules.products.product import Product as Facts
 from rules.reading import Reader as ReaderFacts
@@ -53,6 +55,7 @@ def document_facts(
         series=_charts(session, place, gathered, until, row.published_at),
         effects=_effects(session, place, product, day.replace(day=1)),
         requirements=of_product(session, place, ctx, row.id, day),
+        falls=_falls(session, place, product, until, row.published_at),
     )
 
 
@@ -107,6 +110,31 @@ def _gathered(session: Session, place: Place, product: Facts, until: date) -> li
     wanted = list(dict.fromkeys(wanted))[:MOST_SERIES]
     known = {(one.area_id, one.type): one for one in series(session, here, {type_ for _, type_ in wanted}, until)}
     return [known[one] for one in wanted if one in known]
+
+
+def _falls(
+    session: Session, place: Place, product: Facts, until: date, published_at: datetime | None
+) -> tuple[str, ...]:
+    """Of an assessment the falls of the last months, as its evidence has them; those it could know of."""
+    if product.kind not in FALLS_IN:
+        return ()
+    rows = session.execute(
+        select(ThresholdBreach, col(Area.name))
+        .join(Area, col(Area.id) == col(ThresholdBreach.area_id))
+        .where(
+            col(ThresholdBreach.partnership_id) == place.partnership_id,
+            col(ThresholdBreach.state) == State.FALL.value,
+            col(ThresholdBreach.month).between(date.fromordinal(until.toordinal() - LOOKED_BACK), until),
+        )
+        .order_by(col(ThresholdBreach.month).desc(), col(ThresholdBreach.id))
+    )
+    return tuple(
+        sentence(of_breach(row, area))
+        for row, area in rows
+        if product.area_id in (None, row.area_id)
+        and product.crime_type in (None, "", row.type)
+        and (published_at is None or row.found_at <= published_at)
+    )
 
 
 def _charts(

@@ -147,7 +147,9 @@ def to_print(
     judged = _judged(session, place, ctx, day, reader_id, answered=answered)
     mine = [one for one, readable in judged if readable]
     products = {one.row.product_id for one in mine if one.row.product_id is not None}
-    closed = set(session.scalars(select(col(Product.id)).where(col(Product.id).in_(products), col(Product.sensitive))))
+    closed = set(
+        session.scalars(select(col(Product.id)).where(col(Product.id).in_(products), col(Product.sensitive)))
+    )
     facts = [_fact(session, one, None) for one in mine]
     sensitive = [one.row.sensitive or one.row.product_id in closed for one in mine]
     marked = [replace(fact, sensitive=says) for fact, says in zip(facts, sensitive, strict=True)]

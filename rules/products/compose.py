@@ -13,7 +13,18 @@ from rules.people import Context
 from rules.people import may_read as may_read_action
 from rules.products.access import Access, may_read, may_read_sensitive, part_of
 from rules.products.charts import ranking_chart
-from rules.products.document import FOR_ITS_READER, Bars, Block, Months, Paragraph, Part, Printed, Table, text_blocks
+from rules.products.document import (
+    FOR_ITS_READER,
+    Bars,
+    Block,
+    Bullets,
+    Months,
+    Paragraph,
+    Part,
+    Printed,
+    Table,
+    text_blocks,
+)
 from rules.products.kinds import (
     KIND_NAMES,
     SCORES_IN,
@@ -43,6 +54,10 @@ EFFECTS_IN = {
     ProductKind.STRATEGIC_ASSESSMENT: "changes",
     ProductKind.SUBJECT_PROFILE: "assessment",
 }
+
+
+FALLS_IN = {ProductKind.TACTICAL_ASSESSMENT: "review", ProductKind.STRATEGIC_ASSESSMENT: "changes"}
+"""The section after which falls are reported as good practice (domain guide §5: falls are reported too)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,8 @@ class ProductFacts:
     series: tuple[Months, ...] = ()
     effects: tuple["Effect", ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    falls: tuple[str, ...] = ()
+    """Of an assessment: the falls that were found, each in a sentence."""
 
 
 @dataclass(slots=True)
@@ -182,6 +199,8 @@ def _section(facts: ProductFacts, key: str, sieve: _Sieve) -> tuple[Block, ...]:
         blocks += _effects([one for one in facts.effects if sieve.sees(one)])
         if product.measure and key == "assessment":
             blocks += (Paragraph(f"Measured by: {product.measure}, on {_short(product.measure_on)}.", strong=True),)
+    if facts.falls and FALLS_IN.get(product.kind) == key:
+        blocks += (Paragraph("Falls that were found: good practice to share", strong=True), Bullets(facts.falls))
     return blocks
 
 

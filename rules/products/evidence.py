@@ -20,7 +20,7 @@ BREACH_WORDS: Mapping[str, str] = {
     State.CONTINUING: "a rise in a series under analysis",
     State.SHARED: "a rise, and the areas most like it rose as well",
     State.SEASONAL: "a seasonal rise, expected",
-    State.FALL: "a fall",
+    State.FALL: "a fall: good practice, ask what was done",
 }
 EFFECT_WORDS: Mapping[str, str] = {answer.value: said for answer, said in SAID.items()}
 ANSWER_WORDS: Mapping[str, str] = {

@@ -122,7 +122,7 @@ SENTENCES = {
         State.WITHIN_EXPECTED,
     ),
     "too few to ask anybody about (about 0.5 were to be expected).": ([*[0] * 24, 4], State.BELOW_FLOOR),
-    "Falls are reported; no action is opened.": ([*TWO_YEARS, 5], State.FALL),
+    "The fall is reported as good practice: ask what was done. No action is opened.": ([*TWO_YEARS, 5], State.FALL),
 }
 
 

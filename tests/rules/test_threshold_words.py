@@ -40,7 +40,7 @@ SENTENCES = {
     (*[10] * 12, 1): (
         "Drugs in Redditch: 1 in December 2025, where about 10 were to be expected (120 in the 12 months before, "
         "10.0 a month). By chance alone the odds of that are 1 in 1,500 (p = 0.00069). "
-        "Rule: single month. Falls are reported; no action is opened."
+        "Rule: single month. The fall is reported as good practice: ask what was done. No action is opened."
     ),
     (10, 10, 12): (
         "Drugs in Redditch: 12 in December 2025; only 2 months before that are complete, too few to compare with. "

@@ -224,6 +224,17 @@ def test_requirements_and_ranking_say_who_was_asked_what_came_back_and_why() -> 
     assert "Counts and the survey of May." in str(made.parts) and "First: Burglary, 12 of 25." in str(made.summary)
 
 
+@pytest.mark.parametrize(
+    ("kind", "heading"),
+    [(ProductKind.TACTICAL_ASSESSMENT, "Review"), (ProductKind.STRATEGIC_ASSESSMENT, "What has changed")],
+)
+def test_an_assessment_reports_falls_as_good_practice(kind: ProductKind, heading: str) -> None:
+    found = facts(Access(), product=product(kind), falls=("Drugs in Redditch: a fall.",), requirements=())
+    [part] = [one for one in printed(OWNER, found).parts if Bullets(("Drugs in Redditch: a fall.",)) in one.blocks]
+    assert part.heading == heading and "good practice" in str(part.blocks[-2])
+    assert "good practice" not in str(printed(OWNER, facts(falls=("Drugs in Redditch: a fall.",))))
+
+
 def test_the_strategy_says_what_comes_from_where_and_how_much_is_off_it() -> None:
     burglary = StrategyPriority(1, 10, "burglary", "Burglary", PriorityOrigin.FUNDER)
     adopted = Strategy(2, "Board", DAY, DAY, (burglary,), "Harm first.")

@@ -31,7 +31,7 @@ ROSE = {"area": "Wychavon", "crime_type": "Shoplifting", "month": date(2025, 7, 
         ),
         (
             Entry(K.BREACH, DAY, code="fall", count=3, **ROSE),  # type: ignore[arg-type]
-            "Shoplifting in Wychavon, July 2025: 3 recorded; a fall.",
+            "Shoplifting in Wychavon, July 2025: 3 recorded; a fall: good practice, ask what was done.",
         ),
         (
             Entry(K.ANSWER, DAY, ref="NW-2025-D/002", code="series", **ROSE),  # type: ignore[arg-type]
