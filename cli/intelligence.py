@@ -169,6 +169,7 @@ def _file(one: "FileTaken") -> dict[str, Any]:
         "repeated": one.repeated,
         "rejected": one.rejected,
         "note": one.note,
+        "remarks": one.remarks,
         "encoding": one.encoding,
         **(feed_as_json(one) if one.listed or one.records or one.flags else {}),
         "months": [
@@ -194,6 +195,7 @@ def _say(done: "Ingested") -> None:
         show.say(f"{one.name}: {one.accepted} new, {changed}{one.repeated} here already, {one.rejected} rejected.")
         if one.note:
             show.say(f"  {one.note}")
+        show.say(*(f"  Look: {said}" for said in one.remarks))
         if one.encoding not in ("", "UTF-8"):
             show.say(f"  Read as {one.encoding}.")
         for delivery in one.deliveries:

@@ -123,6 +123,8 @@ def _say_details(result: "FlowResult") -> None:
     for paper in result.details.get("papers", ()):
         items = ", ".join(paper["items"]) or "no item"
         show.wrapped(f"Paper of {paper['body']} for {_day(paper['meeting_on'])}: {items}.")
+    show.say(*(f"Look: {said}" for said in result.details.get("remarks", ())))
+    show.say(*(f"  still being written: {file}" for file in result.details.get("unfinished", ())))
     for file in result.details.get("files", ()):
         show.say(f"  new: {file}")
     for name, number in result.details.get("reasons", {}).items():

@@ -19,6 +19,7 @@ from flows.feeds import take_feed
 from flows.folder import lying
 from flows.linking import find_links
 from flows.records import take_records
+from flows.remarks import remarks_on
 from flows.result import FlowResult
 from flows.sources import REPAIR, Handed, batches, handed_over, source_of
 from flows.taken import FileTaken, Ingested
@@ -102,7 +103,8 @@ def ingest_intelligence(
         "repeated": done.repeated,
         "rejected": done.rejected,
     } | {name: many for name, many in _also(done, unfinished) if many}
-    result.details = {"unfinished": unfinished} if unfinished else {}
+    remarks = [f"{one.name}: {said}" for one in done.files for said in one.remarks]
+    result.details = {name: said for name, said in (("unfinished", unfinished), ("remarks", remarks)) if said}
     return result
 
 
@@ -230,6 +232,8 @@ def _take(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
     taken.repeated = loading.changes.repeated + loading.joined.repeated + repeated
     taken.rejected, taken.rows_rejected = loading.rejected_count, loading.rejected
     taken.repair_files = write_repairs(desk, {loading.file_id, *loading.repaired_files})
+    with desk.database.reading() as session:
+        taken.remarks = [*seen.passed_over, *remarks_on(session, here, source, taken, loading.unplaced)]
     return taken
 
 

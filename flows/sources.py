@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -13,10 +14,10 @@ from intake.open311 import read_reports
 from intake.opening import Member, UnreadableFile, members
 from intake.police_api import FILE_NAME, ApiFile, api_file
 from intake.police_street import read_street
-from intake.street_rows import named
+from intake.street_rows import force_key, month_of, named
 from intake.table_rows import is_workbook, sheets
 from models.queries.deliveries import SourceFacts
-from rules.drafts import StreetBatch
+from rules.drafts import DeliveryKey, StreetBatch
 from rules.moment import Moment
 from rules.sources import FEEDS, MISP, OPEN311, POLICE_API, POLICE_STREET, STIX, TABLE
 
@@ -124,7 +125,7 @@ def source_of(path: Path, declared: Sequence[SourceFacts], source_key: str | Non
     if len(tables) == 1 and not lower.endswith((*JSON_NAMES, *ARCHIVES)) and not _is_street(path):
         return tables[0]
     street = [source for source in declared if source.format == POLICE_STREET]
-    told = named(path.name.removesuffix(".gz"))
+    told = named(path.name.removesuffix(".gz")) or (_told_inside(path) if any(one.force for one in street) else None)
     by_force = [source for source in street if told and source.force == told.force]
     fitting = by_force or [source for source in street if not (told and source.force)]
     if len(fitting) == 1 and not lower.endswith(JSON_NAMES) and not (by_ending and lower.endswith(ARCHIVES)):
@@ -136,8 +137,24 @@ def source_of(path: Path, declared: Sequence[SourceFacts], source_key: str | Non
 
 def _is_street(path: Path) -> bool:
     """Whether a file begins as a street file does."""
+    return bool(_street_rows(path))
+
+
+def _told_inside(path: Path) -> DeliveryKey | None:
+    """Force and month of the first row of a street file: a file that was renamed says them there alone."""
+    heading, first = (*_street_rows(path), {}, {})[:2]
+    force = force_key(first.get("falls within", "") or first.get("reported by", ""))
+    month = month_of(first.get("month", ""))
+    return DeliveryKey(force, month) if heading and force and month else None
+
+
+def _street_rows(path: Path) -> list[dict[str, str]]:
+    """The heading of a street file and its first row, by the names of the columns; none of any other file."""
     try:
-        row = next(next(sheets(Member(path), Seen())).rows, None)
-    except UnreadableFile:
-        return False
-    return row is not None and {"crime id", "falls within"} <= {str(cell).strip().lower() for cell in row.cells}
+        rows = list(islice(next(sheets(Member(path), Seen())).rows, 2))
+    except (UnreadableFile, StopIteration):
+        return []
+    names = [str(cell).strip().lower() for cell in rows[0].cells] if rows else []
+    if not {"crime id", "falls within"} <= set(names):
+        return []
+    return [dict(zip(names, (str(cell or "").strip() for cell in row.cells), strict=False)) for row in rows]

@@ -30,6 +30,8 @@ class FileTaken:
     repair_files: list[Path] = field(default_factory=list)
     """The CSVs of rejected rows that wait to be repaired."""
     note: str = ""
+    remarks: list[str] = field(default_factory=list)
+    """What a person should look at, though nothing was rejected."""
     records: list[str] = field(default_factory=list)
     """Of a feed: references of the records that are new."""
     flags: list[Flag] = field(default_factory=list)

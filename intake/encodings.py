@@ -6,7 +6,7 @@ UTF-16. Valid UTF-8 is UTF-8 (other text hardly ever is by chance); whatever els
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -41,6 +41,10 @@ class Seen:
     """What a reader took a file for; it may find Windows-1252 only far down."""
 
     encoding: Encoding = Encoding.UTF_8
+    unended: bool = False
+    """Whether the last line had no line end."""
+    passed_over: list[str] = field(default_factory=list)
+    """What of the file was not read, in sentences: a sheet of a workbook."""
 
 
 class Bytes(Protocol):

@@ -51,6 +51,8 @@ def read_sheet(member: Member, reading: Reading, force: str, today: date, seen: 
         heading = find_heading(first, reading.columns, reading.heading_row)
         best = max(best, heading, key=lambda one: len(one.at) if one else -1)
         if heading is None or heading.at.keys() != reading.columns.keys():
+            if sheet.name and (first or reading.sheets):
+                seen.passed_over.append(_not_read(sheet.name, reading, heading))
             continue
         read_any = True
         rows = _Rows(reading, heading, force, today, sheet.name)
@@ -64,6 +66,12 @@ def read_sheet(member: Member, reading: Reading, force: str, today: date, seen: 
 
 def _after(first: list[TableRow], heading: Heading) -> list[TableRow]:
     return [row for row in first if row.number > heading.row_number]
+
+
+def _not_read(sheet: str, reading: Reading, heading: Heading | None) -> str:
+    missing = [name for field, name in reading.columns.items() if heading is None or field not in heading.at]
+    named = ", ".join(f"“{name}”" for name in missing[:5])
+    return f"The sheet “{sheet[:40]}” was not read: it has no column {named}."
 
 
 def _no_columns(member: Member, reading: Reading, best: Heading | None) -> UnreadableFile:

@@ -174,6 +174,7 @@ def line_chunks(stream: Bytes, name: str, seen: Seen | None = None) -> Iterator[
             yield line, chunk
             line += chunk.count(b"\n")
     if rest:
+        seen.unended = True
         yield line, utf8_lines(_line_feeds(rest + b"\n"), seen)
     if not started:
         raise UnreadableFile(f"{name} is empty (0 bytes).", "Fetch it again, or ask the sender for it.")

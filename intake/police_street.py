@@ -43,6 +43,7 @@ def read_street(
     """
     found: Layout | None = None
     hope = Hope(name, HOPELESS, "a street file", "Check that it is the right file, and its columns.")
+    seen, chunk = seen or Seen(), b""
     for first_line, chunk in line_chunks(stream, name, seen):
         if found is None:
             first_line += len(chunk) - len(chunk.lstrip(b"\n")) + 1
@@ -53,6 +54,15 @@ def read_street(
             yield hope.count(batch)
     if not hope.rows:
         raise UnreadableFile(f"{name} has a heading and no rows.", "Fetch it again, or ask the sender for it.")
+    if found is not None and seen.unended and _breaks_off(found, chunk):
+        raise UnreadableFile(f"{name} is cut short: it breaks off in the middle of a row.", "Fetch it again.")
+
+
+def _breaks_off(found: Layout, chunk: bytes) -> bool:
+    """Whether the last line has too few fields. Where it has no line end either, the rest of the file is missing, and
+    whole districts would be counted as none. Half a character after the last line end is no row."""
+    last = chunk.rstrip(b"\n").rpartition(b"\n")[2].strip()
+    return last not in (b"", "\ufffd".encode()) and not found.is_repair and last.count(b",") < found.width - 1
 
 
 def _read_chunk(found: Layout, chunk: bytes, first_line: int) -> Iterator[StreetBatch]:

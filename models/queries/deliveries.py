@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy import ColumnElement, func
@@ -18,6 +19,7 @@ from models.tables import (
     RejectedRow,
     Source,
 )
+from rules.drafts import StreetRow
 from rules.sources import Reading, delivers_changes, reading_of
 
 CURRENT, LOADING, REPLACED = "current", "loading", "replaced"
@@ -27,6 +29,7 @@ COMPLETE_PER_CENT = 95
 """A period under this share of its rows is never tested, and replaces no better one."""
 UNFINISHED = "loading:"
 """Starts the `sha256` of a file that is still being taken in: no file has such a sum."""
+LSOA_CODE, LSOA_NAME = (StreetRow._fields.index(name) for name in ("lsoa_code", "lsoa_name"))
 LSOA_NUMBER = 5
 """Characters at the end of an LSOA's name that are not its district: " 007C"."""
 
@@ -69,6 +72,11 @@ class AreaMap:
         whole_name = name.strip().casefold()
         district = self.by_district.get(name[:-LSOA_NUMBER].strip().casefold())
         return district if district is not None else self.by_name.get(whole_name, self.by_district.get(whole_name))
+
+    def unplaced(self, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+        """The places that rows (in the order of StreetRow) name in words, and that are no area."""
+        named = ((row[LSOA_CODE], row[LSOA_NAME]) for row in rows)
+        return [name.strip() for code, name in named if name and self.area_of(code, name) is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ next one clears it away. Callers hold the lock `ingest` (models/locks.py): what 
 
 import hashlib
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,6 +42,7 @@ from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
 from rules.history import Event
 from rules.life.who import SYSTEM, By
 from rules.moment import Moment
+from rules.sources import TABLE
 
 KEEP = 1_000
 """Rejected rows handed back to be shown; beyond that, the file of rejected rows has them."""
@@ -81,6 +82,8 @@ class Loading:
         self.rejected: list[RejectedRow] = []
         """The first KEEP rejected rows, to be shown; all of them are stored."""
         self.rejected_count = 0
+        self.unplaced: Counter[str] = Counter()
+        """Of a sheet: what rows name as their place that is no area here, and how many."""
         with database.writing(moment) as tx:
             file = DeliveredFile(
                 partnership_id=self._here,
@@ -98,6 +101,8 @@ class Loading:
     def add(self, batch: StreetBatch) -> None:
         """Writes one batch, out of sight; repaired rows where they belong."""
         self._rows += len(batch.rows) + len(batch.rejected)
+        if self._source.format == TABLE:
+            self.unplaced.update(self._areas.unplaced(batch.rows))
         with self._database.writing(self._moment) as tx:
             rejected = list(batch.rejected)
             if batch.repairs is not None:

@@ -90,12 +90,12 @@ class Room:
         """Where files are taken in."""
         return Desk(self.database, self.place, self.moment, self.folder / "documents")
 
-    def take(self, content: bytes, name: str | None = None, **changed: Any) -> Ingested:
-        """Takes in one file of these bytes."""
+    def take(self, content: bytes, name: str | None = None, of: str | None = None, **changed: Any) -> Ingested:
+        """Takes in one file of these bytes. `of`: the source that is said."""
         self.files += 1
         path = self.folder / (name or f"file-{self.files}.csv")
         path.write_bytes(content)
-        done = ingest_files(replace(self.desk, **changed), [path])
+        done = ingest_files(replace(self.desk, **changed), [path], of)
         assert done.failures == []
         return done
 

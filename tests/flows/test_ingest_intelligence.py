@@ -102,7 +102,7 @@ def test_a_corrected_month_replaces_the_old_one_and_says_what_changed(room: Room
 
 def test_a_corrected_month_leaves_other_months_and_forces_alone(room: Room) -> None:
     room.take(a_month("2025-05", {("Redditch", "Drugs"): 7}))
-    room.take(street_file(street_row("2025-06", "Drugs", Falls_within="Warwickshire Police")))
+    room.take(street_file(street_row("2025-06", "Drugs", Falls_within="Warwickshire Police")), of="street")
     room.take(JUNE)
     room.take(a_month("2025-06", {("Redditch", "Drugs"): 1}))
     assert room.counts()[("Redditch", "Drugs", "2025-05")] == 7

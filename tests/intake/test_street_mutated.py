@@ -3,10 +3,13 @@
 import io
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.opening import UnreadableFile
 from intake.police_street import read_street
+from intake.street_rows import STANDARD
 from tests.intake.street_lines import REAL
 
 CONTENT = REAL.read_bytes()
@@ -25,6 +28,13 @@ def taken(content: bytes) -> tuple[list[tuple[object, ...]], list[tuple[int, str
 
 
 WHOLE = taken(CONTENT)[0]
+FIELDS = len(STANDARD)
+
+
+def broken_off(content: bytes) -> bool:
+    """Whether the file ends in a line that is not whole."""
+    last = content.rpartition(b"\n")[2]
+    return bool(last.strip()) and last.count(b",") < FIELDS - 1
 
 
 @given(
@@ -43,6 +53,10 @@ def test_mutations_of_a_real_file_cost_the_rows_they_touch(changes: list[tuple[i
     content = bytearray(CONTENT)
     for at, piece, insert in changes:
         content[at : at if insert else at + len(piece)] = piece
+    if broken_off(bytes(content)):
+        with pytest.raises(UnreadableFile, match="cut short"):
+            taken(bytes(content))
+        return
     rows, rejected = taken(bytes(content))
     lost = list(WHOLE)
     for row in rows:
@@ -54,7 +68,11 @@ def test_mutations_of_a_real_file_cost_the_rows_they_touch(changes: list[tuple[i
 
 @given(st.integers(FIRST + 300, len(CONTENT)))
 @settings(max_examples=60, deadline=None)
-def test_a_file_that_is_cut_off_keeps_every_whole_row(at: int) -> None:
+def test_a_file_that_is_cut_off_in_a_row_is_refused_and_at_the_end_of_one_keeps_them_all(at: int) -> None:
+    if broken_off(CONTENT[:at]):
+        with pytest.raises(UnreadableFile, match="is cut short: it breaks off in the middle of a row"):
+            taken(CONTENT[:at])
+        return
     rows, rejected = taken(CONTENT[:at])
-    assert len(rows) >= CONTENT[FIRST:at].count(b"\n")
-    assert len(rows) + len(rejected) <= CONTENT[FIRST:at].count(b"\n") + 1
+    whole = len(CONTENT[FIRST:at].splitlines())
+    assert (len(rows), rejected) == (whole, [])
