@@ -100,8 +100,8 @@ def commission(
 ) -> None:
     """Commission a draft, or change what is asked (coordinator, chair)."""
     from models.queries.escalated import body_named
-    from models.steps.products import Commission
-    from models.steps.products import commission as step
+    from models.steps.commissioning import Commission, writing_of
+    from models.steps.commissioning import commission as step
 
     due_on, measured = given.maybe_day(due, "--due"), given.maybe_day(measure_on, "--measure-on")
     with opened(asked) as here:
@@ -112,12 +112,13 @@ def commission(
         with here.database.writing(here.moment) as tx:
             row = step(tx, here.place, ref, wanted, here.by)
             done = {"ref": row.ref, "version": row.version, "state": row.state}
-            until = row.due_on
+            until, writing = row.due_on, writing_of(tx, here.place, row)
     if asked.json:
-        show.as_json({**done, "due_on": until})
+        show.as_json({**done, "due_on": until, "action": writing.ref if writing is not None else None})
         return
     due_words = f", due {show.day(until)}" if until else ", without a due date yet"
-    show.say(f"{done['ref']} is commissioned{due_words}.")
+    asks = f" Writing it is {writing.ref}." if writing is not None else ""
+    show.say(f"{done['ref']} is commissioned{due_words}.{asks}")
 
 
 @command(app, "section")

@@ -23,6 +23,10 @@ WHY: Final[dict[Key, str]] = {
         "The partnership must find something out, and you or your agency are asked. Your answer ends this action;"
         " that nothing is known is an answer, too. Name nobody in a mail: of people, ring the coordinator."
     ),
+    ("issue", "product", ""): (
+        "You are commissioned to write this product by its due date. Say so when it is written: the coordinator or"
+        " the chair publishes it, which ends this action."
+    ),
     ("issue", "reopened", ""): "The chair has reopened this action. It is yours to act on again.",
     ("reminder_3", "", ""): "Reminder: the due date is near (first reminder).",
     ("reminder_1", "", ""): "Reminder: the due date is almost here (last reminder).",

@@ -45,10 +45,12 @@ class ActionKind(StrEnum):
     """Proposed to the coordinator when a victim's or a place's reports reach the number."""
     REQUIREMENT = "requirement"
     """Opened for each who is asked an intelligence requirement; it is over when their answer is on record."""
+    PRODUCT = "product"
+    """Opened when a product is commissioned; it is over when the product is published."""
 
 
-ENTERED = tuple(kind for kind in ActionKind if kind is not ActionKind.REQUIREMENT)
-"""Kinds that a person enters as an action: a question is asked by `jatac requirement ask`."""
+ENTERED = tuple(kind for kind in ActionKind if kind not in (ActionKind.REQUIREMENT, ActionKind.PRODUCT))
+"""Kinds that a person enters as an action; the others come with `jatac requirement ask` and `product commission`."""
 
 
 class AnalysisAnswer(StrEnum):

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.place import Place
 from models.queries.products import access_of, product_facts, product_row
 from models.steps.product_life import is_untouched
-from models.tables import Area, Body, Person, Product
+from models.tables import Action, Area, Body, Person, Product
 from rules.people import Context
 from rules.products.access import Access, may_read, part_of
 from rules.products.compose import outcome_words
@@ -41,7 +41,8 @@ def shown(
         "marking": "OFFICIAL-SENSITIVE" if row.sensitive else "OFFICIAL",
         "handling": row.handling_instructions,
         "commissioner": _commissioner(session, row),
-        "author": _name(session, row.author_id),
+        "author": _name(session, facts.author_id),
+        "action": session.get_one(Action, row.action_id).ref if row.action_id is not None else None,
         "area": session.get_one(Area, row.area_id).name if row.area_id is not None else None,
         "crime_type": row.crime_type or None,
         "terms": row.terms or None,

@@ -57,6 +57,9 @@ def product_facts(session: Session, row: Product) -> ProductFacts:
         select(col(ProductSection.key), col(ProductSection.text)).where(col(ProductSection.product_id) == row.id)
     )
     area = session.get_one(Area, row.area_id) if row.area_id is not None else None
+    author_id = row.author_id
+    if row.action_id is not None and row.published_on is None:  # who wrote it stays, whatever becomes of the action
+        author_id = session.get_one(Action, row.action_id).owner_id
     return ProductFacts(
         id=row.id,
         ref=row.ref,
@@ -67,7 +70,7 @@ def product_facts(session: Session, row: Product) -> ProductFacts:
         terms=row.terms,
         commissioner_id=row.commissioner_id,
         commissioning_body_id=row.commissioning_body_id,
-        author_id=row.author_id,
+        author_id=author_id,
         analyst_id=area.analyst_id if area is not None else None,
         due_on=row.due_on,
         area_id=row.area_id,

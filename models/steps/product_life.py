@@ -12,6 +12,7 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import id_of
 from models.queries.products import access_of, product_facts
+from models.steps.commissioning import end_writing
 from models.steps.cycles import cycle_now
 from models.steps.opening import NewAction, Tie, enter_action
 from models.steps.products import Found, found_for, raise_if_refused, record_product
@@ -30,6 +31,7 @@ from rules.products.who import not_to_steer
 from rules.words import ActionKind
 
 OF_A_COPY = {"id", "product_id"}
+OF_A_VERSION = {"id", "published_on", "published_at", "published_by_id", "content_digest", "action_id"}
 SAID = ("ref", "version", "kind", "title", "terms", "crime_type", "measure")
 """Fields of a version that its digest holds as they are."""
 COPIED = (ProductSection, ProductReader, Recommendation)
@@ -52,10 +54,11 @@ def publish(tx: Writing, place: Place, ref: str, by: By) -> Product:
         record_product(tx, earlier, "product_superseded", {"by_version": row.version}, by)
     tx.session.flush()  # of one reference at most one version is published
     row.state, row.published_on, row.published_at = ProductState.PUBLISHED.value, day, tx.moment.as_of
-    row.published_by_id = by.acts
+    row.published_by_id, row.author_id = by.acts, found.facts.author_id
     row.content_digest = digest(found.facts)
     tx.session.add(row)
     record_product(tx, row, "product_published", {"digest": row.content_digest}, by)
+    end_writing(tx, place, row, by)
     return row
 
 
@@ -66,7 +69,7 @@ def supersede(tx: Writing, place: Place, ref: str, reason: str, by: By) -> Produ
     """
     found = _steered(tx, place, ref, by, "supersede")
     raise_if_refused(not_to_supersede(found.facts) or not_above(reason))
-    kept = found.row.model_dump(exclude={"id", "published_on", "published_at", "published_by_id", "content_digest"})
+    kept = found.row.model_dump(exclude=OF_A_VERSION)
     new = Product(**kept)
     new.version, new.supersedes_id, new.supersede_reason = found.row.version + 1, found.row.id, reason.strip()
     new.state, new.created_on = ProductState.COMMISSIONED.value, tx.moment.day

@@ -1,4 +1,4 @@
-"""Products while they are open: entered, commissioned, written. What is published is never changed."""
+"""Products while they are open: entered, written, read by whom. What is published is never changed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from rules.personal import betrays_person
 from rules.products.access import WHOLE, part_of
 from rules.products.kinds import SECTIONS, ProductKind, ProductState, RecommendationOutcome, section_of
 from rules.products.product import Product as ProductFacts
-from rules.products.product import not_open, not_to_commission
+from rules.products.product import not_open
 from rules.products.who import not_to_enter, not_to_steer, not_to_write
 from rules.reading import Reader
 
@@ -45,18 +45,6 @@ class NewProduct:
     sensitive: bool = False
     handling_instructions: str = ""
     readers: tuple[Reader, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Commission:
-    """What is asked for, of whom, by when. None: as it was."""
-
-    terms: str | None = None
-    author_id: int | None = None
-    due_on: date | None = None
-    body_id: int | None = None
-    measure: str | None = None
-    measure_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,32 +116,6 @@ def _next_ref(session: Session, place: Place, day: date) -> str:
         )
     )
     return f"{stem}{max((int(ref.removeprefix(stem)) for ref in given), default=0) + 1:03d}"
-
-
-def commission(tx: Writing, place: Place, ref: str, asked: Commission, by: By) -> Product:
-    """Commissions a draft, or changes what is asked of one. Raises StepRefused, UnknownProduct."""
-    found = found_for(tx, place, ref)
-    access = access_of(tx.session, found.id)
-    raise_if_refused(
-        not_to_steer(found.ctx, by, found.facts, access, tx.moment.day, "commission") or not_open(found.facts)
-    )
-    raise_if_refused(not_above(asked.terms or "", asked.measure or ""))
-    row = found.row
-    if not_to_commission(found.facts) is None:
-        row.state, row.commissioned_on = ProductState.COMMISSIONED.value, tx.moment.day
-        row.commissioner_id = by.acts
-    if asked.terms is not None:
-        row.terms = asked.terms.strip()
-    if asked.measure is not None:
-        row.measure = asked.measure.strip()
-    row.author_id = asked.author_id or row.author_id
-    row.due_on = asked.due_on or row.due_on
-    row.commissioning_body_id = asked.body_id or row.commissioning_body_id
-    row.measure_on = asked.measure_on or row.measure_on
-    tx.session.add(row)
-    payload = {"author": row.author_id, "due_on": row.due_on, "body": row.commissioning_body_id}
-    record_product(tx, row, "product_commissioned", payload, by)
-    return row
 
 
 def write_section(

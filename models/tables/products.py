@@ -65,6 +65,8 @@ class Product(Owned, table=True):
     """None: the whole partnership."""
     crime_type: str = ""
     priority_id: int | None = Field(default=None, foreign_key="priority.id")
+    action_id: int | None = Field(default=None, foreign_key="action.id")
+    """The action of writing this version: its owner is who writes."""
     measure: str = Field(default="", sa_type=Text)
     """What will be measured to tell whether the response worked."""
     measure_on: date | None = None

@@ -112,29 +112,32 @@ def examples() -> list[Example]:
     return [*usual, *_between_agencies(), *_above(), *papers]
 
 
+OPENED = (
+    ("breach", "NW-2026-D/041", "Analyse: shoplifting in Redditch, November 2026",
+     "An analysis that a threshold opened, to the analyst"),
+    ("requirement", "NW-2026-D/042", "NW-R-2026/003: Which stores ban offenders?",
+     "A question that the partnership must find an answer to, to whoever is asked"),
+    ("product", "NW-2026-D/043", "Problem profile NW-P-2026/001", "A product that is commissioned, to its author"),
+)  # fmt: skip
+"""Actions that open by themselves: why, reference, title, and what the mail is."""
+
+
 def _rung_0() -> list[Example]:
     owner = Reader.ACTOR
     return [
         _one(Kind.ISSUE, owner, "A new action, to its owner", next_step=Next.ACKNOWLEDGE, on=date(2026, 12, 7)),
-        _one(
-            Kind.ISSUE,
-            owner,
-            "An analysis that a threshold opened, to the analyst",
-            "breach",
-            next_step=Next.ACKNOWLEDGE,
-            on=date(2026, 12, 7),
-            ref="NW-2026-D/041",
-            title=neutral_title("Analyse: shoplifting in Redditch, November 2026", sensitive=False, restricted=False),
-        ),
-        _one(
-            Kind.ISSUE,
-            owner,
-            "A question that the partnership must find an answer to, to whoever is asked",
-            "requirement",
-            next_step=Next.ACKNOWLEDGE,
-            on=date(2026, 12, 7),
-            ref="NW-2026-D/042",
-            title=neutral_title("NW-R-2026/003: Which stores ban offenders?", sensitive=False, restricted=False),
+        *(
+            _one(
+                Kind.ISSUE,
+                owner,
+                what,
+                reason,
+                next_step=Next.ACKNOWLEDGE,
+                on=date(2026, 12, 7),
+                ref=ref,
+                title=neutral_title(title, sensitive=False, restricted=False),
+            )
+            for reason, ref, title, what in OPENED
         ),
         _one(Kind.REMINDER_3, owner, "Three working days before it is due"),
         _one(Kind.REMINDER_1, owner, "One working day before it is due"),

@@ -799,50 +799,6 @@ def upgrade() -> None:
     op.create_index('ix_notice_pending', 'notice', ['partnership_id', 'recipient_id'], unique=False, sqlite_where=sa.text('message_id IS NULL AND withdrawn_at IS NULL AND withheld_at IS NULL'), postgresql_where=sa.text('message_id IS NULL AND withdrawn_at IS NULL AND withheld_at IS NULL'))
     op.create_index('ix_notice_subject', 'notice', ['subject_kind', 'subject_id'], unique=False)
     op.create_index('uq_notice_key', 'notice', ['partnership_id', 'subject_kind', 'subject_id', 'kind', 'rung', 'episode', 'recipient_id', 'period'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
-    op.create_table('product',
-        sa.Column('id', sa.Integer(), nullable=False),
-        sa.Column('partnership_id', sa.Integer(), nullable=False),
-        sa.Column('ref', sa.String(), nullable=False),
-        sa.Column('version', sa.Integer(), nullable=False),
-        sa.Column('supersedes_id', sa.Integer(), nullable=True),
-        sa.Column('supersede_reason', sa.Text(), nullable=False),
-        sa.Column('kind', sa.String(), nullable=False),
-        sa.Column('state', sa.String(), nullable=False),
-        sa.Column('title', sa.String(), nullable=False),
-        sa.Column('terms', sa.Text(), nullable=False),
-        sa.Column('commissioner_id', sa.Integer(), nullable=True),
-        sa.Column('commissioning_body_id', sa.Integer(), nullable=True),
-        sa.Column('commissioned_on', sa.Date(), nullable=True),
-        sa.Column('author_id', sa.Integer(), nullable=True),
-        sa.Column('due_on', sa.Date(), nullable=True),
-        sa.Column('area_id', sa.Integer(), nullable=True),
-        sa.Column('crime_type', sa.String(), nullable=False),
-        sa.Column('priority_id', sa.Integer(), nullable=True),
-        sa.Column('measure', sa.Text(), nullable=False),
-        sa.Column('measure_on', sa.Date(), nullable=True),
-        sa.Column('sensitive', sa.Boolean(), nullable=False),
-        sa.Column('handling_instructions', sa.Text(), nullable=False),
-        sa.Column('created_on', sa.Date(), nullable=False),
-        sa.Column('published_on', sa.Date(), nullable=True),
-        sa.Column('published_by_id', sa.Integer(), nullable=True),
-        sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
-        sa.Column('superseded_on', sa.Date(), nullable=True),
-        sa.Column('content_digest', sa.String(), nullable=False),
-        sa.CheckConstraint("(state IN ('draft', 'commissioned')) = (published_on IS NULL)", name=op.f('ck_product_published_is_dated')),
-        sa.CheckConstraint("state IN ('draft', 'commissioned') OR (author_id IS NOT NULL AND commissioner_id IS NOT NULL AND due_on IS NOT NULL AND terms <> '' AND content_digest <> '')", name=op.f('ck_product_published_is_whole')),
-        sa.CheckConstraint("state IN ('draft', 'commissioned', 'published', 'superseded')", name=op.f('ck_product_state')),
-        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_product_area_id_area')),
-        sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_product_author_id_person')),
-        sa.ForeignKeyConstraint(['commissioner_id'], ['person.id'], name=op.f('fk_product_commissioner_id_person')),
-        sa.ForeignKeyConstraint(['commissioning_body_id'], ['body.id'], name=op.f('fk_product_commissioning_body_id_body')),
-        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_product_partnership_id_partnership')),
-        sa.ForeignKeyConstraint(['priority_id'], ['priority.id'], name=op.f('fk_product_priority_id_priority')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_product')),
-        sa.UniqueConstraint('partnership_id', 'ref', 'version', name=op.f('uq_product_partnership_id_ref_version'))
-    )
-    op.create_index(op.f('ix_product_partnership_id'), 'product', ['partnership_id'], unique=False)
-    op.create_index('uq_product_open', 'product', ['partnership_id', 'ref'], unique=True, sqlite_where=sa.text("state IN ('draft', 'commissioned')"), postgresql_where=sa.text("state IN ('draft', 'commissioned')"))
-    op.create_index('uq_product_published', 'product', ['partnership_id', 'ref'], unique=True, sqlite_where=sa.text("state = 'published'"), postgresql_where=sa.text("state = 'published'"))
     op.create_table('rejected_row',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -883,46 +839,6 @@ def upgrade() -> None:
     )
     op.create_index('ix_asb_case_review_action', 'asb_case_review', ['action_id'], unique=True, sqlite_where=sa.text('action_id IS NOT NULL'), postgresql_where=sa.text('action_id IS NOT NULL'))
     op.create_index(op.f('ix_asb_case_review_partnership_id'), 'asb_case_review', ['partnership_id'], unique=False)
-    op.create_table('control_strategy',
-        sa.Column('id', sa.Integer(), nullable=False),
-        sa.Column('partnership_id', sa.Integer(), nullable=False),
-        sa.Column('version', sa.Integer(), nullable=False),
-        sa.Column('body_id', sa.Integer(), nullable=False),
-        sa.Column('meeting_id', sa.Integer(), nullable=True),
-        sa.Column('product_id', sa.Integer(), nullable=True),
-        sa.Column('adopted_on', sa.Date(), nullable=False),
-        sa.Column('in_force_from', sa.Date(), nullable=False),
-        sa.Column('rationale', sa.Text(), nullable=False),
-        sa.Column('by_id', sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_control_strategy_body_id_body')),
-        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_control_strategy_meeting_id_meeting')),
-        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_control_strategy_partnership_id_partnership')),
-        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_control_strategy_product_id_product')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_control_strategy')),
-        sa.UniqueConstraint('partnership_id', 'version', name=op.f('uq_control_strategy_partnership_id_version'))
-    )
-    op.create_index(op.f('ix_control_strategy_partnership_id'), 'control_strategy', ['partnership_id'], unique=False)
-    op.create_table('intelligence_requirement',
-        sa.Column('id', sa.Integer(), nullable=False),
-        sa.Column('partnership_id', sa.Integer(), nullable=False),
-        sa.Column('ref', sa.String(), nullable=False),
-        sa.Column('question', sa.Text(), nullable=False),
-        sa.Column('sensitive', sa.Boolean(), nullable=False),
-        sa.Column('priority_id', sa.Integer(), nullable=True),
-        sa.Column('product_id', sa.Integer(), nullable=True),
-        sa.Column('asked_on', sa.Date(), nullable=False),
-        sa.Column('asked_by_id', sa.Integer(), nullable=False),
-        sa.Column('due_on', sa.Date(), nullable=False),
-        sa.Column('state', sa.String(), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'partly', 'answered')", name=op.f('ck_intelligence_requirement_state')),
-        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_intelligence_requirement_partnership_id_partnership')),
-        sa.ForeignKeyConstraint(['priority_id'], ['priority.id'], name=op.f('fk_intelligence_requirement_priority_id_priority')),
-        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_intelligence_requirement_product_id_product')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_intelligence_requirement')),
-        sa.UniqueConstraint('partnership_id', 'ref', name=op.f('uq_intelligence_requirement_partnership_id_ref'))
-    )
-    op.create_index(op.f('ix_intelligence_requirement_partnership_id'), 'intelligence_requirement', ['partnership_id'], unique=False)
-    op.create_index(op.f('ix_intelligence_requirement_product_id'), 'intelligence_requirement', ['product_id'], unique=False)
     op.create_table('item_link',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -1001,64 +917,52 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_pause_action_id'), 'pause', ['action_id'], unique=False)
     op.create_index(op.f('ix_pause_partnership_id'), 'pause', ['partnership_id'], unique=False)
-    op.create_table('priority_score',
+    op.create_table('product',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
-        sa.Column('subject', sa.String(), nullable=False),
-        sa.Column('name', sa.String(), nullable=False),
-        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('ref', sa.String(), nullable=False),
+        sa.Column('version', sa.Integer(), nullable=False),
+        sa.Column('supersedes_id', sa.Integer(), nullable=True),
+        sa.Column('supersede_reason', sa.Text(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('title', sa.String(), nullable=False),
+        sa.Column('terms', sa.Text(), nullable=False),
+        sa.Column('commissioner_id', sa.Integer(), nullable=True),
+        sa.Column('commissioning_body_id', sa.Integer(), nullable=True),
+        sa.Column('commissioned_on', sa.Date(), nullable=True),
+        sa.Column('author_id', sa.Integer(), nullable=True),
+        sa.Column('due_on', sa.Date(), nullable=True),
+        sa.Column('area_id', sa.Integer(), nullable=True),
+        sa.Column('crime_type', sa.String(), nullable=False),
         sa.Column('priority_id', sa.Integer(), nullable=True),
-        sa.Column('harm', sa.Integer(), nullable=False),
-        sa.Column('likelihood', sa.Integer(), nullable=False),
-        sa.Column('confidence', sa.String(), nullable=False),
-        sa.Column('reason', sa.Text(), nullable=False),
-        sa.Column('product_id', sa.Integer(), nullable=True),
-        sa.Column('scored_on', sa.Date(), nullable=False),
-        sa.Column('by_id', sa.Integer(), nullable=True),
-        sa.CheckConstraint("confidence IN ('low', 'medium', 'high')", name=op.f('ck_priority_score_confidence')),
-        sa.CheckConstraint("reason <> ''", name=op.f('ck_priority_score_has_reason')),
-        sa.CheckConstraint('harm BETWEEN 1 AND 5', name=op.f('ck_priority_score_harm')),
-        sa.CheckConstraint('likelihood BETWEEN 1 AND 5', name=op.f('ck_priority_score_likelihood')),
-        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_priority_score_partnership_id_partnership')),
-        sa.ForeignKeyConstraint(['priority_id'], ['priority.id'], name=op.f('fk_priority_score_priority_id_priority')),
-        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_priority_score_product_id_product')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_priority_score')),
-        sa.UniqueConstraint('partnership_id', 'subject', 'number', name=op.f('uq_priority_score_partnership_id_subject_number'))
+        sa.Column('action_id', sa.Integer(), nullable=True),
+        sa.Column('measure', sa.Text(), nullable=False),
+        sa.Column('measure_on', sa.Date(), nullable=True),
+        sa.Column('sensitive', sa.Boolean(), nullable=False),
+        sa.Column('handling_instructions', sa.Text(), nullable=False),
+        sa.Column('created_on', sa.Date(), nullable=False),
+        sa.Column('published_on', sa.Date(), nullable=True),
+        sa.Column('published_by_id', sa.Integer(), nullable=True),
+        sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('superseded_on', sa.Date(), nullable=True),
+        sa.Column('content_digest', sa.String(), nullable=False),
+        sa.CheckConstraint("(state IN ('draft', 'commissioned')) = (published_on IS NULL)", name=op.f('ck_product_published_is_dated')),
+        sa.CheckConstraint("state IN ('draft', 'commissioned') OR (author_id IS NOT NULL AND commissioner_id IS NOT NULL AND due_on IS NOT NULL AND terms <> '' AND content_digest <> '')", name=op.f('ck_product_published_is_whole')),
+        sa.CheckConstraint("state IN ('draft', 'commissioned', 'published', 'superseded')", name=op.f('ck_product_state')),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_product_action_id_action')),
+        sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_product_area_id_area')),
+        sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_product_author_id_person')),
+        sa.ForeignKeyConstraint(['commissioner_id'], ['person.id'], name=op.f('fk_product_commissioner_id_person')),
+        sa.ForeignKeyConstraint(['commissioning_body_id'], ['body.id'], name=op.f('fk_product_commissioning_body_id_body')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_product_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['priority_id'], ['priority.id'], name=op.f('fk_product_priority_id_priority')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_product')),
+        sa.UniqueConstraint('partnership_id', 'ref', 'version', name=op.f('uq_product_partnership_id_ref_version'))
     )
-    op.create_index(op.f('ix_priority_score_partnership_id'), 'priority_score', ['partnership_id'], unique=False)
-    op.create_index(op.f('ix_priority_score_product_id'), 'priority_score', ['product_id'], unique=False)
-    op.create_table('product_reader',
-        sa.Column('id', sa.Integer(), nullable=False),
-        sa.Column('partnership_id', sa.Integer(), nullable=False),
-        sa.Column('product_id', sa.Integer(), nullable=False),
-        sa.Column('part', sa.String(), nullable=False),
-        sa.Column('person_id', sa.Integer(), nullable=True),
-        sa.Column('agency_id', sa.Integer(), nullable=True),
-        sa.CheckConstraint('(person_id IS NULL) <> (agency_id IS NULL)', name=op.f('ck_product_reader_person_or_agency')),
-        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_product_reader_agency_id_agency')),
-        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_product_reader_partnership_id_partnership')),
-        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_product_reader_person_id_person')),
-        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_reader_product_id_product')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_product_reader'))
-    )
-    op.create_index(op.f('ix_product_reader_partnership_id'), 'product_reader', ['partnership_id'], unique=False)
-    op.create_index(op.f('ix_product_reader_product_id'), 'product_reader', ['product_id'], unique=False)
-    op.create_index('uq_product_reader_line', 'product_reader', ['product_id', 'part', sa.literal_column('coalesce(person_id, 0)'), sa.literal_column('coalesce(agency_id, 0)')], unique=True)
-    op.create_table('product_section',
-        sa.Column('id', sa.Integer(), nullable=False),
-        sa.Column('partnership_id', sa.Integer(), nullable=False),
-        sa.Column('product_id', sa.Integer(), nullable=False),
-        sa.Column('key', sa.String(), nullable=False),
-        sa.Column('text', sa.Text(), nullable=False),
-        sa.Column('written_by_id', sa.Integer(), nullable=True),
-        sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_product_section_partnership_id_partnership')),
-        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_section_product_id_product')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_product_section')),
-        sa.UniqueConstraint('product_id', 'key', name=op.f('uq_product_section_product_id_key'))
-    )
-    op.create_index(op.f('ix_product_section_partnership_id'), 'product_section', ['partnership_id'], unique=False)
-    op.create_index(op.f('ix_product_section_product_id'), 'product_section', ['product_id'], unique=False)
+    op.create_index(op.f('ix_product_partnership_id'), 'product', ['partnership_id'], unique=False)
+    op.create_index('uq_product_open', 'product', ['partnership_id', 'ref'], unique=True, sqlite_where=sa.text("state IN ('draft', 'commissioned')"), postgresql_where=sa.text("state IN ('draft', 'commissioned')"))
+    op.create_index('uq_product_published', 'product', ['partnership_id', 'ref'], unique=True, sqlite_where=sa.text("state = 'published'"), postgresql_where=sa.text("state = 'published'"))
     op.create_table('reader',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -1075,32 +979,6 @@ def upgrade() -> None:
     op.create_index(op.f('ix_reader_action_id'), 'reader', ['action_id'], unique=False)
     op.create_index(op.f('ix_reader_partnership_id'), 'reader', ['partnership_id'], unique=False)
     op.create_index('uq_reader_line', 'reader', ['action_id', sa.literal_column('coalesce(person_id, 0)'), sa.literal_column('coalesce(agency_id, 0)')], unique=True)
-    op.create_table('recommendation',
-        sa.Column('id', sa.Integer(), nullable=False),
-        sa.Column('partnership_id', sa.Integer(), nullable=False),
-        sa.Column('product_id', sa.Integer(), nullable=False),
-        sa.Column('number', sa.Integer(), nullable=False),
-        sa.Column('text', sa.Text(), nullable=False),
-        sa.Column('owner_id', sa.Integer(), nullable=True),
-        sa.Column('due_on', sa.Date(), nullable=True),
-        sa.Column('outcome', sa.String(), nullable=False),
-        sa.Column('action_id', sa.Integer(), nullable=True),
-        sa.Column('reason', sa.Text(), nullable=False),
-        sa.Column('decided_on', sa.Date(), nullable=True),
-        sa.Column('decided_by_id', sa.Integer(), nullable=True),
-        sa.CheckConstraint("(outcome = 'open') = (decided_on IS NULL)", name=op.f('ck_recommendation_answered_is_dated')),
-        sa.CheckConstraint("(outcome = 'taken') = (action_id IS NOT NULL)", name=op.f('ck_recommendation_taken_has_action')),
-        sa.CheckConstraint("outcome <> 'not_taken' OR reason <> ''", name=op.f('ck_recommendation_not_taken_has_reason')),
-        sa.CheckConstraint("outcome IN ('open', 'taken', 'not_taken')", name=op.f('ck_recommendation_outcome')),
-        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_recommendation_action_id_action')),
-        sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_recommendation_owner_id_person')),
-        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_recommendation_partnership_id_partnership')),
-        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_recommendation_product_id_product')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_recommendation')),
-        sa.UniqueConstraint('product_id', 'number', name=op.f('uq_recommendation_product_id_number'))
-    )
-    op.create_index(op.f('ix_recommendation_partnership_id'), 'recommendation', ['partnership_id'], unique=False)
-    op.create_index(op.f('ix_recommendation_product_id'), 'recommendation', ['product_id'], unique=False)
     op.create_table('record_reader',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -1226,6 +1104,46 @@ def upgrade() -> None:
     op.create_index(op.f('ix_threshold_breach_partnership_id'), 'threshold_breach', ['partnership_id'], unique=False)
     op.create_index('uq_threshold_breach_month', 'threshold_breach', ['partnership_id', 'area_id', 'type', 'month'], unique=True, sqlite_where=sa.text('week IS NULL'), postgresql_where=sa.text('week IS NULL'))
     op.create_index('uq_threshold_breach_week', 'threshold_breach', ['partnership_id', 'area_id', 'type', 'week'], unique=True, sqlite_where=sa.text('week IS NOT NULL'), postgresql_where=sa.text('week IS NOT NULL'))
+    op.create_table('control_strategy',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('version', sa.Integer(), nullable=False),
+        sa.Column('body_id', sa.Integer(), nullable=False),
+        sa.Column('meeting_id', sa.Integer(), nullable=True),
+        sa.Column('product_id', sa.Integer(), nullable=True),
+        sa.Column('adopted_on', sa.Date(), nullable=False),
+        sa.Column('in_force_from', sa.Date(), nullable=False),
+        sa.Column('rationale', sa.Text(), nullable=False),
+        sa.Column('by_id', sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_control_strategy_body_id_body')),
+        sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_control_strategy_meeting_id_meeting')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_control_strategy_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_control_strategy_product_id_product')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_control_strategy')),
+        sa.UniqueConstraint('partnership_id', 'version', name=op.f('uq_control_strategy_partnership_id_version'))
+    )
+    op.create_index(op.f('ix_control_strategy_partnership_id'), 'control_strategy', ['partnership_id'], unique=False)
+    op.create_table('intelligence_requirement',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('ref', sa.String(), nullable=False),
+        sa.Column('question', sa.Text(), nullable=False),
+        sa.Column('sensitive', sa.Boolean(), nullable=False),
+        sa.Column('priority_id', sa.Integer(), nullable=True),
+        sa.Column('product_id', sa.Integer(), nullable=True),
+        sa.Column('asked_on', sa.Date(), nullable=False),
+        sa.Column('asked_by_id', sa.Integer(), nullable=False),
+        sa.Column('due_on', sa.Date(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('open', 'partly', 'answered')", name=op.f('ck_intelligence_requirement_state')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_intelligence_requirement_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['priority_id'], ['priority.id'], name=op.f('fk_intelligence_requirement_priority_id_priority')),
+        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_intelligence_requirement_product_id_product')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_intelligence_requirement')),
+        sa.UniqueConstraint('partnership_id', 'ref', name=op.f('uq_intelligence_requirement_partnership_id_ref'))
+    )
+    op.create_index(op.f('ix_intelligence_requirement_partnership_id'), 'intelligence_requirement', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_intelligence_requirement_product_id'), 'intelligence_requirement', ['product_id'], unique=False)
     op.create_table('nomination',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -1261,29 +1179,90 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_nomination_partnership_id'), 'nomination', ['partnership_id'], unique=False)
     op.create_index('uq_nomination_breach', 'nomination', ['partnership_id', 'breach_id'], unique=True, sqlite_where=sa.text('breach_id IS NOT NULL'), postgresql_where=sa.text('breach_id IS NOT NULL'))
-    op.create_table('requirement_answer',
+    op.create_table('priority_score',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
-        sa.Column('requirement_id', sa.Integer(), nullable=False),
+        sa.Column('subject', sa.String(), nullable=False),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('priority_id', sa.Integer(), nullable=True),
+        sa.Column('harm', sa.Integer(), nullable=False),
+        sa.Column('likelihood', sa.Integer(), nullable=False),
+        sa.Column('confidence', sa.String(), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('product_id', sa.Integer(), nullable=True),
+        sa.Column('scored_on', sa.Date(), nullable=False),
+        sa.Column('by_id', sa.Integer(), nullable=True),
+        sa.CheckConstraint("confidence IN ('low', 'medium', 'high')", name=op.f('ck_priority_score_confidence')),
+        sa.CheckConstraint("reason <> ''", name=op.f('ck_priority_score_has_reason')),
+        sa.CheckConstraint('harm BETWEEN 1 AND 5', name=op.f('ck_priority_score_harm')),
+        sa.CheckConstraint('likelihood BETWEEN 1 AND 5', name=op.f('ck_priority_score_likelihood')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_priority_score_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['priority_id'], ['priority.id'], name=op.f('fk_priority_score_priority_id_priority')),
+        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_priority_score_product_id_product')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_priority_score')),
+        sa.UniqueConstraint('partnership_id', 'subject', 'number', name=op.f('uq_priority_score_partnership_id_subject_number'))
+    )
+    op.create_index(op.f('ix_priority_score_partnership_id'), 'priority_score', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_priority_score_product_id'), 'priority_score', ['product_id'], unique=False)
+    op.create_table('product_reader',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('product_id', sa.Integer(), nullable=False),
+        sa.Column('part', sa.String(), nullable=False),
         sa.Column('person_id', sa.Integer(), nullable=True),
         sa.Column('agency_id', sa.Integer(), nullable=True),
-        sa.Column('answer', sa.Text(), nullable=False),
-        sa.Column('nothing_known', sa.Boolean(), nullable=False),
-        sa.Column('answered_on', sa.Date(), nullable=True),
-        sa.Column('answered_by_id', sa.Integer(), nullable=True),
-        sa.Column('action_id', sa.Integer(), nullable=True),
-        sa.CheckConstraint('(answered_on IS NULL) = (answered_by_id IS NULL)', name=op.f('ck_requirement_answer_answered_by_somebody')),
-        sa.CheckConstraint('(person_id IS NULL) <> (agency_id IS NULL)', name=op.f('ck_requirement_answer_person_or_agency')),
-        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_requirement_answer_action_id_action')),
-        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_requirement_answer_agency_id_agency')),
-        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_requirement_answer_partnership_id_partnership')),
-        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_requirement_answer_person_id_person')),
-        sa.ForeignKeyConstraint(['requirement_id'], ['intelligence_requirement.id'], name=op.f('fk_requirement_answer_requirement_id_intelligence_requirement')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_requirement_answer'))
+        sa.CheckConstraint('(person_id IS NULL) <> (agency_id IS NULL)', name=op.f('ck_product_reader_person_or_agency')),
+        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_product_reader_agency_id_agency')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_product_reader_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_product_reader_person_id_person')),
+        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_reader_product_id_product')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_product_reader'))
     )
-    op.create_index(op.f('ix_requirement_answer_partnership_id'), 'requirement_answer', ['partnership_id'], unique=False)
-    op.create_index(op.f('ix_requirement_answer_requirement_id'), 'requirement_answer', ['requirement_id'], unique=False)
-    op.create_index('uq_requirement_asked', 'requirement_answer', ['requirement_id', sa.literal_column('coalesce(person_id, 0)'), sa.literal_column('coalesce(agency_id, 0)')], unique=True)
+    op.create_index(op.f('ix_product_reader_partnership_id'), 'product_reader', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_product_reader_product_id'), 'product_reader', ['product_id'], unique=False)
+    op.create_index('uq_product_reader_line', 'product_reader', ['product_id', 'part', sa.literal_column('coalesce(person_id, 0)'), sa.literal_column('coalesce(agency_id, 0)')], unique=True)
+    op.create_table('product_section',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('product_id', sa.Integer(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('text', sa.Text(), nullable=False),
+        sa.Column('written_by_id', sa.Integer(), nullable=True),
+        sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_product_section_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_section_product_id_product')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_product_section')),
+        sa.UniqueConstraint('product_id', 'key', name=op.f('uq_product_section_product_id_key'))
+    )
+    op.create_index(op.f('ix_product_section_partnership_id'), 'product_section', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_product_section_product_id'), 'product_section', ['product_id'], unique=False)
+    op.create_table('recommendation',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('product_id', sa.Integer(), nullable=False),
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('text', sa.Text(), nullable=False),
+        sa.Column('owner_id', sa.Integer(), nullable=True),
+        sa.Column('due_on', sa.Date(), nullable=True),
+        sa.Column('outcome', sa.String(), nullable=False),
+        sa.Column('action_id', sa.Integer(), nullable=True),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('decided_on', sa.Date(), nullable=True),
+        sa.Column('decided_by_id', sa.Integer(), nullable=True),
+        sa.CheckConstraint("(outcome = 'open') = (decided_on IS NULL)", name=op.f('ck_recommendation_answered_is_dated')),
+        sa.CheckConstraint("(outcome = 'taken') = (action_id IS NOT NULL)", name=op.f('ck_recommendation_taken_has_action')),
+        sa.CheckConstraint("outcome <> 'not_taken' OR reason <> ''", name=op.f('ck_recommendation_not_taken_has_reason')),
+        sa.CheckConstraint("outcome IN ('open', 'taken', 'not_taken')", name=op.f('ck_recommendation_outcome')),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_recommendation_action_id_action')),
+        sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_recommendation_owner_id_person')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_recommendation_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_recommendation_product_id_product')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_recommendation')),
+        sa.UniqueConstraint('product_id', 'number', name=op.f('uq_recommendation_product_id_number'))
+    )
+    op.create_index(op.f('ix_recommendation_partnership_id'), 'recommendation', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_recommendation_product_id'), 'recommendation', ['product_id'], unique=False)
     op.create_table('series_decision',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),
@@ -1312,6 +1291,29 @@ def upgrade() -> None:
     op.create_index(op.f('ix_series_decision_partnership_id'), 'series_decision', ['partnership_id'], unique=False)
     op.create_index('uq_series_decision_proposed', 'series_decision', ['partnership_id', 'breach_id'], unique=True, sqlite_where=sa.text("state = 'proposed' AND breach_id IS NOT NULL"), postgresql_where=sa.text("state = 'proposed' AND breach_id IS NOT NULL"))
     op.create_index('uq_series_decision_rebase', 'series_decision', ['partnership_id', 'area_id', 'type'], unique=True, sqlite_where=sa.text("kind = 'rebase' AND state = 'in_force'"), postgresql_where=sa.text("kind = 'rebase' AND state = 'in_force'"))
+    op.create_table('requirement_answer',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('partnership_id', sa.Integer(), nullable=False),
+        sa.Column('requirement_id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=True),
+        sa.Column('agency_id', sa.Integer(), nullable=True),
+        sa.Column('answer', sa.Text(), nullable=False),
+        sa.Column('nothing_known', sa.Boolean(), nullable=False),
+        sa.Column('answered_on', sa.Date(), nullable=True),
+        sa.Column('answered_by_id', sa.Integer(), nullable=True),
+        sa.Column('action_id', sa.Integer(), nullable=True),
+        sa.CheckConstraint('(answered_on IS NULL) = (answered_by_id IS NULL)', name=op.f('ck_requirement_answer_answered_by_somebody')),
+        sa.CheckConstraint('(person_id IS NULL) <> (agency_id IS NULL)', name=op.f('ck_requirement_answer_person_or_agency')),
+        sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_requirement_answer_action_id_action')),
+        sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_requirement_answer_agency_id_agency')),
+        sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_requirement_answer_partnership_id_partnership')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_requirement_answer_person_id_person')),
+        sa.ForeignKeyConstraint(['requirement_id'], ['intelligence_requirement.id'], name=op.f('fk_requirement_answer_requirement_id_intelligence_requirement')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_requirement_answer'))
+    )
+    op.create_index(op.f('ix_requirement_answer_partnership_id'), 'requirement_answer', ['partnership_id'], unique=False)
+    op.create_index(op.f('ix_requirement_answer_requirement_id'), 'requirement_answer', ['requirement_id'], unique=False)
+    op.create_index('uq_requirement_asked', 'requirement_answer', ['requirement_id', sa.literal_column('coalesce(person_id, 0)'), sa.literal_column('coalesce(agency_id, 0)')], unique=True)
     op.create_table('strategy_priority',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('partnership_id', sa.Integer(), nullable=False),

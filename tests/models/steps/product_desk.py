@@ -7,7 +7,8 @@ from sqlmodel import select
 from models.queries.context import context
 from models.queries.product_shown import shown
 from models.steps import product_life as life
-from models.steps.products import Commission, NewProduct, add_product, commission, recommend, write_section
+from models.steps.commissioning import Commission, commission
+from models.steps.products import NewProduct, add_product, recommend, write_section
 from models.tables import Area
 from rules.declarations import DeclaredArea
 from rules.life.who import By

@@ -19,6 +19,7 @@ from models.tables import Action, History, HistoryPayload, Product
 from models.tables import Reader as ReaderRow
 from rules.products.kinds import ProductState
 from rules.reading import Reader
+from rules.words import ActionStatus
 from tests.models.steps.product_desk import CANARY, REF, TOWN, Desk, published
 from tests.stories.people import partnership
 from tests.stories.world import World, begin
@@ -188,3 +189,49 @@ def test_a_new_version_keeps_readers_recommendations_and_text_of_the_one_before(
         assert (
             session.exec(select(Product.supersede_reason).where(Product.id == two.id)).one() == "A figure was wrong"
         )
+
+
+@SQLITE
+def test_a_commission_is_an_action_of_its_author_and_its_date_does_not_slide(world: World) -> None:
+    tom, cora = Desk(world, "tom"), Desk(world, "cora")
+    tom.new()
+    cora.commission(due_on=world.day("Sat 5 Dec"))
+    [ref] = world_refs(world)
+    action = world.action(ref)
+    assert (action.status, action.owner_id) == (ActionStatus.ISSUED, world.ids()["tom"])
+    assert action.due_on == world.day("Mon 7 Dec"), "a working day"
+    assert cora.shows()["action"] == ref
+    for asked, why in (({"due_on": world.day("Wed 9 Dec")}, "date_of_action"),
+                       ({"author_id": world.ids()["sue"]}, "author_of_action")):  # fmt: skip
+        with pytest.raises(StepRefused) as refused:
+            cora.commission(**{"due_on": None, **asked})
+        assert refused.value.refusal.reason == why
+    cora.commission(due_on=None, terms="Why it fell")
+    world.run("deliver_mail")
+    assert f"{ref}: Problem profile {REF}" in " ".join(world.mails("tom")[0].text.split())
+    world.person("cora").proposes_owner("sue", ref)
+    world.person("sue").accepts(ref)
+    Desk(world, "sue").write()
+    cora.publish()
+    assert world.action(ref).status is ActionStatus.DONE_VERIFIED
+    assert (cora.shows()["author"], cora.shows()["touched"]) == ("Sue Field", False)
+    world.person("charlie").reopens("Wed 9 Dec", ref)
+    cora.supersede()
+    assert cora.shows()["action"] is None
+    cora.commission(due_on=world.day("Wed 16 Dec"))
+    assert world.action(world_refs(world)[-1]).owner_id == world.ids()["sue"]
+
+
+@SQLITE
+def test_a_commission_that_lacks_something_is_asked_anew_once_it_does_not(world: World) -> None:
+    tom, cora = Desk(world, "tom"), Desk(world, "cora")
+    tom.new(readers=tuple(Reader(person_id=world.ids()[key]) for key in ("tom", "cora", "charlie")))
+    cora.commission(author_id=world.ids()["sue"])
+    cora.commission(author_id=world.ids()["tom"])
+    first, second = (world.action(ref) for ref in world_refs(world))
+    assert (first.status, second.status) == (ActionStatus.VOID, ActionStatus.ISSUED)
+
+
+def world_refs(world: World) -> list[str]:
+    with world.database.reading() as session:
+        return list(session.exec(select(Action.ref).order_by(col(Action.id))))
