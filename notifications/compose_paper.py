@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from notifications.compose import Composed, compose, contact, days, rendered, times
 from rules.mail import UnfitMail, one_line
+from rules.outcomes import effects_sentence
 from rules.paper import AgencyCount, Paper, PaperKind, PartnershipCounts
 from rules.paper_item import PaperItem
 from rules.paper_mail import Mail, PaperMail
@@ -261,6 +262,7 @@ def _numbers(paper: Paper) -> Facts:
         ("Overdue, by agency", _listed(counts.overdue)),
         ("At rung 4 or 5, by agency", _listed(counts.non_delivery)),
         ("Restricted items on this paper", str(counts.restricted)),
+        ("Effect of what was done", effects_sentence(paper.effects)),
     )
     return tuple((label, value) for label, value in found if value)
 

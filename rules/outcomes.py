@@ -3,6 +3,9 @@
 `outcome_effect` is what the counts say; `outcome_impact` is a person's judgement (domain guide §2, row 21; S3 rec 6).
 """
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -31,7 +34,50 @@ class EffectAnswer(StrEnum):
 
 
 FALLS = (EffectAnswer.FELL_MORE, EffectAnswer.FELL_LIKE_OTHERS, EffectAnswer.FELL)
+UNSAID = (EffectAnswer.TOO_EARLY, EffectAnswer.TOO_FEW, EffectAnswer.NOT_ENOUGH_HISTORY, EffectAnswer.NO_SERIES)
 RISES = (EffectAnswer.ROSE_MORE, EffectAnswer.ROSE_LIKE_OTHERS, EffectAnswer.ROSE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What the counts say of the actions whose answer has come to stand since a body's last paper, in numbers."""
+
+    measured: int = 0
+    fell: int = 0
+    """By more than chance, wherever else they fell too."""
+    fell_more: int = 0
+    """Of these: by more than in the comparison areas."""
+    unsaid: int = 0
+    """Too few counts, or too little history, to say anything."""
+    is_first: bool = False
+    """The body had no paper before."""
+
+
+NOTHING_MEASURED = Effects()
+
+
+def effects_of(answers: Iterable[str], *, is_first: bool) -> Effects:
+    """The answers that stand, counted."""
+    found = Counter(EffectAnswer(answer) for answer in answers)
+    return Effects(
+        measured=found.total(),
+        fell=sum(found[one] for one in FALLS),
+        fell_more=found[EffectAnswer.FELL_MORE],
+        unsaid=sum(found[one] for one in UNSAID),
+        is_first=is_first,
+    )
+
+
+def effects_sentence(found: Effects) -> str:
+    """The line of a body's paper; '' when nothing was measured. It names no action, and no place."""
+    if not found.measured:
+        return ""
+    many = "1 action" if found.measured == 1 else f"{found.measured} actions"
+    since = "so far" if found.is_first else "since the last paper"
+    fell = f"{found.fell or 'none'} {'were' if found.fell > 1 else 'was'} followed by a fall of more than chance"
+    more = f", {found.fell_more} of these by more than in the comparison areas" if found.fell_more else ""
+    unsaid = f" Of {found.unsaid} the counts are too few to say." if found.unsaid else ""
+    return f"Of {many} measured {since}, {fell}{more}.{unsaid} Restricted actions are not counted."
 
 
 class ImpactAnswer(StrEnum):

@@ -16,6 +16,7 @@ from typing import Any
 
 from rules.history import canonical
 from rules.mail import NO_WORDS, Sentence, UnfitMail
+from rules.outcomes import NOTHING_MEASURED, Effects
 from rules.paper_item import PaperItem, as_metadata, check_texts, hints_of
 
 
@@ -123,6 +124,8 @@ class Paper:
     to_ratify: tuple[Ratification, ...] = ()
     counts: Counts = Counts()
     horizon: Horizon = Horizon()
+    effects: Effects = NOTHING_MEASURED
+    """Of what was done: counts alone, of actions that every reader of the paper may know of."""
     partnerships: tuple[PartnershipCounts, ...] = ()
     """Of a county board's digest: each partnership it stands over."""
     marking: str = "OFFICIAL"

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from models.queries.actions import CHUNK
 from models.queries.series import complete
-from models.tables import Action, Area, OutcomeEffect, Reader, ThresholdBreach
+from models.tables import Action, Area, History, OutcomeEffect, Reader, ThresholdBreach
 from rules.effect import Beside, Rise, comparable, months_after
 from rules.findings import RISES, SeriesMonths, State
 from rules.outcomes import EffectAnswer
@@ -17,6 +17,8 @@ from rules.periods import Unit, month_of, months_back, periods_back
 from rules.policy import Measuring
 from rules.words import ActionKind, ActionStatus
 
+MEASURED = "effect_measured"
+"""Kind of the event that puts a reading on record."""
 FOUND = tuple(state.value for state in (*RISES, State.SHARED, State.SEASONAL))
 """High months that were told, whatever became of them: each may be why somebody began something."""
 
@@ -164,6 +166,35 @@ def _acted_in(session: Session, partnership_id: int, type_: str) -> set[int]:
         )
     )
     return {area_id for area_id in rows if area_id is not None}
+
+
+def stood_between(session: Session, partnership_id: int, after: int, through: int) -> list[str]:
+    """The answers that came to stand after the link `after` of the record and up to the link `through`.
+
+    By links, not by instants: what two runs wrote as of the same moment is told apart. Left out are restricted
+    actions, and those that were opened again since.
+    """
+    linked = exists().where(
+        col(History.partnership_id) == partnership_id,
+        col(History.kind) == MEASURED,
+        col(History.subject_id) == col(OutcomeEffect.action_id),
+        col(History.seq) > after,
+        col(History.seq) <= through,
+    )
+    query = (
+        select(col(OutcomeEffect.answer))
+        .join(
+            Action,
+            and_(col(Action.id) == col(OutcomeEffect.action_id), col(Action.closed_on) == col(OutcomeEffect.done_on)),
+        )
+        .where(
+            col(OutcomeEffect.partnership_id) == partnership_id,
+            col(OutcomeEffect.final).is_(True),
+            ~exists().where(col(Reader.action_id) == col(Action.id)),
+            linked,
+        )
+    )
+    return list(session.scalars(query))
 
 
 def answers(session: Session, partnership_id: int, ids: Sequence[int]) -> dict[int, str]:

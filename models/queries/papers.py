@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from models.place import Place
 from models.queries import actions
 from models.queries.county import roll_up
+from models.queries.effects import stood_between
 from models.queries.paper_agenda import Agenda
 from models.queries.paper_items import items
 from models.queries.ratifying import to_ratify
@@ -25,6 +26,7 @@ from rules.bodies.meetings import clear_days
 from rules.bodies.paper_words import decided_words
 from rules.calendar import ONE_DAY
 from rules.moment import LONDON, Moment
+from rules.outcomes import NOTHING_MEASURED, Effects, effects_of
 from rules.outlook import overdue_days
 from rules.paper import AgencyCount, Counts, Horizon, Paper, PaperKind, Ratification, from_json, redacted
 from rules.paper_item import PaperItem
@@ -66,6 +68,7 @@ def paper_of(
         to_ratify=_to_ratify(session, meeting, {i.escalation_id for i in open_items if not i.metadata_only}),
         counts=_counts(live, (*open_items, *noting), moment.day, ctx),
         horizon=_horizon(meeting, level, live, ctx),
+        effects=_effects(session, place, body, chain[0]) if level in (PERFORMANCE, BOARD) else NOTHING_MEASURED,
         partnerships=roll_up(session, place.partnership_id, moment.day) if level == COUNTY else (),
     )
 
@@ -84,6 +87,17 @@ def _counts(live: Iterable[ActionState], listed: Sequence[PaperItem], day: date,
     return Counts(
         live=total, overdue=_by_agency(overdue, ctx), restricted=restricted, non_delivery=_by_agency(high, ctx)
     )
+
+
+def _effects(session: Session, place: Place, body: Body, through: int) -> Effects:
+    """Of the actions whose effect came to stand since the body's last paper was made."""
+    last = session.scalar(
+        select(func.max(col(PaperRow.chain_count)))
+        .join(Meeting, col(Meeting.id) == col(PaperRow.meeting_id))
+        .where(col(Meeting.body_id) == body.id, col(PaperRow.revision) == 1)
+    )
+    found = stood_between(session, place.partnership_id, last or 0, through)
+    return effects_of(found, is_first=last is None)
 
 
 def _by_agency(counted: Mapping[int, int], ctx: Context) -> tuple[AgencyCount, ...]:

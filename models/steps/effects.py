@@ -14,7 +14,7 @@ from sqlmodel import Session
 from models.chain import Writing
 from models.place import Place
 from models.queries.context import policy_in_force
-from models.queries.effects import ToMeasure, beside, months_to_read, tied
+from models.queries.effects import MEASURED, ToMeasure, beside, months_to_read, tied
 from models.steps.deciding import locked_versions
 from models.tables import OutcomeEffect
 from rules.effect import Effect, comparable, effect
@@ -96,7 +96,7 @@ def write_effects(tx: Writing, place: Place, one: ToMeasure, found: Sequence[Mea
             "stands": measured.found.final,
             "figures": measured.figures,
         }
-        tx.record(here, Event("effect_measured", "action", one.action_id, payload), version_id)
+        tx.record(here, Event(MEASURED, "action", one.action_id, payload), version_id)
     tx.session.flush()
     return list(found)
 

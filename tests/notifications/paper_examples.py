@@ -7,6 +7,7 @@ from rules.bodies.meetings import cancelled_sentence, moved_sentence
 from rules.bodies.paper_words import decided_words
 from rules.mail import NeutralTitle, Sentence, SubjectLine
 from rules.matters import SOUGHT
+from rules.outcomes import Effects
 from rules.paper import AgencyCount, Counts, Horizon, Paper, PaperKind, Ratification
 from rules.paper_item import HistoryLine, PaperItem, as_metadata
 from rules.paper_mail import PaperMail
@@ -129,7 +130,9 @@ def papers() -> list[tuple[str, str, PaperMail]]:
         recommended=Sentence("Remove the barrier or give means: nobody has said whether the rise is real."),
     )
     noted = replace(item(5), noted=Sentence("Extended to Wed 16 Dec 2026 by Charlie Marsh, for noting."))
-    full = pack(followed, moved, as_metadata(item(3)), rise, noting=(noted,))
+    full = pack(
+        followed, moved, as_metadata(item(3)), rise, noting=(noted,), effects=Effects(measured=5, fell=2, fell_more=1)
+    )
     word = moved_sentence(MEETING, date(2026, 12, 18), "14:00")
     later = replace(full, revision=2, correction=word, meeting_on=date(2026, 12, 18), clear_days=6)
     gone = cancelled_sentence(MEETING, date(2027, 1, 21), "14:00")
@@ -138,7 +141,8 @@ def papers() -> list[tuple[str, str, PaperMail]]:
     late = [item(n, agency="Fire and Rescue" if n % 3 else "Police", overdue=60 - n) for n in range(1, 15)]
     late = [replace(one, urgent_since=date(2027, 1, 11)) if one.number in (1, 9, 13) else one for one in late]
     board = digest(*late,
-                   as_metadata(item(15, agency="Police")), to_ratify=ratify)  # fmt: skip
+                   as_metadata(item(15, agency="Police")), to_ratify=ratify,
+                   effects=Effects(measured=1, unsaid=1, is_first=True))  # fmt: skip
     return [
         ("pack", "The performance group's pack", paper_mail(full)),
         ("pack_nothing", "A pack when nothing is sought", paper_mail(pack())),
