@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli import given
-from cli.action_steps import Ref, Why, row_of, show_taken, step, take_step
+from cli import given, show
+from cli.action_steps import Ref, Why, follows, row_of, show_taken, step, take_step
 from cli.asked import Asked, command, group
 from cli.boundary import WrongUsage
 from cli.here import opened
@@ -58,9 +58,19 @@ def done(
 @command(app, "verify")
 def verify(asked: Asked, ref: Ref, text: NoteText = "") -> None:
     """Agree that it is done (coordinator). Everything stops."""
+    from models.queries.followed import followed_from
     from rules.life import stops
 
-    step(asked, ref, "is verified", stops.verify, note=text.strip())
+    with opened(asked) as here:
+        taken = take_step(here, ref, stops.verify, note=text.strip())
+        show_taken(asked, here, taken, "is verified")
+        if asked.json:
+            return
+        with here.database.reading() as session:
+            found = followed_from(session, here.place, taken.action.ref)
+    if found is not None and (said := follows(found)):
+        decide = ["Decide: `jatac series rebase`, `leave-out` or `keep`."] if found["decisions"] else []
+        show.wrapped(" ".join([*said, *decide]))
 
 
 @command(app, "refuse")

@@ -160,10 +160,13 @@ def measured(row: "Row") -> list[str]:
     """The counts that its effect is to show in, what they say so far, and its impact."""
     from rules.effect_words import SAID
     from rules.outcomes import EffectAnswer
+    from rules.words import ActionKind
 
     if row.type is None:
         return []
     until = f", on {show.day(row.measured_on)}" if row.measured_on else ""
+    if row.kind == ActionKind.ANALYSIS:
+        return [f"It explains {row.type} in {row.area}."]
     said = [f"Measured by {row.type} in {row.area}{until}."]
     if row.effect is not None:
         said = [f"{said[0][:-1]}: {SAID[EffectAnswer(row.effect)]} (jatac action effect {row.ref})."]

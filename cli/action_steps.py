@@ -86,6 +86,16 @@ def summary(row: "Row") -> list[str]:
     return [*lines, f"Next: {row.next}"]
 
 
+def follows(found: dict[str, Any]) -> list[str]:
+    """What followed from the answer of an analysis, in sentences."""
+    said = []
+    if (nomination := found["nomination"]) is not None:
+        said.append(f"Nominated for tasking as {nomination['ref']}: {nomination['state']}.")
+    for decision in found["decisions"]:
+        said.append(f"Decision on the series ({decision['what']}): {decision['state'].replace('_', ' ')}.")
+    return said
+
+
 def _for_strangers(row: "Row") -> list[str]:
     """The same for whoever is not on the access list."""
     late = f", {show.count(row.days_overdue, 'working day')} overdue" if row.days_overdue else ""

@@ -8,7 +8,7 @@ import typer
 
 from cli import show, words
 from cli.action_list import measured
-from cli.action_steps import summary
+from cli.action_steps import follows, summary
 from cli.asked import Asked, command
 from cli.here import opened
 
@@ -63,12 +63,8 @@ def _answer(breach: dict[str, Any]) -> str:
     """What the analysis says of its rise."""
     if breach["answer"] is None:
         return "The rise is not answered for yet: real, recording change, seasonal, or one series of offences?"
-    said = f"Answered on {show.day(breach['answered_on'])}: {words.ANSWERS[breach['answer']]}."
-    if (nomination := breach["nomination"]) is not None:
-        said += f" Nominated for tasking as {nomination['ref']}: {nomination['state']}."
-    for decision in breach["decisions"]:
-        said += f" Decision on the series ({decision['what']}): {decision['state'].replace('_', ' ')}."
-    return said
+    answered = f"Answered on {show.day(breach['answered_on'])}: {words.ANSWERS[breach['answer']]}."
+    return " ".join([answered, *follows(breach)])
 
 
 def _timeline(found: "Story") -> None:

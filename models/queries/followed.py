@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.place import Place
-from models.tables import Nomination, SeriesDecision, ThresholdBreach
+from models.tables import Action, Nomination, SeriesDecision, ThresholdBreach
 from rules.periods import month_words
 from rules.series_decisions import SeriesDecisionKind
 
@@ -27,6 +27,16 @@ def followed(session: Session, place: Place, breach: ThresholdBreach) -> dict[st
         "nomination": {"ref": nomination[0], "state": nomination[1]} if nomination is not None else None,
         "decisions": [{"what": _what(row), "state": row.state, "reason": row.reason or None} for row in rows],
     }
+
+
+def followed_from(session: Session, place: Place, ref: str) -> dict[str, Any] | None:
+    """The same of the analysis with this reference; None for any other action."""
+    breach = session.scalars(
+        select(ThresholdBreach)
+        .join(Action, col(Action.id) == col(ThresholdBreach.action_id))
+        .where(col(Action.partnership_id) == place.partnership_id, col(Action.ref) == ref)
+    ).first()
+    return followed(session, place, breach) if breach is not None else None
 
 
 def _what(row: SeriesDecision) -> str:

@@ -14,7 +14,7 @@ from models.queries.partnership import in_turn
 from models.steps.cycles import open_cycles
 from models.steps.nominating import nominate, priority_for
 from models.steps.notices import insert_notices, notice_row
-from models.steps.opening import NewAction, add_action
+from models.steps.opening import NewAction, Tie, add_action
 from models.steps.permitted import permitted
 from models.tables import Nomination
 from rules.above import not_above
@@ -54,6 +54,7 @@ def accept(
 ) -> str | None:
     """Accepts it for the next meeting; the reference of the action it proposes, if `action` names one.
 
+    The action is tied to the area and type of the nomination: their counts tell whether it worked.
     Raises UnknownNomination, StepRefused.
     """
     open_cycles(tx, place)
@@ -74,6 +75,7 @@ def accept(
             priority_id=row.priority_id,
             business_as_usual=row.priority_id is None,
             cycle_id=_cycle(tx, place),
+            tie=Tie(row.area_id, row.type) if row.area_id is not None and row.type else None,
         )
         opened = add_action(tx, place, new, by)
         row.action_id = opened.id

@@ -39,7 +39,8 @@ def test_a_real_rise_is_nominated_once_and_follows_its_analysis(risen: Path, tmp
     terminal.ok("action", "reopen", REF, "--reason", "New counts", "--due", "2026-12-09", by="helen-marsh")
     assert "No nomination is open" in terminal.ok("nomination", "list").out
     terminal.ok("action", "done", REF, "--answer", "real", by=ANALYST)
-    terminal.ok("action", "verify", REF, by=COORDINATOR)
+    verified = terminal.ok("action", "verify", REF, by=COORDINATOR).out
+    assert verified.endswith(f"Nominated for tasking as {row['ref']}: open.\n")
     (again,) = terminal.ok("nomination", "list", "--all", "--json").json["nominations"]
     assert (again["ref"], again["state"]) == (row["ref"], "open")
     assert terminal.ok("audit", "verify").code == 0
@@ -53,7 +54,9 @@ def test_it_is_accepted_with_an_action_and_its_nominator_is_told_without_its_wor
     assert "may not decide" in terminal.refused("nomination", "accept", ref, by=OWNER)
     accepted = ("nomination", "accept", ref.replace("/", "-"), "--action", "Patrol the works", "--json")
     action = terminal.ok(*accepted, by=COORDINATOR).json["action"]
-    assert terminal.ok("action", "show", action, "--json").json["status"] == "proposed"
+    proposed = terminal.ok("action", "show", action, "--json").json
+    assert proposed["status"] == "proposed"
+    assert (proposed["area"], proposed["type"]) == ("Redditch", "Vehicle crime"), "so its effect can be told"
     assert "is accepted already" in terminal.refused("nomination", "decline", ref, "--reason", "No", by=COORDINATOR)
     shown = terminal.ok("preview").out
     assert f"[Nomination decided] {ref}, Vehicle crime in Redditch" in shown
