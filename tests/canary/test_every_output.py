@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from email import message_from_bytes
+from email.policy import default
 from itertools import cycle, product
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from cli.jatac import app
 from flows.wiring import MAILDIR
 from tests.canary.columns import KEPT, MARKS, MEMBERS, PLAIN, SECRET, SECRETS, found, listed, named, text_columns
 from tests.canary.commands import FAULTY, NOT_WALKED, READS, STEPS, SYSTEM, Words
-from tests.canary.world import ASKED, GONE, LEAD, MEMBER, PRODUCT, RECORD, elsewhere, planted
+from tests.canary.world import ASKED, GONE, LATE, LEAD, MEMBER, PRODUCT, RECORD, elsewhere, planted
 from tests.cli.commands import leaves
 from tests.cli.terminal import CHAIR, COORDINATOR, OWNER, Answer, Terminal
 
@@ -119,6 +121,19 @@ def _changed(world: Terminal, statement: str) -> None:
         database.commit()
 
 
+def test_the_walk_came_by_links_and_by_a_paper_with_closed_actions_that_was_mailed(world: Terminal) -> None:
+    """Else the next test would prove nothing of them. Of a closed action a paper has the reference and no name."""
+    with closing(sqlite3.connect(world.data_dir / "jatac.db")) as database:
+        assert database.execute("SELECT count(*) FROM item_link").fetchone()[0] > 0
+        [(pack,)] = database.execute("SELECT content FROM paper WHERE kind = 'pack'").fetchall()
+    mails = [_text_of(path) for path in sorted((world.data_dir / MAILDIR).rglob("*.jatac"))]
+    papers = [mail for mail in mails if "Subject: [For decision:" in mail]
+    assert papers and len(mails) > len(papers)
+    assert not [mail for mail in mails if "zebra" in mail], "what stood in every free text when the first were sent"
+    for one in (pack, *papers):
+        assert LATE in one and ASKED in one and "Owen Pritchard" not in one
+
+
 def test_no_file_mail_or_other_column_holds_a_planted_word(world: Terminal) -> None:
     """After the walk. The database and its backup are the whole; files to mend hold the rejected rows alone."""
     wrong = {}
@@ -141,4 +156,8 @@ def test_no_file_mail_or_other_column_holds_a_planted_word(world: Terminal) -> N
 def _text_of(path: Path) -> str:
     if path.suffix == ".pdf":
         return " ".join(page.extract_text() for page in PdfReader(path).pages)
-    return path.read_bytes().decode("utf-8", "replace")
+    if path.suffix != ".jatac":
+        return path.read_bytes().decode("utf-8", "replace")
+    mail = message_from_bytes(path.read_bytes(), policy=default)  # its words, not how they travel
+    parts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([*(f"{name}: {said}" for name, said in mail.items()), *map(str, parts)])

@@ -37,7 +37,7 @@ LIST = tuple(word for who in (OWNER, COORDINATOR, CHAIR, ANALYST, GONE) for word
 CLOSED = (*LIST, "--sensitive", "--contact", COORDINATOR)
 LATE, ASKED, PROPOSED = "NW-2026-24/01", "NW-2026-24/02", "NW-2026-24/03"
 RECORD, PRODUCT, REQUIREMENT, NOMINATION = "NW-I-2026/0001", "NW-P-2026/001", "NW-R-2026/001", "NW-N-2026/001"
-BEGINS, LATER = "2026-12-02T10:30", "2027-01-11T09:00"
+BEGINS, CHASED, LATER = "2026-12-02T10:30", "2027-02-12T09:00", "2027-02-17T09:00"
 INCIDENTS = """
   - key: incidents
     name: Incidents
@@ -46,6 +46,8 @@ INCIDENTS = """
     columns: {source_ref: Ref, date: Date, type: What, area: Ward, location: Where, longitude: Lon, latitude: Lat,
               victim_ref: Victim}
 """
+TOLD_AGAIN = INCIDENTS.replace("incidents", "again").replace("Incidents", "Told again")
+"""A second source, which tells of the same: so there are links."""
 ROWS = "Ref,Date,What,Ward,Where,Lon,Lat,Victim\n" + "".join(
     f"A{n},{n + 10}/11/2026,Anti-social behaviour,Redditch,zebra house,-1.94,52.30,V{100 + n % 2}\n" for n in range(8)
 )
@@ -57,9 +59,10 @@ def planted(folder: Path) -> Terminal:
     (folder / "lsoa.csv").write_bytes((PARTNERSHIP.parent / "lsoa.csv").read_bytes())
     text = PARTNERSHIP.read_text(encoding="utf-8")
     agreement = DECLARED.format(agencies="bromsgrove, redditch, west-mercia-police")
-    text = text.replace("\nsources:", f"{agreement}\nsources:{SOURCE}{INCIDENTS}", 1)
+    text = text.replace("\nsources:", f"{agreement}\nsources:{SOURCE}{INCIDENTS}{TOLD_AGAIN}", 1)
     (folder / "partnership.yaml").write_text(text, encoding="utf-8")
     (folder / "incidents.csv").write_text(ROWS + "A9,soon,Drugs,Redditch,zebra,,,\n", encoding="utf-8")
+    (folder / "again.csv").write_text("".join(ROWS.splitlines(keepends=True)[:3]), encoding="utf-8")
     place = folder / "data"
     mark_story(place)
     terminal = Terminal(place, at="2026-12-01T09:00")
@@ -72,7 +75,7 @@ def planted(folder: Path) -> Terminal:
     terminal.ok("person", "left", GONE, by=COORDINATOR)
     complete(place)
     plant(place)
-    terminal.at = LATER
+    _chased(terminal)
     return terminal
 
 
@@ -83,7 +86,7 @@ def _intelligence(terminal: Terminal, folder: Path) -> None:
         "--reader", COORDINATOR, "--reader", GONE, by=OWNER,
     )  # fmt: skip
     assert terminal.run("ingest", str(folder / "incidents.csv"), "--source", "incidents").code == 1
-    terminal.ok("links", "find")
+    terminal.ok("ingest", str(folder / "again.csv"), "--source", "again")
     terminal.ok("nomination", "add", "zebra", "--area", "redditch", by=OWNER)
 
 
@@ -134,6 +137,14 @@ def _actions(terminal: Terminal) -> None:
     terminal.ok("action", "ack", ASKED, by=OWNER)
     ask = ("action", "extend", "request", ASKED, "--to", "2026-12-11", "--reason", "scope_changed", "--note", "zebra")
     terminal.ok(*ask, by=OWNER)
+
+
+def _chased(terminal: Terminal) -> None:
+    """Whoever stands above is told, so that the runs of the walk bring it before the performance group."""
+    terminal.at = CHASED
+    for flow in ("chase_overdue", "deliver_mail", "escalate"):
+        terminal.ok("run", flow)
+    terminal.at = LATER
 
 
 def complete(place: Path) -> None:
