@@ -13,6 +13,7 @@ from config.version import version
 
 if TYPE_CHECKING:
     from config.fault import Check
+    from models.database import Database
     from models.steps.partnership import Loaded
 
 
@@ -55,6 +56,8 @@ def init(
     try:
         schema.prepare(database)
         beside = keys_held(database)
+        if settings.story and not asked.at and read.declared.key in beside:
+            moment = clock.moment(at=_story_stands_at(database, read.declared.key), story=True)
         with database.writing(moment) as tx:
             loaded = load(tx, read.declared, bank_holidays)
     finally:
@@ -70,6 +73,17 @@ def init(
         )
         show.say("of its own. If only the key was changed in the file, the old key should have stayed.")
     _say(read.declared.name, settings.data_dir, loaded)
+
+
+def _story_stands_at(database: "Database", key: str) -> str | None:
+    """In a story the file is loaded where its clock stands, as any command is run there."""
+    from config.calendars import bank_holidays
+    from flows.wiring import last_moment
+    from models.queries.partnership import meant, place_of
+
+    with database.reading() as session:
+        last = last_moment(session, place_of(meant(session, key), bank_holidays))
+    return last.isoformat() if last is not None else None
 
 
 def _refuse_the_demos(data_dir: Path, key: str) -> None:

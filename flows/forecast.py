@@ -14,6 +14,7 @@ from flows.schedule import row_of
 from models.database import Database
 from models.place import Place
 from models.queries import forecast as facts
+from models.queries.actions import by_ids
 from models.queries.context import NobodyCoordinates, context
 from models.steps.deciding import existing_keys
 from rules.action import ActionState, Change, policy_of
@@ -53,7 +54,9 @@ def foresee(database: Database, place: Place, moment: Moment, to: date, policy: 
         ctx = days[0][1]
         standing = _standing(session, place, moment, to, ctx)
     days = [(day, replace(one, held=False)) for day, one in days]
-    states = {state.id: state for state in (*standing.live, *(one.state for one in standing.proposals))}
+    states = {
+        state.id: state for state in (*standing.live, *standing.closed, *(one.state for one in standing.proposals))
+    }
 
     def guard(state: ActionState, decide: Callable[[], Change]) -> Change | None:
         return failures.each(state.ref, decide)
@@ -71,13 +74,16 @@ def _standing(session: Session, place: Place, moment: Moment, to: date, ctx: Con
     # In hold as if it were released today: what nobody has heard of begins anew then.
     begun = [begin_anew(state, moment.day, policy_of(state, ctx)) for state in live]
     ids = [state.id for state in live] + [one.state.id for one in proposed]
+    waiting = facts.waiting(session, place, ctx)
+    others = sorted({one.subject[1] for one in waiting if one.subject[0] == ACTION} - set(ids))
     return Standing(
         live=live,
         released=tuple(change for state, change in zip(live, begun, strict=True) if change.action != state),
         proposals=proposed,
         keys=facts.other_keys(session, place)
         | {((ACTION, key[0]), *key[1:]) for key in existing_keys(session, place.partnership_id, ids)},
-        waiting=facts.waiting(session, place, ctx),
+        closed=tuple(by_ids(session, place.partnership_id, others)),
+        waiting=waiting,
         served=facts.served(session, place, moment.day),
         sends_today=_sends(ctx, moment),
         meetings=facts.meetings(session, place, moment.day, ctx),

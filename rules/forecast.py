@@ -47,6 +47,8 @@ class Standing:
     proposals: tuple[Proposal, ...] = ()
     keys: frozenset[Key] = frozenset()
     """Of the notices that stand, of these actions and of every other subject."""
+    closed: tuple[ActionState, ...] = ()
+    """Further actions of `waiting`, mostly closed: what no longer holds of them is withdrawn before it is sent."""
     waiting: tuple[Said, ...] = ()
     """Notices that were made and have not travelled yet."""
     served: frozenset[int] = frozenset()
@@ -108,6 +110,7 @@ class _Walk:
         self._states = {state.id: state for state in standing.live}
         self._proposals = list(standing.proposals)
         self._proposed = {one.state.id: one.state for one in standing.proposals}
+        self._closed = {state.id: state for state in standing.closed}
         self._agendas = Agendas(standing.meetings, self._states)
         self._cycles = Cycles(standing.cycles)
         self._keys = set(standing.keys)
@@ -239,7 +242,8 @@ class _Walk:
 
     def _checked(self, key: Key, day: date, ctx: Context) -> Recheck:
         one, (kind, subject_id) = self._coming[key], key[0]
-        state = self._states.get(subject_id) or self._proposed.get(subject_id) if kind == ACTION else None
+        known = (self._states, self._proposed, self._closed) if kind == ACTION else ()
+        state = next((states[subject_id] for states in known if subject_id in states), None)
         if state is not None:
             return recheck(one.draft, state, day, policy_of(state, ctx))
         gone = ctx.is_gone(one.draft.recipient_id, day)

@@ -52,6 +52,16 @@ def test_what_waits_already_is_shown_today(terminal: Terminal) -> None:
     assert "issued to its owner, waiting" in terminal.ok("forecast", "--to", "2026-12-02").out
 
 
+def test_what_waits_of_an_action_that_was_closed_meanwhile_is_not_foreseen(terminal: Terminal) -> None:
+    ref = terminal.issue()
+    terminal.ok("action", "done", ref, by=OWNER)
+    terminal.ok("action", "verify", ref, by=COORDINATOR)
+    found = terminal.ok("forecast", "--to", "2026-12-03", "--json").json
+    assert [(one["ref"], one["kind"]) for one in found["notices"]] == [(ref, "stopped")]
+    preview = terminal.ok("preview", "--json").json["mails"]
+    assert [mail["kinds"] for mail in preview] == [["stopped"]], "as the mails are"
+
+
 def test_an_edited_policy_shows_what_is_added_gone_and_moved(terminal: Terminal, tmp_path: Path) -> None:
     ref = terminal.issue()
     terminal.ok("action", "ack", ref, by=OWNER)

@@ -43,6 +43,14 @@ def test_a_change_of_the_file_is_shown_by_name(terminal: Terminal, tmp_path: Pat
     assert said["changes"] == [{"what": "person", "key": "anil-desai", "change": "changed", "fields": ["phone"]}]
 
 
+def test_a_changed_file_leaves_the_clock_of_a_story_where_it_stands(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.add()
+    before = terminal.ok("status", "--json").json["as_of"]
+    terminal.at = ""
+    terminal.ok("init", "--partnership", str(_edited(tmp_path, "phone: 01632 960102", "phone: 01632 960999")))
+    assert terminal.ok("status", "--json").json["as_of"] == before
+
+
 def test_every_fault_of_the_file_is_told_at_once_with_its_line_and_nothing_is_made(tmp_path: Path) -> None:
     file = _edited(tmp_path, "lead: gareth-lowe", "lead: gareth-low")
     file.write_text(file.read_text(encoding="utf-8").replace("every: 2 weeks", "every: 2 weks"), encoding="utf-8")
