@@ -81,7 +81,8 @@ def show_product(asked: Asked, ref: Ref, version: Version = None) -> None:
     for label in ("commissioner", "author", "area", "crime_type", "terms", "measure"):
         if found[label]:
             show.wrapped(f"  {label.replace('_', ' ').capitalize()}: {found[label]}")
-    show.wrapped(f"  Due: {show.day(found['due_on'])}")
+    writing = f" (writing it is {found['action']})" if found["action"] else ""
+    show.wrapped(f"  Due: {show.day(found['due_on'])}{writing}")
     for one in found["sections"]:
         written = one["text"] if one["text"] is not None else "(restricted)"
         show.wrapped("", f"  {one['heading']} ({one['key']})")

@@ -67,7 +67,7 @@ def commission(tx: Writing, place: Place, ref: str, asked: Commission, by: By) -
     tx.session.add(row)
     if not asked_of and (found.facts.state is ProductState.DRAFT or asked.due_on or asked.author_id):
         end_writing(tx, place, row, by)  # a proposal that lacked something
-        _open_writing(tx, place, found)
+        _open_writing(tx, place, found, by)
     payload = {"author": row.author_id, "due_on": row.due_on, "body": row.commissioning_body_id}
     record_product(tx, row, "product_commissioned", payload, by)
     return row
@@ -85,11 +85,11 @@ def _slides(product: ProductFacts, asked: Commission, writing: ActionState) -> R
         return Refusal("author_of_action", said, f"Hand it over: `jatac action reassign {writing.ref}`.")
     if asked.due_on not in (None, writing.due_on, product.due_on):
         said = f"The due date of {product.name} is that of {writing.ref}, which was issued."
-        return Refusal("date_of_action", said, f"Change it there: `jatac action extend grant {writing.ref}`.")
+        return Refusal("date_of_action", said, f"Change it there: `jatac action extend request {writing.ref}`.")
     return None
 
 
-def _open_writing(tx: Writing, place: Place, found: Found) -> None:
+def _open_writing(tx: Writing, place: Place, found: Found, by: By) -> None:
     """Whoever may read the product may read the action. What it lacks is told to the coordinator."""
     row, ctx = found.row, found.ctx
     if row.author_id is None or row.due_on is None:
@@ -108,7 +108,7 @@ def _open_writing(tx: Writing, place: Place, found: Found) -> None:
         readers=tuple(sorted(readers, key=lambda one: (one.person_id or 0, one.agency_id or 0))),
         cleared_contact_id=row.commissioner_id if readers else None,
     )
-    row.action_id = open_and_issue(tx, place, ctx, new, "product").id
+    row.action_id = open_and_issue(tx, place, ctx, new, "product", by).id
     tx.session.add(row)
 
 
