@@ -41,12 +41,15 @@ def add_file(
 
 
 def is_action_log(data: bytes, name: str) -> bool:
-    """Whether a file has the columns of an action log."""
+    """Whether a file has the columns of an action log; or none may look into it, which is said when it is entered."""
     from intake.action_log import Kind, read_actions
+    from intake.marked import MarkedFile
     from intake.opening import UnreadableFile
 
     try:
         read_actions(data, name, Kind.LOG)
+    except MarkedFile:
+        return True
     except UnreadableFile:
         return False
     return True

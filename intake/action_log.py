@@ -12,6 +12,7 @@ from pathlib import Path
 from intake.action_sheet import SheetRow, action_rows
 from intake.action_words import HEADINGS, folded, status_of
 from intake.headings import letter
+from intake.marked import refuse_marked
 from intake.opening import UnreadableFile
 from intake.repair_cells import REASON, unshielded
 from intake.table_rows import DELIMITERS
@@ -47,10 +48,10 @@ def read_actions(data: bytes, name: str, kind: Kind, columns: Mapping[str, str] 
     Raises UnreadableFile: empty, not a table, a column that is missing (all of them at once), or a marking above
     OFFICIAL in its name or above its rows. Of a row that has one nothing is kept.
     """
-    _not_above(name, Path(name).stem)
+    refuse_marked(name, Path(name).stem)
     rows = action_rows(data, name, columns)
     start, at = _heading(rows, name, kind)
-    _not_above(*(cell for row in rows[:start] for cell in row.cells))
+    refuse_marked(*(cell for row in rows[:start] for cell in row.cells))
     heading = rows[start - 1].cells
     is_repair = REASON in (cell.strip() for cell in heading)
     drafts, rejected, seen = [], [], dict[str, int]()
@@ -66,11 +67,6 @@ def read_actions(data: bytes, name: str, kind: Kind, columns: Mapping[str, str] 
         else:
             rejected.append(read)
     return ActionsRead(tuple(drafts), tuple(rejected), tuple(heading))
-
-
-def _not_above(*texts: str) -> None:
-    if marked_above(*texts):
-        raise UnreadableFile(f"The file is refused. {REFUSED.sentence}", REFUSED.fix)
 
 
 def _heading(rows: Sequence[SheetRow], name: str, kind: Kind) -> tuple[int, dict[str, int]]:
@@ -184,7 +180,8 @@ class _Row:
     def _rejected(self, column: str, reason: str, fix: str) -> RejectedRow:
         raw = self._raw()
         field = SAID_AS.get(column, column)
-        return RejectedRow(self.number, field, raw if field == "row" else self._text(column), reason, fix, raw)
+        shown = ",".join(self.fields) if field == "row" else self._text(column)
+        return RejectedRow(self.number, field, shown, reason, fix, raw)
 
 
 def _plain(title: str) -> bool:

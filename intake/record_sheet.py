@@ -14,6 +14,7 @@ from typing import TypeVar
 from intake.cell_dates import day_of_cell
 from intake.encodings import Seen
 from intake.headings import WITHIN, Heading, find_heading, letter
+from intake.marked import refuse_marked
 from intake.opening import Member, UnreadableFile
 from intake.table_rows import SHEET_ROWS, Cell, Sheet, TableRow, sheets, text_of_cell
 from intake.written_dates import NotADate
@@ -52,16 +53,16 @@ class Fault(Exception):
 def read_records(member: Member, reading: Reading, seen: Seen) -> Iterator[RecordDraft | RejectedRow]:
     """The rows one by one. Raises UnreadableFile: a column that is missing in every sheet, or a file that is marked
     above OFFICIAL as a whole (in its name, the name of a sheet, or above its heading)."""
-    _not_above(member.name, Path(member.name).stem)
+    refuse_marked(member.name, Path(member.name).stem)
     read_any = False
     best: Heading | None = None
     for sheet in sheets(member, seen):
-        _not_above(sheet.name)
+        refuse_marked(sheet.name)
         first = list(islice(sheet.rows, max(WITHIN, reading.heading_row)))
         heading = find_heading(first, reading.columns, reading.heading_row)
         best = max(best, heading, key=lambda one: len(one.at) if one else -1)
         above = heading.row_number if heading is not None else first[-1].number if first else 0
-        _not_above(*(text_of_cell(cell) for row in first if row.number <= above for cell in row.cells))
+        refuse_marked(*(text_of_cell(cell) for row in first if row.number <= above for cell in row.cells))
         if reading.sheets and sheet.name and sheet.name not in reading.sheets:
             continue
         if heading is None or heading.at.keys() != reading.columns.keys():
@@ -74,11 +75,6 @@ def read_records(member: Member, reading: Reading, seen: Seen) -> Iterator[Recor
             f"{member.name} has no column {', '.join(f'“{name}”' for name in missing)}.",
             "Correct `columns` of the source, or the heading. `jatac map FILE` proposes them.",
         )
-
-
-def _not_above(*texts: str) -> None:
-    if marked_above(*texts):
-        raise UnreadableFile(f"The file is refused. {REFUSED.sentence}", REFUSED.fix)
 
 
 def _rows(

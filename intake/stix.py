@@ -26,11 +26,11 @@ from intake.feed_objects import (
     type_in,
 )
 from intake.json_rows import STRETCH, Broken, json_objects, text_in
+from intake.marked import refuse_marked
 from intake.opening import Member, UnreadableFile
 from intake.stix_marks import Beside, marked_fault, marks_of, refs_of
 from rules.drafts import Elsewhere, RecordDraft, RejectedRow
 from rules.foreign_marks import Mark, Reach, Said, weighed
-from rules.marking_words import REFUSED, marked_above
 from rules.moment import LONDON
 from rules.sources import Reading
 
@@ -109,8 +109,7 @@ def read_stix(member: Member, reading: Reading, now: datetime, seen: Seen) -> It
 
     Raises UnreadableFile: no bundle, nothing in it that can be read, or marked above OFFICIAL in its name.
     """
-    if marked_above(member.name):
-        raise UnreadableFile(f"The file is refused. {REFUSED.sentence}", REFUSED.fix)
+    refuse_marked(member.name)
     beside = _beside(member)
     good = bad = 0
     with member.open() as stream:

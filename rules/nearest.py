@@ -25,4 +25,4 @@ def near_names(word: str, known: Iterable[tuple[str, str]]) -> list[str]:
     found = [
         one for part in (*begins, *get_close_matches(wanted, parts, n=3, cutoff=0.6)) for one in sorted(parts[part])
     ]
-    return [f"`{key}` ({name})" for key, name in dict.fromkeys(found)][:3]
+    return [f"`{key}` ({name})" if key != name else f"`{name}`" for key, name in dict.fromkeys(found)][:3]

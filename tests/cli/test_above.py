@@ -91,5 +91,6 @@ def test_of_a_row_of_a_log_its_number_and_field_are_said_and_nothing_of_it_is_ke
     ]
     assert (answer.json["accepted"], answer.json["repair_file"]) == (1, None)
     log.write_text(f"SECRET,,,,\nreference,title,owner,agency,due,status\n1,{CANARY},,,,open\n", encoding="utf-8")
-    answer = silent(guarded.run("action", "add", str(log), "--imported", by=COORDINATOR))
-    assert (answer.code, plain(answer.err)) == (3, f"The file is refused. {SAID}")
+    for words in (("action", "add", str(log), "--imported"), ("ingest", str(log))):
+        answer = silent(guarded.run(*words, by=COORDINATOR))
+        assert (answer.code, plain(answer.err)) == (3, f"The file is refused. {SAID}"), words

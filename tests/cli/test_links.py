@@ -83,6 +83,6 @@ def test_hotspots_of_month_only_records_are_cells_with_z_p_and_a_name(terminal: 
     assert "no area" in terminal.refused("hotspots", "--area", "nowhere")
     for command in ("hotspots", "repeats", "counts"):
         said = terminal.refused(command, "--type", "drags")
-        assert "There is no type “drags” here. Did you mean" in said and "Drugs" in said, command
+        assert "There is no type “drags” here. Did you mean `Drugs`?" in said, command
         assert "Use one of: Anti-social behaviour, Bicycle theft" in terminal.refused(command, "--type", "Zebras")
     assert "Nothing comes again." in terminal.ok("repeats").out
