@@ -60,10 +60,12 @@ def _landed(found: "Proposal", file: Path) -> list[dict[str, Any]]:
     from intake.incident_sheet import read_sheet
     from intake.opening import Member, UnreadableFile
     from rules.drafts import DatedRow
-    from rules.sources import INTELLIGENCE, TABLE, Reading
+    from rules.sources import ACTION_LOG, INTELLIGENCE, TABLE, Reading
 
     if found.format == INTELLIGENCE:
         return _records(found, file)
+    if found.format == ACTION_LOG:
+        return _actions(found, file)
     ready = {"date", "month"} & found.columns.keys()
     if found.format != TABLE or not ready:
         return []
@@ -106,6 +108,38 @@ def _records(found: "Proposal", file: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def _actions(found: "Proposal", file: Path) -> list[dict[str, Any]]:
+    """The same of a log of actions; of a sensitive one not what is to be done."""
+    from intake.action_log import Kind, read_actions
+    from intake.opening import Member, UnreadableFile
+
+    member = Member(file)
+    try:
+        with member.open() as unpacked:
+            read = read_actions(unpacked.read(), member.name, Kind.LOG, found.columns)
+    except UnreadableFile as fault:
+        show.warn(str(fault))
+        return []
+    rows = {
+        one.row_number: (
+            one.reference or "",
+            "(sensitive)" if one.sensitive else one.title,
+            one.owner or "",
+            one.agency or "",
+            one.due_on.isoformat() if one.due_on else "",
+            one.status.value,
+            "",
+        )
+        for one in read.drafts
+    }
+    for bad in read.rejected:
+        what = f"{bad.field} “{bad.value}”" if bad.value and bad.field != "row" else bad.field
+        rows[bad.row_number] = ("",) * 6 + (f"{what}: {bad.reason}. {bad.fix}",)
+    first = sorted(rows.items())[:SHOWN]
+    return [dict(zip(LOGGED, (str(number), *values), strict=True)) for number, values in first]
+
+
+LOGGED = ("Row", "Reference", "Action", "Owner", "Agency", "Due", "Status", "Refused")
 GRADED = ("Row", "Grading", "Classification", "Refused")
 LANDED = ("Row", "When", "Type", "Area", "Reference", "Location", "Refused")
 

@@ -75,8 +75,13 @@ RECORD_HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "sanitised_text": ("sanitised text", "sanitised intelligence", "sanitised", "text for sharing"),
     "grading": ("grading", "grade", "3x5x2", "5x5x5", "evaluation", "nim grading"),
-    "source_evaluation": ("source evaluation", "source", "source grade", "s"),
-    "information_assessment": ("information assessment", "intelligence assessment", "info evaluation", "i"),
+    "source_evaluation": (
+        "source evaluation", "source", "source grade", "source grading", "source eval", "evaluation of source", "s",
+    ),
+    "information_assessment": (
+        "information assessment", "intelligence assessment", "info assessment", "info evaluation", "info eval",
+        "information evaluation", "information grading", "intelligence evaluation", "i",
+    ),
     "handling_code": ("handling code", "handling", "h"),
     "handling_conditions": ("handling conditions", "conditions", "code c conditions"),
     "classification": ("classification", "gsc", "protective marking", "marking", "gpms"),
@@ -87,7 +92,7 @@ RECORD_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "readers": ("access list", "readers", "share with", "dissemination"),
     "retention_class": ("retention class", "retention", "mopi group"),
     "review": ("review", "review date", "review on"),
-}
+}  # fmt: skip
 """What a column of a sheet of intelligence may be called."""
 FORMS = ((TABLE, ITEM_HEADINGS), (ACTION_LOG, ACTION_HEADINGS), (INTELLIGENCE, RECORD_HEADINGS))
 

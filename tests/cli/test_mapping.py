@@ -55,7 +55,12 @@ def test_an_action_log_may_be_a_workbook(terminal: Terminal, tmp_path: Path) -> 
         ("X2", "", "", "", "", ""),
     ]
     file = workbook(tmp_path / "log.xlsx", {"Log": rows})
-    assert terminal.ok("map", str(file), "--json").json["format"] == "action_log"
+    told = terminal.ok("map", str(file), "--json").json
+    assert told["format"] == "action_log"
+    assert [(row["Row"], row["Reference"], row["Due"], row["Status"]) for row in told["rows"]] == [
+        ("3", "X1", "2027-01-12", "issued"), ("4", "", "", ""),
+    ]  # fmt: skip
+    assert told["rows"][1]["Refused"].startswith("title: it is blank")
     taken = terminal.run("ingest", str(file), "--json").json
     assert (taken["accepted"], [(row["row"], row["field"]) for row in taken["rejected_rows"]]) == (1, [(4, "title")])
     assert taken["repair_file"].endswith("rejected-log.csv")

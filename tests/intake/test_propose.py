@@ -53,6 +53,13 @@ def test_a_heading_that_says_nothing_is_told_by_what_stands_below(tmp_path: Path
     assert found.columns == {"type": "Type", "date": "A", "lsoa": "B", "latitude": "C", "longitude": "D"}
 
 
+def test_a_sheet_of_intelligence_is_told_by_its_text_and_both_halves_of_its_grading(tmp_path: Path) -> None:
+    heading = ("URN", "Received", "Information", "Source eval", "Info assessment", "Handling", "Classification")
+    found = propose(sheet(tmp_path, heading, ("1", DAYS[0], "Words", 2, "B", "P", "OFFICIAL")))
+    assert found.format == "intelligence" and found.unused == ()
+    assert (found.columns["source_evaluation"], found.columns["information_assessment"]) == heading[3:5]
+
+
 def test_an_action_log_is_told_from_a_sheet_of_incidents(tmp_path: Path) -> None:
     heading = ("Ref", "Action", "Lead officer", "Agency", "Deadline", "RAG", "Comments")
     found = propose(sheet(tmp_path, heading, ("1", "Visit", "Ann", "Police", DAYS[0], "Green", "")))
