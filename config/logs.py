@@ -19,6 +19,8 @@ from structlog.typing import FilteringBoundLogger
 
 MOST = 120
 CODE = re.compile(rf"[A-Za-z0-9_.:+/-]{{1,{MOST}}}|[a-z]+ [0-9]+")
+ITEM = re.compile(r"[a-z]+ [0-9]+|[a-z0-9-]{1,60}|[A-Z0-9]{1,12}(-[A-Z0-9]+)+(/[0-9]+)?")
+"""What an item is called in a log: by number, key, month or reference; never by the name of a file."""
 CODE_KEYS = frozenset(
     {"event", "level", "at", "as_of", "month", "flow", "item", "ref", "kind", "state", "reason", "rule", "revision",
      "error", "fault", "where", "inner"}
@@ -80,7 +82,8 @@ def _may_stand(key: str, value: Any) -> bool:
         return True
     if isinstance(value, (list, tuple)):
         return all(isinstance(one, int) for one in value)
-    return key in CODE_KEYS and isinstance(value, str) and CODE.fullmatch(value) is not None
+    code = ITEM if key == "item" else CODE
+    return key in CODE_KEYS and isinstance(value, str) and code.fullmatch(value) is not None
 
 
 APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT

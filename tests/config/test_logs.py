@@ -51,6 +51,9 @@ def test_an_event_is_one_json_line_with_its_instant(data_dir: Path) -> None:
         ("title", "Street_lights"),
         ("item", "jane 12 Doe"),
         ("item", "Jane Doe"),
+        ("item", "Jane_Doe.csv"),
+        ("item", "jane-doe.xlsx"),
+        ("item", "Jane_Doe"),
         ("ids", ["Jane"]),
         ("share", 0.5),
         ("facts", {"owner": 3}),
@@ -67,7 +70,9 @@ def test_a_value_that_is_no_id_count_or_code_is_withheld_and_the_line_says_so(
     assert line["withheld"] == [key]
 
 
-@pytest.mark.parametrize("item", ["message 12", "NW-2026-23/07", "person 3"])
+@pytest.mark.parametrize(
+    "item", ["message 12", "NW-2026-23/07", "person 3", "NW-2026-D/041", "2026-07", "links", "north-worcestershire"]
+)
 def test_an_item_is_named_by_its_reference_or_its_number(data_dir: Path, item: str) -> None:
     logs.to_files(data_dir, lambda: DECEMBER)
     logs.log.error("item_failed", item=item)
