@@ -10,7 +10,8 @@ taken in and tested as the flows do it; what is found is not written.
 import argparse
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -39,9 +40,12 @@ from rules.declarations import (
 )
 from rules.moment import LONDON
 from rules.policy import CapName, Policy, Thresholds
+from rules.statistics.counts import p_of_rise
 from rules.words import AgencyStatus, BodyKind, Role
 
 FOUND = ("opened", "continuing")
+IS_OF = {"west-mercia": "West Mercia", "thames-valley": "Thames Valley", "api": "Camden"}
+"""What the heading of a table of counts names, by part."""
 TESTED_FROM = datetime(2025, 1, 1, tzinfo=LONDON).date()
 ASKED = (
     ("Wychavon", "Shoplifting", "2025-07"),
@@ -80,6 +84,35 @@ def listed(profile: str) -> list[Listed]:
             type_ = row.get("type") or TYPES[row["category"]]
             found.append(Listed(heading, row["area"], type_, row["month"], int(row["count"]), row["ratio"], row["z"]))
     return found
+
+
+def counted(profile: str) -> dict[str, dict[tuple[str, str], int]]:
+    """The counts by type and month of every table that has them, by its heading; totals left out."""
+    found: dict[str, dict[tuple[str, str], int]] = {}
+    heading, months = "", list[str]()
+    for line in profile.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith("#"):
+            heading, months = line.lstrip("# "), []
+        elif cells[:2] == ["type", "Jan"]:
+            year = re.search(r"20\d\d", heading)
+            months = [f"{year[0]}-{number:02d}" for number in range(1, len(cells))] if year else []
+        elif months and line.startswith("|") and not set(line) <= set("|-: *") and not cells[0].startswith("*"):
+            mine = found.setdefault(heading, {})
+            mine |= {(cells[0], month): int(cell) for month, cell in zip(months, cells[1:], strict=True)}
+    return found
+
+
+def differences(cells: Mapping[tuple[str, str], int], number: Mapping[tuple[str, str, str], int]) -> list[str]:
+    """Where our counts, over all areas together, are not those of the profile."""
+    ours: Counter[tuple[str, str]] = Counter()
+    for (_, type_, month), count in number.items():
+        ours[type_, month] += count
+    return [
+        f"{month} {type_}: {ours[type_, month]}, the profile has {count}"
+        for (type_, month), count in cells.items()
+        if ours[type_, month] != count
+    ]
 
 
 def declared(source: DeclaredSource, areas: Iterable[DeclaredArea], policy: Policy) -> DeclaredPartnership:
@@ -159,7 +192,8 @@ def main() -> None:
     parser.add_argument("profile", type=Path, help="the Markdown with the lists")
     parser.add_argument("--cap", choices=[cap.value for cap in CapName], default=CapName.SMALLEST.value)
     asked = parser.parse_args()
-    rows = listed(asked.profile.read_text(encoding="utf-8"))
+    text = asked.profile.read_text(encoding="utf-8")
+    rows, tables = listed(text), counted(text)
     policy = Policy(thresholds=Thresholds(first_month=TESTED_FROM, cap=CapName(asked.cap)))
     parts = {
         "west-mercia": [row for row in rows if row.area not in ("Milton Keynes", "Camden")],
@@ -175,6 +209,10 @@ def main() -> None:
             found, number = tested(*made, Path(place))
         seen |= found
         print(f"\n{name}: {len({key[:2] for key in found})} series")
+        for heading, cells in tables.items():
+            if IS_OF[name] in heading:
+                print(f"  Counts of “{heading}”: {len(cells)} cells, ", end="")
+                print("; ".join(differences(cells, number)) or "all equal")
         report(mine, found, number)
     print()
     for key in ASKED:
@@ -197,15 +235,26 @@ def report(
         ours, differs = number.get(key, 0), "" if number.get(key, 0) == row.count else f" LISTED AS {row.count}"
         print(
             f"    {row.month} {f'{row.type} in {row.area}':42} {ours:4}{differs} "
-            f"ratio {row.ratio:5} z {row.z:5} {said(found.get(key))}"
+            f"ratio {row.ratio:5} z {row.z:5} {said(found.get(key), exact(number, *key))}"
         )
 
 
-def said(one: dict[str, Any] | None) -> str:
-    """What our tests say: the statistic or p, the rule, the state."""
+def exact(number: Mapping[tuple[str, str, str], int], area: str, type_: str, month: str) -> tuple[float, int] | None:
+    """p of the month by itself against those of the year before it that were delivered, and how many; None: none."""
+    year_before = f"{int(month[:4]) - 1}{month[4:]}"
+    delivered = {each for _, _, each in number if year_before <= each < month}
+    if not delivered:
+        return None
+    before = sum(number.get((area, type_, each), 0) for each in delivered)
+    return p_of_rise(number.get((area, type_, month), 0), before, len(delivered)), len(delivered)
+
+
+def said(one: dict[str, Any] | None, alone: tuple[float, int] | None = None) -> str:
+    """What our tests say: the statistic or p, the rule, the state. `alone`: p of the month, if the rule has none."""
     if one is None:
-        return "not enough history"
-    figure = f"p {one['p']:.2g}" if one["p"] is not None else "p –"
+        by_itself = f" (p {alone[0]:.2g} against {alone[1]} months alone)" if alone else ""
+        return f"not enough history{by_itself}"
+    figure = f"p {one['p']:.2g}" if one["p"] is not None else f"p {alone[0]:.2g} of the month" if alone else "p –"
     if one["statistic"] is not None:
         figure += f", statistic {one['statistic']:.2f} of {one['bound']:.2f}"
     rule = f" ({one['rule']}{', ' + one['severity'] if one['severity'] else ''})" if one["rule"] else ""

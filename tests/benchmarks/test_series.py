@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.series import Listed, listed, said
+from benchmarks.series import Listed, counted, differences, exact, listed, said
+from rules.statistics.counts import p_of_rise
 
 PROFILE = """\
 # Profile
@@ -50,3 +51,31 @@ FOUND: dict[str, Any] = {"p": 0.00074, "statistic": None, "bound": None, "rule":
 )
 def test_what_our_tests_say_is_one_line(one: dict[str, Any] | None, words: str) -> None:
     assert said(one) == words
+
+
+NUMBER = {("Redditch", "Drugs", f"2025-{month:02d}"): count for month, count in ((1, 10), (2, 12), (4, 25))} | {
+    ("Redditch", "Robbery", "2025-03"): 1
+}
+
+
+def test_each_listed_series_has_a_p_also_where_its_rule_or_its_history_gives_none() -> None:
+    """A month that was delivered without any is one of those before."""
+    alone = exact(NUMBER, "Redditch", "Drugs", "2025-04")
+    assert alone is not None and alone == (p_of_rise(25, 22, 3), 3)
+    assert exact(NUMBER, "Redditch", "Drugs", "2025-01") is None
+    assert said(None, alone) == f"not enough history (p {alone[0]:.2g} against 3 months alone)"
+    run = {**FOUND, "state": "opened", "p": None, "rule": "run", "severity": "amber"}
+    assert said(run, (0.02, 12)) == "p 0.02 of the month: opened (run, amber)"
+
+
+def test_the_counts_of_the_profile_are_compared_cell_by_cell() -> None:
+    text = """
+## Six districts together, 2025
+| type | Jan | Feb |
+|---|---|---|
+| Drugs | 10 | 13 |
+| **All** | 10 | 13 |
+"""
+    assert counted(text) == {"Six districts together, 2025": {("Drugs", "2025-01"): 10, ("Drugs", "2025-02"): 13}}
+    found = differences(counted(text)["Six districts together, 2025"], NUMBER)
+    assert found == ["2025-02 Drugs: 12, the profile has 13"]
