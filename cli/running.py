@@ -133,7 +133,8 @@ def _say_details(result: "FlowResult") -> None:
 
 def _tested(series: dict[str, Any]) -> str:
     """One series of a dry run of run_thresholds: its count, and its statistic or, without 24 months, its p."""
-    head = f"{series['month']} {series['type']} in {series['area']}: {series['count']}"
+    when = f"week of {series['week']}" if series["week"] else series["month"]
+    head = f"{when} {series['type']} in {series['area']}: {series['count']}"
     if series["statistic"] is not None:
         said = (
             f"about {series['expected']:.1f} expected, statistic {series['statistic']:.2f} of {series['bound']:.2f}"

@@ -13,6 +13,7 @@ from rules.sources import (
     ITEM_FIELDS,
     OF_RECORDS,
     OF_THE_POLICE,
+    OPEN311,
     RECORD_FIELDS,
     SOURCE_FORMATS,
     TABLE,
@@ -38,11 +39,15 @@ def read_source(section: Section) -> DeclaredSource:
     form = section.text("format")
     if form and form not in SOURCE_FORMATS:
         section.wrong("format", f"jatac reads no format “{form}”.", nearest(form, SOURCE_FORMATS))
-    types = section.texts("crime_types") or (CRIME_TYPES if form not in (*FIELDS, "open311", *FEEDS) else ())
+    types = section.texts("crime_types") or (CRIME_TYPES if form not in (*FIELDS, OPEN311, *FEEDS) else ())
     for found in types if form in OF_THE_POLICE else ():
         if found not in CRIME_TYPES:
             fix = nearest(found, CRIME_TYPES)
             section.report.warn(section.line("crime_types"), f"“{found}” is no type of a {form} file.", fix)
+    if form in (TABLE, OPEN311) and not types:
+        named = section.maybe("key") or form
+        sentence = f"`{named}` names no `crime_types`: what it delivers is counted, and never tested for a rise."
+        section.report.warn(section.line("key"), sentence, "List the types that are to be tested.")
     path = section.maybe("path") or ""
     force = section.maybe("force") or ""
     if force and not re.fullmatch(r"[a-z-]+", force):

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from glob import glob
+from glob import glob, has_magic
 from pathlib import Path
 
 UNFINISHED_ENDS = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart", "~")
@@ -36,6 +36,14 @@ def lying(pattern: str, now: datetime, pause: Callable[[float], None] = time.sle
     moving = _moving(recent, pause)
     whole = tuple(path for path in found if path not in named and path not in moving)
     return Lying(whole, tuple(sorted(named | moving)))
+
+
+def no_folder(pattern: str) -> str:
+    """What is wrong with a path whose folder is not there; '' when it is, or none is declared."""
+    folder = str(Path(pattern).parent)
+    if not pattern or has_magic(folder) or Path(folder).is_dir():
+        return ""
+    return f"The folder {folder} is not there, so nothing is picked up. Make it, or correct `path`."
 
 
 def _says_so(name: str) -> bool:

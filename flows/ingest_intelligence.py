@@ -16,7 +16,7 @@ from sqlmodel import Session
 from flows.action_files import enter_file
 from flows.each import Failure, Failures
 from flows.feeds import take_feed
-from flows.folder import lying
+from flows.folder import lying, no_folder
 from flows.linking import find_links
 from flows.records import take_records
 from flows.remarks import remarks_on
@@ -103,7 +103,8 @@ def ingest_intelligence(
         "repeated": done.repeated,
         "rejected": done.rejected,
     } | {name: many for name, many in _also(done, unfinished) if many}
-    remarks = [f"{one.name}: {said}" for one in done.files for said in one.remarks]
+    remarks = [f"{source.key}: {said}" for source in declared if (said := no_folder(source.path))]
+    remarks += [f"{one.name}: {said}" for one in done.files for said in one.remarks]
     result.details = {name: said for name, said in (("unfinished", unfinished), ("remarks", remarks)) if said}
     return result
 

@@ -18,6 +18,7 @@ from models.database import Database
 from models.place import Place
 from models.queries.answered import answered
 from models.queries.context import policy_in_force
+from models.queries.gaps import gaps
 from models.queries.gathered import Gathered, gather
 from models.queries.series import ToTest, to_test, unverified
 from models.queries.weeks import to_test_weeks
@@ -41,7 +42,7 @@ def run_thresholds(database: Database, place: Place, moment: Moment, *, dry_run:
     failures = Failures(FLOW)
     if dry_run:
         foreseen, effects = _foresee(database, place)
-        return _result(moment, foreseen, effects, failures, dry_run=True)
+        return _with_gaps(database, place, _result(moment, foreseen, effects, failures, dry_run=True))
     done: list[MonthTested] = []
     with locks.held(database, LOCK):
         with database.reading() as session:
@@ -54,7 +55,20 @@ def run_thresholds(database: Database, place: Place, moment: Moment, *, dry_run:
                 break  # later months wait: what an earlier one opens decides what is continuing
             done.append(tested)
         effects = measure_effects(database, place, moment, failures)
-    return _result(moment, done, effects, failures, dry_run=False)
+    return _with_gaps(database, place, _result(moment, done, effects, failures, dry_run=False))
+
+
+def _with_gaps(database: Database, place: Place, result: FlowResult) -> FlowResult:
+    """What no test can tell: months in between that never came, and with which no other is compared."""
+    with database.reading() as session:
+        found = gaps(session, place.partnership_id)
+    if found:
+        result.details["remarks"] = [
+            f"{gap.source} has not delivered {', '.join(f'{month:%B %Y}' for month in gap.months)}:"
+            " not tested, and in no baseline. Take it in."
+            for gap in found
+        ]
+    return result
 
 
 def _name(asked: ToTest) -> str:

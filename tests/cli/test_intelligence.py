@@ -45,6 +45,15 @@ def test_counts_are_filtered_by_area_type_and_month(terminal: Terminal, tmp_path
     words = ("--area", one["area"], "--type", one["type"].lower(), "--from", "2025-05", "--to", "2025-05", "--json")
     assert terminal.ok("counts", *words).json["rows"] == [row for row in rows if row == {**one, "month": "2025-05"}]
     assert terminal.ok("counts", "--from", "2031-01").out.startswith("Nothing is counted")
+    assert terminal.run("counts", "--from", "2025-06", "--to", "2025-05").err.startswith("--from comes after --to.")
+
+
+def test_counts_name_the_months_between_that_never_came(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.ok("ingest", str(_file(tmp_path)), str(_file(tmp_path, "2025-04")))
+    assert "Not delivered by west-mercia-street: 2025-05." in terminal.ok("counts").out
+    asked = terminal.ok("counts", "--json").json["not_delivered"]
+    assert asked == [{"source": "west-mercia-street", "months": ["2025-05"]}]
+    assert terminal.ok("counts", "--from", "2025-06", "--json").json["not_delivered"] == []
 
 
 def test_a_corrected_month_replaces_the_old_one_and_says_what_changed(terminal: Terminal, tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """What is told of a file that could be read, and is perhaps not the one that was meant."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from flows.ingest_intelligence import ingest_files
+from flows.ingest_intelligence import ingest_files, ingest_intelligence
 from flows.run_thresholds import run_thresholds
 from flows.sources import NoSource
 from models.database import Database
@@ -67,6 +68,31 @@ def test_a_corrected_month_that_was_tested_is_said_not_to_be_tested_again(room: 
     assert said.startswith("June 2025 was tested already and is not tested again: look at the counts that changed.")
     elsewhere = a_month("2025-06", JUNE | {("Redditch", "Drugs"): 9, ("", "Drugs"): 1})
     assert remarks(room, elsewhere) == [], "what changed lies in no area"
+
+
+def test_a_month_that_never_came_is_named_wherever_its_neighbours_are(room: Room) -> None:
+    room.take(a_month("2025-05", JUNE))
+    room.take(a_month("2025-06", JUNE))
+    assert "remarks" not in run_thresholds(room.database, room.place, room.moment, dry_run=True).details
+    room.take(a_month("2025-08", JUNE))
+    room.take(street_file(street_row("2025-07", "Drugs", Falls_within="Thames Valley Police")), of="street")
+    said = run_thresholds(room.database, room.place, room.moment, dry_run=True).details["remarks"]
+    assert said == ["street has not delivered July 2025: not tested, and in no baseline. Take it in."]
+
+
+def test_a_folder_that_is_not_there_is_told_by_each_run(database: Database, tmp_path: Path) -> None:
+    watched = replace(STREET, path=str(tmp_path / "in" / "*.csv"))
+    room = open_room(database, tmp_path, two_districts(sources=(watched,)))
+
+    def remarks() -> list[str]:
+        found = ingest_intelligence(database, room.place, room.moment, tmp_path).details.get("remarks", [])
+        return [str(said) for said in found]
+
+    assert remarks() == [
+        f"street: The folder {tmp_path / 'in'} is not there, so nothing is picked up. Make it, or correct `path`."
+    ]
+    (tmp_path / "in").mkdir()
+    assert remarks() == []
 
 
 def test_places_of_a_sheet_that_are_no_area_and_sheets_that_lack_a_column_are_named(room: Room) -> None:
