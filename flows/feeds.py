@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from flows.taken import FileTaken
+from flows.taken import FileTaken, known_bytes
 from intake.encodings import Seen
 from intake.feed_objects import Read
 from intake.misp import read_misp
@@ -85,9 +85,9 @@ def take_feed(
     sha256 = member.sha256()
     with database.reading() as session:
         known = file_by_sum(session, place.partnership_id, source.id, sha256)
-        if known is not None and not (again and _waits(session, place, known)):
-            taken.repeated, taken.listed = known.rows, known.listed
-            taken.note = f"The same bytes were taken in on {known.ingested_at:%d %B %Y}; nothing was added."
+        if known is not None and not (again and _waiting(session, place, known)):
+            taken.listed = known.listed
+            known_bytes(taken, known, _waiting(session, place, known))
             return taken
     read, seen, listing = READERS[source.format], Seen(), Listing()
     total = sum(not isinstance(one, Elsewhere) for one in read(member, source.reading, moment.as_of, seen))
@@ -112,9 +112,9 @@ def take_feed(
     return taken
 
 
-def _waits(session: Session, place: Place, file: DeliveredFile) -> bool:
+def _waiting(session: Session, place: Place, file: DeliveredFile) -> int:
     assert file.id is not None
-    return bool(unrepaired(session, place.partnership_id, file.id))
+    return len(unrepaired(session, place.partnership_id, file.id))
 
 
 def _batches(objects: Iterator[Read], listing: Listing) -> Iterator[list[RecordDraft | RejectedRow]]:

@@ -22,7 +22,7 @@ from flows.records import take_records
 from flows.remarks import remarks_on
 from flows.result import FlowResult
 from flows.sources import REPAIR, Handed, batches, handed_over, source_of
-from flows.taken import FileTaken, Ingested
+from flows.taken import FileTaken, Ingested, known_bytes
 from intake.encodings import Seen
 from intake.opening import Member, UnreadableFile
 from intake.street_rows import for_repair
@@ -208,8 +208,7 @@ def _take(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
         if desk.again and known is not None and known.id is not None:
             known = None if any(one.state == REPLACED for one in deliveries_of(session, known.id)) else known
         if known is not None and known.id is not None:
-            taken.repeated = known.rows
-            taken.note = f"The same bytes were taken in on {known.ingested_at:%d %B %Y}; nothing was added."
+            known_bytes(taken, known, len(unrepaired(session, here, known.id)))
             taken.deliveries = [_standing(one) for one in deliveries_of(session, known.id)]
     if known is not None and known.id is not None:
         taken.repair_files = write_repairs(desk, {known.id})

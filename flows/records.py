@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from flows.taken import FileTaken
+from flows.taken import FileTaken, known_bytes
 from intake.encodings import Seen
 from intake.opening import Member
 from intake.record_sheet import read_records
 from models.database import Database
 from models.place import Place
-from models.queries.deliveries import UNFINISHED, SourceFacts, file_by_sum
+from models.queries.deliveries import UNFINISHED, SourceFacts, file_by_sum, unrepaired
 from models.queries.record_rows import KnownRows
 from models.steps.deliveries import KEEP
 from models.steps.record_entering import (
@@ -59,8 +59,8 @@ def take_records(
     with database.reading() as session:
         known = file_by_sum(session, place.partnership_id, source.id, sha256)
         if known is not None:
-            done.file.repeated = known.rows
-            done.file.note = f"The same bytes were taken in on {known.ingested_at:%d %B %Y}; nothing was added."
+            assert known.id is not None
+            known_bytes(done.file, known, len(unrepaired(session, place.partnership_id, known.id)))
             return done
         rows_here = KnownRows(session, place.partnership_id, source.id)
     seen, settled = Seen(), set[str]()

@@ -8,6 +8,7 @@ from flows.each import Failure
 from flows.linking import Linked
 from models.steps.delivered import Delivered
 from models.steps.record_entering import Flag
+from models.tables import DeliveredFile
 from rules.drafts import RejectedRow
 
 
@@ -40,6 +41,15 @@ class FileTaken:
     """Of a feed: what of it has no place here, by kind: how many, and their ids."""
     encoding: str = ""
     """What its text was read as; '' when nothing of it was read."""
+
+
+def known_bytes(taken: FileTaken, known: DeliveredFile, waiting: int) -> None:
+    """Says of a file that its very bytes were taken in before, and how many of its rows still wait to be mended."""
+    taken.repeated = known.rows - waiting
+    taken.note = f"The same bytes were taken in on {known.ingested_at:%d %B %Y}; nothing was added."
+    if waiting:
+        rows = "1 row of it still waits" if waiting == 1 else f"{waiting} rows of it still wait"
+        taken.note += f" {rows} to be mended."
 
 
 @dataclass

@@ -45,6 +45,8 @@ def test_a_sheet_goes_in_once_and_is_mended_where_it_lies(database: Database, tm
     first = take(room, GOOD, secret, unread, ("", f"{CANARY} four", "2/B/P", "police"))
     assert (first.accepted, first.rejected, first.repair_files) == (2, 2, [])
     assert [(row.row_number, row.raw) for row in first.rows_rejected] == [(3, ""), (4, "WM3")]
+    [same] = ingest_files(room.desk, [room.folder / "log.xlsx"], "reports").files
+    assert (same.accepted, same.repeated) == (0, 2) and same.note.endswith("2 rows of it still wait to be mended.")
     again = take(room, GOOD, ("", f"{CANARY} four", "2/B/P", "police"), name="other.xlsx")
     assert (again.accepted, again.repeated) == (0, 2)
     with database.reading() as session:
