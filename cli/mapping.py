@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from intake.propose import Proposal
 
 SHOWN = 10
+REFERENCE = 16
+"""Letters shown of a reference."""
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +34,7 @@ def map_file(
     """Propose how a sheet is read. Shows ten rows as they would land, and lines for the file."""
     from intake.opening import Member
     from intake.propose import propose
+    from rules.sources import POLICE_STREET
 
     must_exist(file, "The file")
     found = propose(Member(file))
@@ -39,7 +42,8 @@ def map_file(
     block = _block(found, file)
     if asked.json:
         columns = dict(found.columns)
-        shown = {"format": found.format, "sheet": found.sheet, "heading_row": found.heading_row, "columns": columns}
+        form = POLICE_STREET if block == OF_THE_POLICE else found.format
+        shown = {"format": form, "sheet": found.sheet, "heading_row": found.heading_row, "columns": columns}
         show.as_json({**shown, "unused": list(found.unused), "rows": rows, "yaml": block})
         return
     where = f" of sheet “{found.sheet}”" if found.sheet else ""
@@ -49,8 +53,13 @@ def map_file(
         show.say("Not used: " + ", ".join(f"“{name}”" for name in found.unused) + ".")
     if rows:
         names = [name for name in rows[0] if any(row[name] for row in rows)]
-        show.table("As they would land", names, [[str(row[name]) for name in names] for row in rows])
+        show.table("As they would land", names, [[_short(name, str(row[name])) for name in names] for row in rows])
     show.say("Paste this below `sources:` in the partnership file, and correct what is wrong:", "", block)
+
+
+def _short(column: str, text: str) -> str:
+    """A reference may be a sum of 64 letters, which would leave no room for the other columns."""
+    return f"{text[: REFERENCE - 1]}…" if column == "Reference" and len(text) > REFERENCE else text
 
 
 def _landed(found: "Proposal", file: Path) -> list[dict[str, Any]]:
@@ -144,10 +153,22 @@ GRADED = ("Row", "Grading", "Classification", "Refused")
 LANDED = ("Row", "When", "Type", "Area", "Reference", "Location", "Refused")
 
 
+STREET_HEADINGS = {"Crime ID", "Falls within", "LSOA code", "Crime type"}
+OF_THE_POLICE = """\
+  # This is a street file of data.police.uk. Its columns are known.
+  - key: police-street
+    name: "Street-level crime, data.police.uk"
+    format: police_street
+    path: in/*-street.csv*   # where its files will lie
+    force: ""   # as in the names of the files, such as west-mercia"""
+
+
 def _block(found: "Proposal", file: Path) -> str:
     """The source in the partnership file's own words. Texts are quoted as JSON, which YAML reads."""
     from rules.sources import INTELLIGENCE, TABLE
 
+    if found.format == TABLE and {*found.unused, *found.columns.values()} >= STREET_HEADINGS:
+        return OF_THE_POLICE
     key = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "sheet"
     lines = [
         f"  - key: {key}",
@@ -159,7 +180,8 @@ def _block(found: "Proposal", file: Path) -> str:
         lines.append("    # agreement: …   # the sharing agreement that its rows come under")
         lines.append("    # historic: yes   # gradings of 5x5x5 and markings of before 2014 are read too")
     if found.format == TABLE:
-        lines.append(f"    path: in/{key}*{file.suffix.lower() or '.csv'}   # where its files will lie")
+        lines.append(f"    path: in/{key}/*{file.suffix.lower() or '.csv'}   # where its files will lie")
+        lines.append("    crime_types: []   # the types, as counted, whose rises are looked for")
     lines.append("    columns:")
     lines += [f"      {field}: {json.dumps(name, ensure_ascii=False)}" for field, name in found.columns.items()]
     if found.format == TABLE:

@@ -36,7 +36,7 @@ ITEM_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "type": (
         "type", "crime type", "incident type", "category", "offence", "offence type", "crime category", "what",
         "classification", "event type", "asb type", "problem", "nature", "incident category", "type of incident",
-        "service name",
+        "service name", "kind", "kind of incident", "type of crime", "crime", "incident",
     ),
     "source_ref": (
         "ref", "reference", "ref no", "incident ref", "incident reference", "incident number", "crime number",
@@ -112,6 +112,7 @@ class Proposal:
 
 def propose(member: Member) -> Proposal:
     """The best reading of any of its sheets. Raises UnreadableFile: nothing in it looks like a heading."""
+    _no_json(member)
     best: tuple[int, Proposal] | None = None
     for sheet in sheets(member, Seen()):
         rows = list(islice(sheet.rows, LOOKED_AT))
@@ -133,6 +134,17 @@ def propose(member: Member) -> Proposal:
             "Put the names of the columns in one row above the data, such as Date, Type, Ward.",
         )
     return best[1]
+
+
+def _no_json(member: Member) -> None:
+    """Raises UnreadableFile for what has no columns to be named."""
+    with member.open() as stream:
+        start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"[", b"{")):
+        raise UnreadableFile(
+            f"{member.name} is JSON, not a sheet: it has no columns to be named.",
+            "Declare its source by format alone: open311, police_api, stix or misp.",
+        )
 
 
 def _needed(form: str, at: Mapping[str, int]) -> int:

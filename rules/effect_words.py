@@ -39,9 +39,12 @@ def effect_sentence(found: Effect, type_: str, area: str, from_: date, *, answer
         return f"{what}: not enough history to say: too few complete months {short}."
     said = f": {SAID[found.answer]}" if found.answer is EffectAnswer.TOO_FEW else f" {_less_than_others(found)}"
     parts = [f"{what}{said}: {_counted(found)}."]
-    if found.answer not in (*FALLS, *RISES):
+    nothing = not found.totals.after and not found.totals.expected
+    if nothing:
+        parts.append("Nothing of it was ever counted there: look whether it is tied to the right area and type.")
+    elif found.answer not in (*FALLS, *RISES):
         parts.append(_seen(found))
-    if found.ratio is not None:
+    if found.ratio is not None and not nothing:
         parts.append(_beside(found))
     if answers_rise:
         parts.append(

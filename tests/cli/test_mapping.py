@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from config.partnership_file import read_partnership_file
-from tests.cli.terminal import PARTNERSHIP, Terminal
+from tests.cli.terminal import PARTNERSHIP, ROOT, Terminal
 from tests.intake.workbooks import workbook
 
 ROWS = [
@@ -65,3 +65,16 @@ def test_an_action_log_may_be_a_workbook(terminal: Terminal, tmp_path: Path) -> 
     assert (taken["accepted"], [(row["row"], row["field"]) for row in taken["rejected_rows"]]) == (1, [(4, "title")])
     assert taken["repair_file"].endswith("rejected-log.csv")
     assert terminal.run("ingest", str(file), "--json").json["repeated"] == 1
+
+
+def test_a_street_file_is_known_and_its_long_references_leave_room_for_the_rest(terminal: Terminal) -> None:
+    street = ROOT / "demo" / "data" / "2025-06-west-mercia-street.csv.gz"
+    told = terminal.ok("map", str(street), "--json").json
+    assert told["format"] == "police_street" and "columns:" not in told["yaml"]
+    shown = terminal.ok("map", str(street)).out
+    assert "format: police_street" in shown and "On or near" in shown, "the place is not broken into letters"
+
+
+def test_json_has_no_columns_to_be_named(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "requests.json").write_text('[{"service_request_id": 1}]')
+    assert "is JSON, not a sheet" in terminal.refused("map", str(tmp_path / "requests.json"))

@@ -78,11 +78,11 @@ def test_an_action_that_answers_a_rise_is_not_credited_with_the_end_of_it() -> N
             "Drugs in Redditch: not enough history to say: too few complete months after it was done.",
         ),
         (
-            read([0] * 12, [0, 0, 0]),
+            read([0] * 12, [0, 0, 0], [STEADY]),
             "Drugs in Redditch: too few to say: 0 in the 3 months after it was done (August 2025 to October 2025),"
             " where"
-            " the 12 months before lead one to expect none. Not even a fall to none would have been told from"
-            f" chance. {NO_SEASON} {AGAIN}",
+            " the 12 months before lead one to expect none. Nothing of it was ever counted there: look whether it"
+            f" is tied to the right area and type. {NO_SEASON} {AGAIN}",
         ),
     ],
     ids=["two months", "none yet", "five months before", "a year without one", "nothing at all"],
