@@ -22,7 +22,8 @@ from pathlib import Path
 from config.calendars import bank_holidays
 from config.partnership_file import load_partnership_file
 from config.settings import load_settings
-from flows.ingest_intelligence import Desk, ingest_files
+from flows.desk import Desk
+from flows.ingest_intelligence import ingest_files
 from flows.run_thresholds import run_thresholds
 from flows.wiring import database_of, open_office
 from models.database import Database

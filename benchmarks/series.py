@@ -19,7 +19,8 @@ from typing import Any
 
 from benchmarks.ingest import MOMENT
 from config.calendars import bank_holidays
-from flows.ingest_intelligence import Desk, ingest_files
+from flows.desk import Desk
+from flows.ingest_intelligence import ingest_files
 from flows.run_thresholds import run_thresholds
 from intake.archive import json_members
 from intake.police_api import TYPES, api_file

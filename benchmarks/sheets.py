@@ -18,7 +18,8 @@ from typing import Any
 from benchmarks.ingest import MOMENT, prepared
 from config.calendars import bank_holidays
 from config.partnership_file import load_partnership_file
-from flows.ingest_intelligence import Desk, ingest_files
+from flows.desk import Desk
+from flows.ingest_intelligence import ingest_files
 from flows.wiring import open_office
 from models.steps.partnership import load
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cli.boundary import CannotDo, WrongUsage
 
 if TYPE_CHECKING:
+    from rules.covers import Span
     from rules.words import AnalysisAnswer
 
 FARTHEST = 5 * 365 + 1
@@ -59,6 +60,18 @@ def month(text: str | None, option: str) -> date | None:
         return date.fromisoformat(f"{text.strip()}-01")
     except ValueError as fault:
         raise WrongUsage(f"{option} “{text}” is not a month.", "Write it like 2025-07.") from fault
+
+
+def span(text: str | None, option: str) -> "Span | None":
+    """The months of `2026-06` or `2026-01..2026-06`. Raises WrongUsage."""
+    from rules.covers import NotMonths, written_span
+
+    if text is None:
+        return None
+    try:
+        return written_span(text)
+    except NotMonths as fault:
+        raise WrongUsage(f"{option}: {fault}", "Write it like 2026-06, or 2026-01..2026-06.") from fault
 
 
 def answer(text: str) -> "AnalysisAnswer":

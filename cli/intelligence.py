@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,8 +19,9 @@ from cli.here import Here, must_exist, opened
 from cli.no_place import feed_as_json, of_a_feed
 
 if TYPE_CHECKING:
-    from flows.ingest_intelligence import Desk, Progress
+    from flows.desk import Desk, Progress
     from flows.taken import FileTaken, Ingested
+    from rules.covers import Span
 
 DOCUMENTS = "documents"
 SMALL = 4 * 2**20
@@ -43,20 +45,29 @@ def ingest(
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="Which declared source, when it is not clear.")
     ] = None,
+    covers: Annotated[
+        str | None,
+        typer.Option(
+            "--covers", metavar="MONTHS", help="Of which months the files are: 2026-06 or 2026-01..2026-06."
+        ),
+    ] = None,
 ) -> int:
     """Take files in. The same bytes again add nothing; a corrected month replaces the old one."""
+    span = given.span(covers, "--covers")
     if Path("-") in files:
-        return _ingest_standard_input(asked, files, source)
+        return _ingest_standard_input(asked, files, source, span)
     for path in files:
         must_exist(path, "The file")
     if source is None and any(_is_log(path) for path in files):
         if len(files) > 1:
             raise WrongUsage("An action log is among the files.", "Take it in by itself.")
+        if span is not None:
+            raise WrongUsage("--covers says nothing of an action log.", "Leave it out.")
         return add_file(asked, files[0], imported=True, by_system=True)
-    return _ingest_files(asked, files, source)
+    return _ingest_files(asked, files, source, span)
 
 
-def _ingest_standard_input(asked: Asked, files: list[Path], source: str | None) -> int:
+def _ingest_standard_input(asked: Asked, files: list[Path], source: str | None, covers: "Span | None") -> int:
     """What is piped in, put into a file first: it is gone over twice."""
     if len(files) > 1 or source is None:
         raise WrongUsage(
@@ -66,20 +77,20 @@ def _ingest_standard_input(asked: Asked, files: list[Path], source: str | None) 
         path = Path(folder) / "standard input"
         with path.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
-        return _ingest_files(asked, [path], source)
+        return _ingest_files(asked, [path], source, covers)
 
 
-def _ingest_files(asked: Asked, files: list[Path], source: str | None) -> int:
+def _ingest_files(asked: Asked, files: list[Path], source: str | None, covers: "Span | None") -> int:
     from models.queries.deliveries import sources
     from rules.sources import ACTION_LOG
 
     with opened(asked) as here, here.database.reading() as session:
         declared = {one.key: one for one in sources(session, here.place.partnership_id)}
     log = declared.get(source or "")
-    if log is not None and log.format == ACTION_LOG and len(files) == 1:
+    if log is not None and log.format == ACTION_LOG and len(files) == 1 and covers is None:
         return add_file(asked, files[0], imported=True, by_system=True, columns=log.reading.columns)
     with opened(asked) as here, _progress(asked) as progress:
-        done = _take_in(here, files, source, progress)
+        done = _take_in(here, files, source, covers, progress)
     if asked.json:
         show.as_json(_as_json(done))
     else:
@@ -87,14 +98,16 @@ def _ingest_files(asked: Asked, files: list[Path], source: str | None) -> int:
     return FAULTS if done.failures or done.rejected or any(one.repair_files for one in done.files) else 0
 
 
-def _take_in(here: Here, files: list[Path], source: str | None, progress: "Progress | None") -> "Ingested":
+def _take_in(
+    here: Here, files: list[Path], source: str | None, covers: "Span | None", progress: "Progress | None"
+) -> "Ingested":
     """The flow on these files, on record as a run of it."""
     from flows.ingest_intelligence import FLOW, ingest_files
     from flows.result import FlowResult
     from flows.runs import kept
 
     with kept(here.database, here.place, FLOW, here.moment, here.office.clock) as run:
-        done = ingest_files(_desk(here, progress), files, source)
+        done = ingest_files(replace(_desk(here, progress), covers=covers), files, source)
         run.keep(FlowResult(FLOW, here.moment.as_of, failures=done.failures))
     return done
 
@@ -106,7 +119,7 @@ def _is_log(path: Path) -> bool:
 
 
 def _desk(here: Here, progress: "Progress | None") -> "Desk":
-    from flows.ingest_intelligence import Desk
+    from flows.desk import Desk
 
     documents = here.office.data_dir / DOCUMENTS
     return Desk(here.database, here.place, here.moment, documents, here.by, progress)
@@ -171,6 +184,7 @@ def _file(one: "FileTaken") -> dict[str, Any]:
         "note": one.note,
         "remarks": one.remarks,
         "encoding": one.encoding,
+        "counted_as_0": [f"{month:%Y-%m}" for month in one.nothing_in],
         **(feed_as_json(one) if one.listed or one.records or one.flags else {}),
         "months": [
             {
@@ -190,11 +204,15 @@ def _file(one: "FileTaken") -> dict[str, Any]:
 
 
 def _say(done: "Ingested") -> None:
+    from rules.covers import listed
+
     for one in done.files:
         changed = f"{one.changed} changed, " if one.changed else ""
         show.say(f"{one.name}: {one.accepted} new, {changed}{one.repeated} here already, {one.rejected} rejected.")
         if one.note:
             show.say(f"  {one.note}")
+        if one.nothing_in:
+            show.say(f"  No rows in {listed(one.nothing_in)}: counted as 0.")
         show.say(*(f"  Look: {said}" for said in one.remarks))
         if one.encoding not in ("", "UTF-8"):
             show.say(f"  Read as {one.encoding}.")
@@ -227,7 +245,7 @@ def rejected(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. It stays on record.")] = "",
 ) -> int:
     """Write the rejected rows to files again. Mend them, and take them in with ingest."""
-    from flows.ingest_intelligence import write_repairs
+    from flows.desk import write_repairs
     from models.queries.deliveries import waiting_rows
     from models.queries.status import files_to_repair
 
@@ -258,7 +276,7 @@ def rejected(
 
 def _drop(asked: Asked, here: Here, waiting: dict[int, int], seen: list[int], why: str) -> int:
     """Drops the rows of the look (`seen`); those that came in since wait, and are told."""
-    from flows.ingest_intelligence import write_repairs
+    from flows.desk import write_repairs
     from models.queries.deliveries import waiting_rows
     from models.steps.rejected import drop_rejected
 

@@ -192,4 +192,5 @@ def _block(found: "Proposal", file: Path) -> str:
         if not {"area", "lsoa"} & found.columns.keys():
             lines.append("    # area: redditch   # no column says where: the key of the area in which all rows count")
         lines.append("    files: months   # or changes: some items, known by source_ref, added or brought up to date")
+        lines.append("    covers: rows   # or now: an export of everything so far; or name: as in log-2026-06.csv")
     return "\n".join(lines)

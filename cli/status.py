@@ -122,7 +122,8 @@ def _to_complete(found: "Status") -> None:
     for name, number in found.rejected.items():
         show.wrapped(f"{show.count(number, 'rejected row')} of {name} to mend: `jatac rejected` writes the file.")
     for one in found.held_back:
-        rows = f"{one.accepted} of its {one.accepted + one.rejected} rows can be read"
+        many = one.accepted + one.rejected
+        rows = f"{one.accepted} of its {many} rows can be read" if many else "it is empty where rows are"
         show.wrapped(
             f"{one.source}, {one.month:%B %Y}: a correction is held back, {rows}. The month stands as it was."
         )

@@ -102,6 +102,7 @@ EVENTS_OF_OTHERS: dict[str, str] = {
     "declared_ended": "ended by the partnership file",
     "declared_removed": "removed by the partnership file",
     "file_taken_in": "a file was taken in",
+    "file_came_again": "a file came again, word for word",
     "delivery_loaded": "a delivery was loaded",
     "delivery_corrected": "a delivery was corrected",
     "delivery_held": "a delivery was held",

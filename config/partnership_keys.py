@@ -47,6 +47,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "sheets",
         "heading_row",
         "files",
+        "covers",
         "type",
         "types",
         "agency",

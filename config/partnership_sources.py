@@ -3,6 +3,7 @@
 import re
 
 from config.section import Section
+from rules.covers import Covers
 from rules.declarations import CRIME_TYPES, DeclaredSource
 from rules.nearest import nearest
 from rules.sources import (
@@ -23,6 +24,7 @@ from rules.sources import (
 
 FIELDS = {TABLE: ITEM_FIELDS, ACTION_LOG: ACTION_FIELDS, INTELLIGENCE: RECORD_FIELDS}
 OF_SOME = {
+    "covers": (TABLE,),
     "agency": OF_RECORDS,
     "agreement": OF_RECORDS,
     "historic": (INTELLIGENCE,),
@@ -88,6 +90,7 @@ def _reading(section: Section, form: str) -> Reading:
         sheets=section.texts("sheets"),
         heading_row=min(section.whole("heading_row", 0, least=0), MOST_HEADING_ROW),
         files=section.word("files", Files, Files.MONTHS),
+        covers=section.word("covers", Covers, Covers.ROWS),
         type=fixed,
         types={one.text("theirs"): one.text("ours") for one in section.sections("types", "type")},
         area=section.maybe("area") or "",
@@ -116,6 +119,9 @@ def _enough(section: Section, reading: Reading) -> None:
         section.wrong("columns", "No column says what: `type`.", "Name it, or give every row one `type:`.")
     if reading.files is Files.CHANGES and "source_ref" not in columns:
         section.wrong("files", "Changes are told by the reference of an item.", "Name the column `source_ref`.")
+    if reading.files is Files.CHANGES and section.node("covers") is not None:
+        fix = "Take it out, or write `files: months`."
+        section.wrong("covers", "`covers` is said of files of whole months; a file of changes is of none.", fix)
 
 
 def _enough_of_a_record(section: Section, reading: Reading) -> None:

@@ -23,7 +23,8 @@ from demo.data_dir import empty_story
 from demo.happenings import HAPPENINGS
 from demo.summary import printed, summed_up
 from flows.action_files import enter_file
-from flows.ingest_intelligence import Desk, ingest_files
+from flows.desk import Desk
+from flows.ingest_intelligence import ingest_files
 from flows.result import FlowResult
 from flows.runs import kept
 from flows.setting_up import set_up

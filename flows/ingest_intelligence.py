@@ -4,9 +4,8 @@ Level, not edge: what was taken in is told from the bytes, so a missed, doubled 
 Rejected rows are kept, and written to a CSV under `documents/`, to be repaired and ingested again.
 """
 
-import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
@@ -14,36 +13,29 @@ from typing import TypeVar, cast
 from sqlmodel import Session
 
 from flows.action_files import enter_file
+from flows.covering import can_cover
+from flows.desk import Desk, Progress
 from flows.each import Failure, Failures
 from flows.feeds import take_feed
 from flows.folder import lying, no_folder
 from flows.linking import find_links
+from flows.one_file import held_words, take_rows
 from flows.records import take_records
-from flows.remarks import remarks_on
 from flows.result import FlowResult
-from flows.sources import REPAIR, Handed, batches, handed_over, source_of
-from flows.taken import FileTaken, Ingested, known_bytes
-from intake.encodings import Seen
+from flows.sources import REPAIR, Handed, handed_over, source_of
+from flows.taken import FileTaken, Ingested
 from intake.opening import Member, UnreadableFile
-from intake.street_rows import for_repair
 from models import locks
 from models.database import Database
 from models.place import Place
 from models.queries.deliveries import (
-    REPLACED,
     SourceFacts,
-    deliveries_of,
     file_by_sum,
     source_of_file,
     sources,
-    unrepaired,
 )
-from models.queries.record_rows import files_of_records
 from models.steps.bulk import clear_unfinished
-from models.steps.delivered import Delivered
-from models.steps.deliveries import Loading
-from models.tables import Delivery
-from rules.life.who import SYSTEM, By
+from rules.life.who import SYSTEM
 from rules.marking_words import marked_above
 from rules.moment import Moment
 from rules.sources import ACTION_LOG, FEEDS, INTELLIGENCE
@@ -52,24 +44,6 @@ T = TypeVar("T")
 
 FLOW = "ingest_intelligence"
 LOCK = "ingest"
-
-Progress = Callable[[str, int, int], None]
-"""Told after every stretch: name of the file, bytes read, bytes in all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where files are taken in: database, partnership, moment, the folder for rejected rows, who does it."""
-
-    database: Database
-    place: Place
-    moment: Moment
-    documents: Path
-    by: By = SYSTEM
-    progress: Progress | None = None
-    again: bool = False
-    """Whether a file that another one replaced since is put back. Not in the flow: files that lie in a folder
-    side by side would take turns."""
 
 
 def ingest_intelligence(
@@ -96,7 +70,7 @@ def ingest_intelligence(
         return result
     done = _take_all(desk, found)
     result.failures = done.failures
-    new_files = [one for one in done.files if one.accepted or one.changed or one.rejected]
+    new_files = [one for one in done.files if one.accepted or one.changed or one.rejected or one.nothing_in]
     result.counts = {
         "files_new": len(new_files),
         "accepted": done.accepted,
@@ -114,6 +88,7 @@ def _also(done: Ingested, unfinished: Sequence[str]) -> tuple[tuple[str, int], .
     linked = done.linked
     return (
         ("changed", done.changed),
+        ("months_without_rows", sum(len(one.nothing_in) for one in done.files)),
         ("unfinished", len(unfinished)),
         ("links_proposed", linked.proposed),
         ("asb_case_reviews", linked.reviews),
@@ -126,6 +101,9 @@ def ingest_files(desk: Desk, paths: Sequence[Path], source_key: str | None = Non
         declared = sources(session, desk.place.partnership_id)
         keys = {path: source_key or _sent_by(session, desk, path) for path in paths}
     by_hand = replace(desk, again=True)
+    if desk.covers is not None:
+        for path in paths:
+            can_cover(source_of(path, declared, keys[path]), path)
     return _take_all(by_hand, [(source_of(path, declared, keys[path]), path) for path in paths])
 
 
@@ -158,7 +136,7 @@ def _take_path(desk: Desk, source: SourceFacts, path: Path, done: Ingested) -> N
         by = desk.by if desk.by.person_id is not None else SYSTEM
         done.files.append(take_records(desk.database, desk.place, desk.moment, source, path, by).file)
         return
-    failures, take = Failures(FLOW), _take_feed if source.format in FEEDS else _take
+    failures, take = Failures(FLOW), _take_feed if source.format in FEEDS else take_rows
     with handed_over(source, path) as parts:
         for part in parts:
             act = partial(_readable, done, part.name, partial(take, desk, source, part))
@@ -167,7 +145,9 @@ def _take_path(desk: Desk, source: SourceFacts, path: Path, done: Ingested) -> N
                 _clear(desk)
             else:
                 done.files.append(taken)
-                done.failures += [Failure(part.name, _held(one)) for one in taken.deliveries if one.held]
+                done.failures += [
+                    Failure(part.name, held_words(one)) for one in taken.deliveries if one.held and not one.repeated
+                ]
             done.failures += [Failure(part.name, str(fault)) for fault in part.faults]
     done.failures += failures.found
 
@@ -198,84 +178,6 @@ def _readable(done: Ingested, name: str, act: Callable[[], T]) -> T | None:
 
 def _clear(desk: Desk) -> None:
     clear_unfinished(desk.database, desk.moment, desk.place.partnership_id)
-
-
-def _take(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
-    taken, here = FileTaken(member.name, source.key), desk.place.partnership_id
-    sha256 = member.sha256()
-    with desk.database.reading() as session:
-        known = file_by_sum(session, here, source.id, sha256)
-        if desk.again and known is not None and known.id is not None:
-            known = None if any(one.state == REPLACED for one in deliveries_of(session, known.id)) else known
-        if known is not None and known.id is not None:
-            known_bytes(taken, known, len(unrepaired(session, here, known.id)))
-            taken.deliveries = [_standing(one) for one in deliveries_of(session, known.id)]
-    if known is not None and known.id is not None:
-        taken.repair_files = write_repairs(desk, {known.id})
-        return taken
-    loading = Loading(desk.database, desk.moment, desk.place, source, member.name, desk.by)
-    total, read, seen = max(member.size(), 1), 0, Seen()
-    for batch in batches(source, member, desk.moment, seen):
-        loading.add(batch)
-        read += len(batch.content) + sum(len(row.raw) for row in batch.rejected)
-        if desk.progress is not None:
-            desk.progress(member.name, min(read, total), total)
-    taken.encoding = seen.encoding
-    taken.deliveries = loading.finish(sha256)
-    taken.changed = loading.changes.changed
-    taken.accepted = (
-        loading.changes.added
-        + loading.joined.accepted
-        + sum(one.accepted for one in taken.deliveries if not one.repeated and not one.held)
-    )
-    repeated = sum(one.accepted for one in taken.deliveries if one.repeated)
-    taken.repeated = loading.changes.repeated + loading.joined.repeated + repeated
-    taken.rejected, taken.rows_rejected = loading.rejected_count, loading.rejected
-    taken.repair_files = write_repairs(desk, {loading.file_id, *loading.repaired_files})
-    with desk.database.reading() as session:
-        taken.remarks = [*seen.passed_over, *remarks_on(session, here, source, taken, loading.unplaced)]
-    return taken
-
-
-def write_repairs(desk: Desk, file_ids: Iterable[int]) -> list[Path]:
-    """Writes the rejected rows that wait, one CSV for each file; takes away those that have none left."""
-    written = []
-    with desk.database.reading() as session:
-        without = files_of_records(session, desk.place.partnership_id)
-    for file_id in sorted(set(file_ids) - without):
-        path = desk.documents / f"rejected-{file_id}.csv"
-        with desk.database.reading() as session:
-            rows = [
-                (file_id, row.row_number, row.field, row.reason, row.fix, row.raw)
-                for row in unrepaired(session, desk.place.partnership_id, file_id)
-            ]
-        if not rows:
-            path.unlink(missing_ok=True)
-            continue
-        desk.documents.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_text(for_repair(rows), encoding="utf-8", newline="")
-        os.replace(partial, path)
-        written.append(path)
-    return written
-
-
-def _held(one: Delivered) -> str:
-    rows = one.accepted + one.rejected
-    if not rows:
-        return (
-            f"It has nothing for {one.month:%B %Y} of {one.force}, of which there are rows here; they stay."
-            " Fetch it again, and ask the sender if it is empty again."
-        )
-    return (
-        f"Only {one.accepted} of {rows} rows of {one.month:%B %Y} of {one.force} could be read,"
-        " so the month that is here stays. Mend the rejected rows and take them in, or take in a better file."
-    )
-
-
-def _standing(one: Delivery) -> Delivered:
-    assert one.id is not None
-    return Delivered(one.id, one.force, one.month, one.accepted, one.rejected, repeated=True)
 
 
 def _all_known(desk: Desk, source: SourceFacts, path: Path) -> bool:

@@ -73,19 +73,25 @@ def handed_over(source: SourceFacts, path: Path) -> Iterator[Sequence[Handed]]:
             yield [api_file(path.name, found)]
 
 
-def batches(source: SourceFacts, handed: Handed, moment: Moment, seen: Seen) -> Iterator[StreetBatch]:
-    """The rows of one file, taken in at `moment`. Raises UnreadableFile."""
+def batches(
+    source: SourceFacts, handed: Handed, moment: Moment, seen: Seen, *, may_be_empty: bool = False
+) -> Iterator[StreetBatch]:
+    """The rows of one file, taken in at `moment`. `may_be_empty`: whether a sheet without rows is good.
+
+    Raises UnreadableFile.
+    """
     recorded = moment.day.replace(day=1)
     if isinstance(handed, ApiFile):
         yield from handed.batches(recorded, seen)
         return
     member = cast(Member, handed)
     if source.format == TABLE and not REPAIR.search(member.name):
-        yield from read_sheet(member, source.reading, source.force or source.key, moment.day, seen)
+        empty = may_be_empty
+        yield from read_sheet(member, source.reading, source.kept_as, moment.day, seen, may_be_empty=empty)
         return
     with member.open() as stream:
         if source.format == OPEN311 and not REPAIR.search(member.name):
-            yield from read_reports(stream, member.name, source.force or source.key, moment.as_of, seen)
+            yield from read_reports(stream, member.name, source.kept_as, moment.as_of, seen)
             return
         yield from read_street(stream, member.name, recorded, seen=seen)
 

@@ -1,6 +1,7 @@
 """What became of the files that a run took in."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ class FileTaken:
     note: str = ""
     remarks: list[str] = field(default_factory=list)
     """What a person should look at, though nothing was rejected."""
+    nothing_in: list[date] = field(default_factory=list)
+    """Of a table of whole months: months without rows that count as 0 from now on."""
     records: list[str] = field(default_factory=list)
     """Of a feed: references of the records that are new."""
     flags: list[Flag] = field(default_factory=list)

@@ -34,11 +34,14 @@ EARLIEST = date(1990, 1, 1)
 OUR_TYPES = {name.casefold(): name for name in CRIME_TYPES}
 
 
-def read_sheet(member: Member, reading: Reading, force: str, today: date, seen: Seen) -> Iterator[StreetBatch]:
+def read_sheet(
+    member: Member, reading: Reading, force: str, today: date, seen: Seen, *, may_be_empty: bool = False
+) -> Iterator[StreetBatch]:
     """The rows in batches by month; rejected ones in batches of their own.
 
-    `force`: under which name their months are kept. `today`: no row is later. Raises UnreadableFile: a column that is
-    missing in every sheet (all of them at once), or a file of which nothing can be read.
+    `force`: under which name their months are kept. `today`: no row is later. `may_be_empty`: whether a heading
+    without rows is good. Raises UnreadableFile: a column that is missing in every sheet (all of them at once), or a
+    file of which nothing can be read.
     """
     read_any, best = False, None
     hope = Hope(
@@ -60,8 +63,11 @@ def read_sheet(member: Member, reading: Reading, force: str, today: date, seen: 
             yield hope.count(batch)
     if not read_any:
         raise _no_columns(member, reading, best)
-    if not hope.rows:
-        raise UnreadableFile(f"{member.name} has a heading and no rows.", "Ask the sender for it again.")
+    if not hope.rows and not may_be_empty:
+        raise UnreadableFile(
+            f"{member.name} has a heading and no rows.",
+            "Ask for it again. If nothing happened, say of which months: jatac ingest FILE --covers 2026-06.",
+        )
 
 
 def _after(first: list[TableRow], heading: Heading) -> list[TableRow]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from rules.covers import Covers
+
 POLICE_STREET, POLICE_API, OPEN311 = "police_street", "police_api", "open311"
 TABLE, ACTION_LOG = "table", "action_log"
 INTELLIGENCE = "intelligence"
@@ -57,6 +59,8 @@ class Reading:
     heading_row: int = 0
     """Row of the heading, from 1; 0: it is looked for."""
     files: Files = Files.MONTHS
+    covers: Covers = Covers.ROWS
+    """Tables of whole months: what tells which months a file is of."""
     type: str = ""
     """The type of every row, where no column says it."""
     types: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +88,7 @@ class Reading:
             "sheets": list(self.sheets),
             "heading_row": self.heading_row,
             "files": self.files.value if self.files is not Files.MONTHS else "",
+            "covers": self.covers.value if self.covers is not Covers.ROWS else "",
             "type": self.type,
             "types": dict(self.types),
             "area": self.area,
@@ -104,6 +109,7 @@ def reading_of(kept: Mapping[str, Any]) -> Reading:
         sheets=tuple(kept.get("sheets", ())),
         heading_row=int(kept.get("heading_row", 0)),
         files=Files(kept.get("files", Files.MONTHS)),
+        covers=Covers(kept.get("covers", Covers.ROWS)),
         type=str(kept.get("type", "")),
         types=dict(kept.get("types", {})),
         area=str(kept.get("area", "")),
@@ -119,6 +125,11 @@ def reading_of(kept: Mapping[str, Any]) -> Reading:
 def delivers_changes(format_: str, reading: Reading) -> bool:
     """Whether files of the source hold some items, known by their own reference, and not whole months."""
     return format_ == OPEN311 or (format_ == TABLE and reading.files is Files.CHANGES)
+
+
+def delivers_months(format_: str, reading: Reading) -> bool:
+    """Whether files of the source are tables of whole months, which say by `covers` of which."""
+    return format_ == TABLE and reading.files is Files.MONTHS
 
 
 def gives_days(format_: str, reading: Reading) -> bool:

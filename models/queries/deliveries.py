@@ -20,7 +20,7 @@ from models.tables import (
     Source,
 )
 from rules.drafts import StreetRow
-from rules.sources import Reading, delivers_changes, reading_of
+from rules.sources import Reading, delivers_changes, delivers_months, reading_of
 
 CURRENT, LOADING, REPLACED = "current", "loading", "replaced"
 HELD = "held"
@@ -50,6 +50,16 @@ class SourceFacts:
     def delivers_changes(self) -> bool:
         """Whether its items are known by their own reference, and brought up to date."""
         return delivers_changes(self.format, self.reading)
+
+    @property
+    def delivers_months(self) -> bool:
+        """Whether its files are tables of whole months, which say of which."""
+        return delivers_months(self.format, self.reading)
+
+    @property
+    def kept_as(self) -> str:
+        """Under which name the months of its tables are kept."""
+        return self.force or self.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ least 95% of its rows were taken in. A month that is not complete is no month; a
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models.queries.deliveries import CURRENT, SourceFacts, sources, whole
+from models.queries.delivered_months import delivered_months
+from models.queries.deliveries import CURRENT, sources
 from models.queries.linking import counted_elsewhere
 from models.tables import (
     Action,
     Area,
-    DeliveredFile,
     Delivery,
     History,
     IntelligenceItem,
@@ -25,9 +25,7 @@ from models.tables import (
     ThresholdBreach,
 )
 from rules.findings import Series, SeriesMonths
-from rules.moment import LONDON
 from rules.periods import Unit
-from rules.sources import POLICE_API, POLICE_STREET
 from rules.words import LIVE, ActionStatus
 
 AREA_REDRAWN = "area_redrawn"
@@ -63,71 +61,13 @@ class ToTest:
 def complete(session: Session, partnership_id: int) -> Complete:
     """The complete months of every type that a source is declared for."""
     declared = sources(session, partnership_id)
-    delivered = {source.id: _delivered(session, source) for source in declared}
+    delivered = {source.id: delivered_months(session, source).whole for source in declared}
     by_type: dict[str, set[int]] = defaultdict(set)
     for source in declared:
         for type_ in source.crime_types:
             by_type[type_].add(source.id)
     months = {type_: frozenset.intersection(*(delivered[one] for one in ids)) for type_, ids in by_type.items()}
     return Complete(months, {type_: frozenset(ids) for type_, ids in by_type.items()})
-
-
-def _delivered(session: Session, source: SourceFacts) -> frozenset[date]:
-    """Months of which the source's own force is current, and whole enough."""
-    if source.format == POLICE_API:
-        return _delivered_by_area(session, source)
-    if source.format != POLICE_STREET:
-        return _delivered_in_parts(session, source)
-    rows = session.execute(
-        select(col(Delivery.month), func.sum(Delivery.accepted), func.sum(Delivery.rejected))
-        .where(
-            col(Delivery.source_id) == source.id,
-            col(Delivery.state) == CURRENT,
-            col(Delivery.force) == source.force if source.force else col(Delivery.force) != "",
-        )
-        .group_by(col(Delivery.month))
-    )
-    return frozenset(month for month, accepted, rejected in rows if whole(accepted, rejected))
-
-
-def _delivered_by_area(session: Session, source: SourceFacts) -> frozenset[date]:
-    """Months of a source that delivers each area by itself: whole when no area is missing that came in one of the
-    three months delivered before, however few rows it has."""
-    areas: dict[date, set[str]] = defaultdict(set)
-    rows: dict[date, list[int]] = defaultdict(lambda: [0, 0])
-    for month, area, accepted, rejected in session.execute(
-        select(col(Delivery.month), col(Delivery.force), col(Delivery.accepted), col(Delivery.rejected)).where(
-            col(Delivery.source_id) == source.id, col(Delivery.state) == CURRENT
-        )
-    ):
-        areas[month].add(area)
-        rows[month] = [rows[month][0] + accepted, rows[month][1] + rejected]
-    months = sorted(areas)
-    return frozenset(
-        month
-        for at, month in enumerate(months)
-        if areas[month].issuperset(set().union(*(areas[earlier] for earlier in months[max(0, at - 3) : at])))
-        and (not rows[month][1] or whole(*rows[month]))
-    )
-
-
-def _delivered_in_parts(session: Session, source: SourceFacts) -> frozenset[date]:
-    """Months of a source that delivers months before they are over, too: whole when a file came in afterwards."""
-    latest = session.scalar(
-        select(func.max(col(DeliveredFile.ingested_at))).where(col(DeliveredFile.source_id) == source.id)
-    )
-    rows = session.execute(
-        select(col(Delivery.month), col(Delivery.accepted), col(Delivery.rejected), col(Delivery.loaded_at)).where(
-            col(Delivery.source_id) == source.id, col(Delivery.state) == CURRENT
-        )
-    ).all()
-    return frozenset(
-        month
-        for month, accepted, rejected, loaded_at in rows
-        if whole(accepted, rejected)
-        and (at := latest if source.delivers_changes else loaded_at) is not None
-        and at.astimezone(LONDON).date() >= (month + timedelta(days=31)).replace(day=1)
-    )
 
 
 def to_test(session: Session, partnership_id: int, first_month: date | None) -> list[ToTest]:
@@ -218,7 +158,12 @@ def _loaded(session: Session, partnership_id: int, until: date) -> dict[tuple[in
         )
         .group_by(col(Delivery.source_id), col(Delivery.month))
     )
-    return {(source_id, month): at for source_id, month, at in rows}
+    found = {(source_id, month): at for source_id, month, at in rows}
+    for source in sources(session, partnership_id):
+        if source.delivers_changes:  # of these no delivery says that nothing happened
+            for month, at in delivered_months(session, source).nothing_in.items():
+                found.setdefault((source.id, month), at)
+    return found
 
 
 def _counted(

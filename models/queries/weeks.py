@@ -2,8 +2,9 @@
 
 A week (Monday to Sunday) is complete when every source declared for the type has delivered each of its months whole,
 has said the day of at least 95% of their rows, begins no later than its Monday, and has gone on past its Sunday: with
-a row of a later day, or, of the week of its last row, with a file taken in a whole week later (a quiet source). What
-comes after the last row may not have been delivered at all. Source: domain guide §5, §3 (weekly rules on Mondays).
+a row of a later day, or, of the week of its last row, with a file taken in a whole week later (a quiet source), or
+with a month of which its sender says that nothing happened. What else comes after the last row may not have been
+delivered at all. Source: domain guide §5, §3 (weekly rules on Mondays).
 """
 
 from collections import defaultdict
@@ -14,18 +15,17 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from models.queries.delivered_months import delivered_months, latest_file
 from models.queries.deliveries import COMPLETE_PER_CENT, CURRENT, SourceFacts, sources, whole
 from models.queries.linking import counted_elsewhere
 from models.queries.series import ToTest, drawn
 from models.tables import (
     Area,
-    DeliveredFile,
     Delivery,
     IntelligenceItem,
     TestedWeek,
 )
 from rules.findings import SeriesMonths
-from rules.moment import LONDON
 from rules.periods import ONE_WEEK, Unit, last_day, monday_of, month_of
 from rules.sources import gives_days
 
@@ -43,10 +43,13 @@ class _Dated:
     last: date
     """The latest day of a row."""
     latest_file: date
+    nothing_in: frozenset[date]
+    """Those of them without rows."""
 
     def has(self, monday: date) -> bool:
         sunday = last_day(Unit.WEEK, monday)
-        over = self.last > sunday or (self.last >= monday and self.latest_file > sunday + QUIET)
+        quiet = self.last >= monday and self.latest_file > sunday + QUIET
+        over = self.last > sunday or quiet or sunday.replace(day=1) in self.nothing_in
         return over and monday >= self.first and {monday.replace(day=1), sunday.replace(day=1)} <= self.months
 
 
@@ -140,8 +143,7 @@ def _dated(session: Session, source: SourceFacts) -> _Dated | None:
         .where(col(Delivery.source_id) == source.id, col(Delivery.state) == CURRENT)
         .group_by(col(Delivery.id), col(Delivery.month), col(Delivery.accepted), col(Delivery.rejected))
     ).all()
-    files = select(func.max(col(DeliveredFile.ingested_at))).where(col(DeliveredFile.source_id) == source.id)
-    latest = session.scalar(files)
+    latest = latest_file(session, source)
     days = [(row[5], row[6]) for row in rows if row[5] is not None]
     if not days or latest is None:
         return None
@@ -150,11 +152,13 @@ def _dated(session: Session, source: SourceFacts) -> _Dated | None:
         for month, accepted, rejected, items, with_day, *_ in rows
         if whole(accepted, rejected) and with_day * 100 >= COMPLETE_PER_CENT * items
     }
+    nothing = frozenset(delivered_months(session, source).nothing_in)
     return _Dated(
-        months=frozenset(whole_ones),
-        first=min(first for first, _ in days),
+        months=frozenset(whole_ones) | nothing,
+        first=min([first for first, _ in days] + list(nothing)),
         last=max(last for _, last in days),
-        latest_file=latest.astimezone(LONDON).date(),
+        latest_file=latest,
+        nothing_in=nothing,
     )
 
 

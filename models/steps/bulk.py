@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from models.database import Database
+from models.queries.actions import CHUNK
 from models.queries.deliveries import LOADING, UNFINISHED, AreaMap
 from models.tables import DeliveredFile, Delivery, IntelligenceItem, RejectedRow
 from rules.drafts import DatedRow, StreetRow
@@ -95,6 +96,16 @@ def insert_rejected(
             for row, delivery_id in rows
         ],
     )
+
+
+def give_rejected(database: Database, moment: Moment, file_id: int, numbers: Sequence[int], delivery_id: int) -> None:
+    """Gives rejected rows of a file to one of its deliveries, in short transactions."""
+    for start in range(0, len(numbers), CHUNK):
+        mine = col(RejectedRow.row_number).in_(numbers[start : start + CHUNK])
+        with database.writing(moment) as tx:
+            tx.session.execute(
+                update(RejectedRow).where(col(RejectedRow.file_id) == file_id, mine).values(delivery_id=delivery_id)
+            )
 
 
 def clear_unfinished(database: Database, moment: Moment, partnership_id: int) -> int:

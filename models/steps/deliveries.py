@@ -19,7 +19,6 @@ from sqlmodel import Session, col
 from models.chain import Writing
 from models.database import Database
 from models.place import Place
-from models.queries.actions import CHUNK
 from models.queries.deliveries import (
     CURRENT,
     HELD,
@@ -32,12 +31,13 @@ from models.queries.deliveries import (
     differences,
     whole,
 )
-from models.steps.bulk import clear_unfinished, insert_items, insert_rejected
+from models.steps.bulk import clear_unfinished, give_rejected, insert_items, insert_rejected
 from models.steps.changes import Changes, not_seen_before, update_items
+from models.steps.covering import Stated, confirm, has_rows, said_of, state_nothing
 from models.steps.delivered import Delivered
 from models.steps.repairs import Joined, Repairs, drop_held
 from models.tables import DeliveredFile, Delivery
-from models.tables import RejectedRow as RejectedTable
+from rules.covers import Said
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
 from rules.history import Event
 from rules.life.who import SYSTEM, By
@@ -77,6 +77,8 @@ class Loading:
         """What became of rows that came back repaired."""
         self.changes = Changes()
         """What became of items that are known by their own reference."""
+        self.stated = Stated()
+        """What became of the months of which the file says that nothing happened."""
         self.repaired_files: set[int] = set()
         """Files whose rejected rows came back."""
         self.rejected: list[RejectedRow] = []
@@ -137,8 +139,10 @@ class Loading:
         self.rejected_count += len(rows)
         self.rejected += rows[: max(0, KEEP - len(self.rejected))]
 
-    def finish(self, sha256: str) -> list[Delivered]:
-        """Makes the deliveries current in one transaction. `sha256`: of the file's bytes."""
+    def finish(self, sha256: str, said: Said | None = None) -> list[Delivered]:
+        """Makes the deliveries current in one transaction. `sha256`: of the file's bytes; `said`: of its months."""
+        if self._source.delivers_months:
+            self._unsettle()
         self._attribute_waiting()
         with self._database.reading() as session:
             planned = {key: self._plan(session, key, loading) for key, loading in self._loading.items()}
@@ -148,6 +152,10 @@ class Loading:
                     self._hold(tx, loading)
                 elif not planned[key].repeated:
                     self._make_current(tx, loading, planned[key])
+            repeated = [one.delivery_id for one in planned.values() if one.repeated]
+            confirm(tx.session, repeated, self._moment.as_of)
+            if said is not None:
+                self.stated = state_nothing(tx, self._here, self._source, self.file_id, said, self._by)
             # The same bytes may have come before, and been replaced since: each sum names the last file of it.
             tx.session.execute(
                 update(DeliveredFile)
@@ -161,7 +169,7 @@ class Loading:
             tx.session.execute(
                 update(DeliveredFile)
                 .where(col(DeliveredFile.id) == self.file_id)
-                .values(sha256=sha256, rows=self._rows)
+                .values(sha256=sha256, rows=self._rows, **(said_of(said) if said is not None else {}))
             )
             payload = {"name": self._name, "sha256": sha256, "rows": self._rows, "source": self._source.key}
             if self._source.delivers_changes:
@@ -170,7 +178,7 @@ class Loading:
                 self._here, Event("file_taken_in", "file", self.file_id, payload, self._by.person_id, self._by.for_id)
             )
         clear_unfinished(self._database, self._moment, self._here)
-        return [planned[key] for key in self._loading]
+        return [*(planned[key] for key in self._loading), *self.stated.deliveries]
 
     def _of(self, tx: Writing, key: DeliveryKey) -> _Loading:
         if key not in self._loading:
@@ -200,6 +208,14 @@ class Loading:
             else:
                 self._waiting[row.delivery].append(row.row_number)
 
+    def _unsettle(self) -> None:
+        """Of a table, a month of which only rejected rows are known has those: it is not 0, and no other has them."""
+        told = [key for key in self._waiting if key is not None and key not in self._loading]
+        for key in told:
+            with self._database.writing(self._moment) as tx:
+                if not has_rows(tx.session, self._here, self._source.id, key):
+                    self._of(tx, key)
+
     def _attribute_waiting(self) -> None:
         """Gives the rejected rows that wait to their delivery, or else to the one with the most rows."""
         if not self._loading:
@@ -208,26 +224,19 @@ class Loading:
         for key, numbers in self._waiting.items():
             loading = self._loading.get(key, most) if key else most
             loading.rejected += len(numbers)
-            for start in range(0, len(numbers), CHUNK):
-                with self._database.writing(self._moment) as tx:
-                    tx.session.execute(
-                        update(RejectedTable)
-                        .where(
-                            col(RejectedTable.file_id) == self.file_id,
-                            col(RejectedTable.row_number).in_(numbers[start : start + CHUNK]),
-                        )
-                        .values(delivery_id=loading.id)
-                    )
+            give_rejected(self._database, self._moment, self.file_id, numbers, loading.id)
 
     def _plan(self, session: Session, key: DeliveryKey, loading: _Loading) -> Delivered:
         old = current_delivery(session, self._here, self._source.id, key.force, key.month)
         found = Delivered(loading.id, key.force, key.month, loading.accepted, loading.rejected)
         if old is None or old.id is None:
             return found
-        if old.content_sha256 == loading.content.hexdigest():
+        only_refused = loading.rejected and not loading.accepted
+        if old.content_sha256 == loading.content.hexdigest() and not only_refused:
             return Delivered(old.id, key.force, key.month, loading.accepted, loading.rejected, repeated=True)
         rows, old_rows = loading.accepted + loading.rejected, old.accepted + old.rejected
-        if not whole(loading.accepted, loading.rejected) and loading.accepted * old_rows <= old.accepted * rows:
+        poorer = loading.accepted * old_rows <= old.accepted * rows
+        if old.accepted and poorer and not whole(loading.accepted, loading.rejected):
             return Delivered(loading.id, key.force, key.month, loading.accepted, loading.rejected, held=True)
         changed = tuple(differences(session, old.id, loading.id))
         return Delivered(

@@ -109,6 +109,7 @@ class Repairs:
             done.refused += [_refused(batch, number, "Month", delivery, fix) for number in numbers]
             return
         assert delivery.id is not None
+        self._counted_elsewhere(tx, batch.repairs, numbers, delivery.id)
         insert_items(tx.session, self.partnership_id, delivery.id, key.month, rows, self.areas)
         tx.session.execute(
             update(RejectedTable)
@@ -125,6 +126,14 @@ class Repairs:
         )
         if delivery.state == HELD and whole(delivery.accepted, delivery.rejected):
             self._release(tx, delivery)
+
+    def _counted_elsewhere(self, tx: Writing, file_id: int, numbers: Sequence[int], delivery_id: int) -> None:
+        """Rows that told no month were counted with another one's: that one lacks them no longer."""
+        rows = rejected_rows(tx.session, self.partnership_id, file_id, numbers).values()
+        for row in rows:
+            if row.delivery_id is not None and row.delivery_id != delivery_id:
+                other = tx.session.get_one(Delivery, row.delivery_id)
+                other.rejected = max(0, other.rejected - 1)
 
     def _bring_up_to_date(
         self, tx: Writing, batch: StreetBatch, rows: Sequence[tuple[Any, ...]], done: Joined

@@ -21,6 +21,15 @@ class DeliveredFile(Owned, table=True):
     ingested_at: datetime = Field(sa_type=Instant)
     listed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """Of a feed: what of it has no place here, by kind: how many, and their ids."""
+    covers: str = ""
+    """Of a table of whole months, what told which months it is of: 'rows', 'now', 'name' or 'hand'; else ''."""
+    covers_from: date | None = None
+    """The first and last month that it is of, as far as they were over; of a file of changes, those of its rows."""
+    covers_to: date | None = None
+    written_on: date | None = None
+    """The day of the file itself, where the disk tells one: what came later it does not know."""
+    came_again: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Days, as 2026-05-09, on which the same bytes were written again: nothing was new, which says something."""
 
 
 class Delivery(Owned, table=True):
@@ -49,6 +58,8 @@ class Delivery(Owned, table=True):
     accepted: int = 0
     rejected: int = 0
     loaded_at: datetime = Field(sa_type=Instant)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When a later file last brought the same rows of the month, or said again that there are none."""
     replaced_by_id: int | None = None
 
 

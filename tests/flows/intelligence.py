@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from config.calendars import bank_holidays
-from flows.ingest_intelligence import Desk, Ingested, ingest_files
+from flows.desk import Desk
+from flows.ingest_intelligence import Ingested, ingest_files
 from intake.street_rows import STANDARD
 from models.chain import verify
 from models.database import Database

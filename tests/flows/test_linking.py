@@ -121,8 +121,8 @@ def test_the_series_of_the_thresholds_count_the_event_once(
                        reading=Reading(columns=COLUMNS)),
         DeclaredSource("council", "Council", "table", reading=Reading(columns=COLUMNS)),
     ))  # fmt: skip
-    take(room, earlier, row("E1"))
-    take(room, later, row("L1", "2026-05-10"))
+    take(room, earlier, row("E1", "2026-05-04"))
+    take(room, later, row("L1", "2026-05-05"))
     decide(room, LinkState.CONFIRMED)
     with room.database.reading() as session:
         found = series(session, room.place.partnership_id, ["Graffiti"], date(2026, 6, 1))

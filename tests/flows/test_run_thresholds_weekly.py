@@ -14,7 +14,7 @@ from flows.result import FlowResult
 from flows.run_thresholds import run_thresholds
 from models.database import Database, sqlite_url
 from models.queries.effects import rises
-from models.queries.weeks import to_test_weeks
+from models.queries.weeks import to_test_weeks, weekly_series
 from models.tables import Action, TestedWeek, ThresholdBreach
 from rules.declarations import DeclaredSource
 from rules.effect import Rise
@@ -149,6 +149,15 @@ def test_a_month_whose_rows_have_no_day_has_no_weeks(room: Room) -> None:
 def test_a_week_before_the_first_day_of_its_source_is_none(room: Room) -> None:
     take(room, "Ref;Date;What;Ward\nA1;11/06/2026;Theft;Redditch\nA2;01/07/2026;Theft;Redditch\n")
     assert weeks_to_test(room) == [date(2026, 6, 15), date(2026, 6, 22), date(2026, 6, 29)]
+
+
+def test_weeks_of_a_month_without_rows_are_0_where_its_sender_says_so(room: Room) -> None:
+    """Here by rows before and after it; a month nobody says anything of has no weeks."""
+    take(room, "Ref;Date;What;Ward\nA1;01/05/2026;Theft;Redditch\nA2;02/07/2026;Theft;Redditch\n")
+    with room.database.reading() as session:
+        (redditch, _) = weekly_series(session, room.place.partnership_id, ["Theft"], date(2026, 7, 20))
+    assert list(redditch.counts.values()) == [0] * 8 + [1]
+    assert list(redditch.counts)[::8] == [date(2026, 5, 4), date(2026, 6, 29)]
 
 
 def test_weeks_are_tested_only_where_the_policy_says_so_and_every_source_gives_days(

@@ -1,0 +1,94 @@
+"""Takes one file of a source in. The same bytes again add nothing, whatever the file is called."""
+
+from flows.covering import after_repairs, seen_again, statement_of, tell, what_it_says
+from flows.desk import Desk, write_repairs
+from flows.remarks import remarks_on
+from flows.sources import Handed, batches
+from flows.taken import FileTaken, known_bytes
+from intake.encodings import Seen
+from models.queries.deliveries import REPLACED, SourceFacts, deliveries_of, file_by_sum, unrepaired
+from models.steps.delivered import Delivered
+from models.steps.deliveries import Loading
+from models.tables import DeliveredFile, Delivery
+from rules.covers import Found
+
+
+def take_rows(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
+    """What became of it. Raises UnreadableFile."""
+    sha256 = member.sha256()
+    known = _known(desk, source, sha256)
+    if known is not None:
+        return _again(desk, source, member, known)
+    taken, statement = FileTaken(member.name, source.key), statement_of(desk, source, member)
+    loading = Loading(desk.database, desk.moment, desk.place, source, member.name, desk.by)
+    total, read, seen, found = max(member.size(), 1), 0, Seen(), Found()
+    may_be_empty = source.delivers_changes or (statement is not None and statement.explicit)
+    for batch in batches(source, member, desk.moment, seen, may_be_empty=may_be_empty):
+        loading.add(found.count(batch))
+        read += len(batch.content) + sum(len(row.raw) for row in batch.rejected)
+        if desk.progress is not None:
+            desk.progress(member.name, min(read, total), total)
+    taken.encoding, taken.remarks = seen.encoding, list(seen.passed_over)
+    found.unread = bool(seen.passed_over)
+    told = what_it_says(desk, source, member, statement, found)
+    taken.deliveries = loading.finish(sha256, told)
+    if told is not None:
+        tell(taken, told, loading.stated)
+    _count(taken, loading)
+    for file_id in loading.repaired_files:
+        after_repairs(desk, source, file_id, taken)
+    taken.repair_files = write_repairs(desk, {loading.file_id, *loading.repaired_files})
+    with desk.database.reading() as session:
+        taken.remarks += remarks_on(session, desk.place.partnership_id, source, taken, loading.unplaced)
+    return taken
+
+
+def _known(desk: Desk, source: SourceFacts, sha256: str) -> DeliveredFile | None:
+    """The file with these bytes; by hand none of which something was replaced since, for that is put back."""
+    with desk.database.reading() as session:
+        known = file_by_sum(session, desk.place.partnership_id, source.id, sha256)
+        if known is None or known.id is None or not desk.again:
+            return known
+        return None if any(one.state == REPLACED for one in deliveries_of(session, known.id)) else known
+
+
+def _again(desk: Desk, source: SourceFacts, member: Handed, known: DeliveredFile) -> FileTaken:
+    assert known.id is not None
+    taken = FileTaken(member.name, source.key)
+    with desk.database.reading() as session:
+        known_bytes(taken, known, len(unrepaired(session, desk.place.partnership_id, known.id)))
+        taken.deliveries = [_standing(one) for one in deliveries_of(session, known.id)]
+    seen_again(desk, source, member, known, taken)
+    taken.repair_files = write_repairs(desk, {known.id})
+    return taken
+
+
+def _count(taken: FileTaken, loading: Loading) -> None:
+    taken.changed = loading.changes.changed
+    taken.accepted = (
+        loading.changes.added
+        + loading.joined.accepted
+        + sum(one.accepted for one in taken.deliveries if not one.repeated and not one.held)
+    )
+    repeated = sum(one.accepted for one in taken.deliveries if one.repeated)
+    taken.repeated = loading.changes.repeated + loading.joined.repeated + repeated
+    taken.rejected, taken.rows_rejected = loading.rejected_count, loading.rejected
+
+
+def held_words(one: Delivered) -> str:
+    """Why a delivery does not count, and what to do."""
+    rows = one.accepted + one.rejected
+    if not rows:
+        return (
+            f"It has nothing for {one.month:%B %Y} of {one.force}, of which there are rows here; they stay."
+            " Fetch it again, and ask the sender if it is empty again."
+        )
+    return (
+        f"Only {one.accepted} of {rows} rows of {one.month:%B %Y} of {one.force} could be read,"
+        " so the month that is here stays. Mend the rejected rows and take them in, or take in a better file."
+    )
+
+
+def _standing(one: Delivery) -> Delivered:
+    assert one.id is not None
+    return Delivered(one.id, one.force, one.month, one.accepted, one.rejected, repeated=True)
