@@ -12,6 +12,8 @@ from cli.here import Here, opened
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlmodel import Session
+
     from models.queries.series_decisions import DecisionRow
     from rules.findings import Series
 
@@ -32,8 +34,8 @@ def list_series(
     from models.queries.series_decisions import decisions
 
     with opened(asked) as here, here.database.reading() as session:
-        found = decisions(session, here.place, every=every)
-    _say(asked, found)
+        found, least = decisions(session, here.place, every=every), _least(session, here)
+    _say(asked, found, least, here.moment.day)
 
 
 @command(app, "rebase")
@@ -103,11 +105,18 @@ def _of(asked: Asked, here: Here, series: "Series") -> None:
     from models.queries.series_decisions import decisions
 
     with here.database.reading() as session:
-        found = decisions(session, here.place, every=True, series=series)
-    _say(asked, found)
+        found, least = decisions(session, here.place, every=True, series=series), _least(session, here)
+    _say(asked, found, least, here.moment.day)
 
 
-def _say(asked: Asked, found: "list[DecisionRow]") -> None:
+def _least(session: "Session", here: Here) -> int:
+    """How many months a new baseline needs."""
+    from models.queries.context import policy_in_force
+
+    return policy_in_force(session, here.place.partnership_id)[1].thresholds.baseline_min
+
+
+def _say(asked: Asked, found: "list[DecisionRow]", least: int, today: "date") -> None:
     if asked.json:
         show.as_json({"count": len(found), "decisions": [row.as_json() for row in found]})
         return
@@ -119,8 +128,20 @@ def _say(asked: Asked, found: "list[DecisionRow]") -> None:
         ("Series", "What", "State", "Why"),
         [(f"{row.type} in {row.area}", what(row), _state(row), _why(row)) for row in found],
     )
+    for row in found:
+        first = _first_tested(row.from_month, least)
+        if (row.kind, row.state) == ("rebase", "in_force") and first > today:
+            show.wrapped(
+                f"{row.type} in {row.area} is not tested before {first:%Y-%m}: a baseline needs {least} months."
+            )
     if any(row.state == "proposed" for row in found):
         show.say("Decide with `jatac series rebase`, `leave-out` or `keep`.")
+
+
+def _first_tested(begins: "date", least: int) -> "date":
+    """The first month that has so many months of a new baseline before it."""
+    at = begins.year * 12 + begins.month - 1 + least
+    return begins.replace(year=at // 12, month=at % 12 + 1)
 
 
 def what(row: "DecisionRow") -> str:
