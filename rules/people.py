@@ -219,6 +219,11 @@ def may_read(ctx: Context, readers: frozenset[Reader], person_id: int | None, da
     return reads(who, _action_item(readers) if readers else _OPEN_ACTION, day).allowed
 
 
+def is_closed(readers: frozenset[Reader]) -> bool:
+    """Whether an action with this access list is for its readers alone: on papers and in mails it has no title."""
+    return _action_item(readers).is_closed
+
+
 def who_reads(ctx: Context, person_id: int) -> Who:
     """A person as the decision on reading knows them."""
     person = ctx.people[person_id]

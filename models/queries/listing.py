@@ -22,7 +22,7 @@ from rules.ladder import bring_up
 from rules.life.issue import missing
 from rules.outcomes import EffectAnswer
 from rules.outlook import outlook, overdue_days
-from rules.people import Context, may_read
+from rules.people import Context, is_closed, may_read
 from rules.reasons import what_next
 from rules.words import LIVE, ActionStatus
 
@@ -228,7 +228,7 @@ def _words(session: Session, ids: list[int]) -> dict[int, _Words]:
 def _row(
     state: ActionState, words: _Words, effect: str | None, day: date, ctx: Context, reader_id: int | None
 ) -> Row:
-    restricted = bool(state.readers)
+    restricted = is_closed(state.readers)
     readable = may_read(ctx, state.readers, reader_id, day)
     ahead = outlook(brought_up(state, day, ctx), day, policy_of(state, ctx))
     lacks = missing(state, day, ctx) if state.status is ActionStatus.PROPOSED else {}

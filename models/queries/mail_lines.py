@@ -22,7 +22,7 @@ from rules.mail import NO_WORDS, ActionLine, Sentence, neutral_title
 from rules.moment import LONDON
 from rules.need_to_know import tells_metadata
 from rules.outlook import Outlook, outlook, overdue_days
-from rules.people import Context, may_read
+from rules.people import Context, is_closed, may_read
 from rules.reasons import Next, Reader
 from rules.words import ActionStatus, NoticeKind, PauseKind, RequestKind
 
@@ -40,7 +40,7 @@ def action_line(
     reader = reader_of(ask_of, state, ctx, day) if ask_of.kind == NoticeKind.DECIDED else reader
     return ActionLine(
         ref=state.ref,
-        title=neutral_title(words.title, sensitive=words.sensitive, restricted=bool(state.readers)),
+        title=neutral_title(words.title, sensitive=words.sensitive, restricted=is_closed(state.readers)),
         owner_name=owner.name if owner and readable else None,
         agency_name=agency.name if agency else None,
         priority_name=_priority(words, state) if readable else None,

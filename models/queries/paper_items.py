@@ -32,7 +32,7 @@ from rules.matters import sought_at
 from rules.moment import LONDON
 from rules.outlook import overdue_days
 from rules.paper_item import HistoryLine, PaperItem, as_metadata
-from rules.people import Context
+from rules.people import Context, is_closed
 from rules.periods import filed_words
 from rules.personal import betrays
 from rules.reasons import day_in_words
@@ -122,7 +122,7 @@ class _Making:
     def _of_action(self, bare: PaperItem, state: ActionState) -> PaperItem:
         ctx, said = self.ctx, self.words[state.id]
         agency = ctx.agencies.get(state.owner_agency_id) if state.owner_agency_id is not None else None
-        title = neutral_title(said.title, sensitive=said.sensitive, restricted=bool(state.readers))
+        title = neutral_title(said.title, sensitive=said.sensitive, restricted=is_closed(state.readers))
         moved_from, moved_on = self._moved(state)
         barrier = find_barrier(state, self.day, ctx)
         calendar = ctx.both(state.owner_agency_id, state.term_from)
@@ -147,7 +147,7 @@ class _Making:
             options=self._options(state.statutory_on, of_action=True),
             recommended=recommend(barrier, state, self.level)[1],
         )
-        return as_metadata(item) if said.sensitive or state.readers else item
+        return as_metadata(item) if said.sensitive or is_closed(state.readers) else item
 
     def _history(self, state: ActionState, bare: PaperItem) -> tuple[HistoryLine, ...]:
         listed = self.listings.get(bare.escalation_id, ())
