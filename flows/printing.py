@@ -22,6 +22,7 @@ from notifications.documents.typeset import typeset
 from rules.action import Refusal
 from rules.life.who import By
 from rules.moment import Moment
+from rules.people import Context, may_read
 from rules.products.compose import compose_product
 from rules.products.compose_logs import compose_evidence, compose_ranking, compose_requirements, compose_strategy
 from rules.products.document import Printed
@@ -37,12 +38,15 @@ class Press:
     by: By
     folder: Path
 
-    @property
-    def reader(self) -> int:
-        """Whose access decides what is in a document: who acts, for whomever. Raises StepRefused without anybody."""
+    def reader(self, ctx: Context) -> int:
+        """Whose access decides what is in a document: who acts, for whomever. Raises StepRefused: nobody is named, or
+        somebody who has left."""
         if self.by.person_id is None:
             said = "A document is made for somebody: it holds what they may read."
             raise StepRefused(Refusal("nobody", said, "Add --by PERSON."))
+        if not may_read(ctx, frozenset(), self.by.person_id, self.moment.day):
+            said = "A document is made for somebody who is here: they have left the partnership."
+            raise StepRefused(Refusal("has_left", said, "Add --by PERSON, somebody who has not left."))
         return self.by.person_id
 
 
@@ -66,7 +70,7 @@ def print_product(press: Press, ref: str, version: int | None = None) -> Kept:
         assert row.id is not None
         subject_id, name = row.id, f"{row.ref}-v{row.version}"
         facts = document_facts(session, press.place, ctx, row, day, head(session, press.place))
-        printed = compose_product(facts, ctx, press.reader, day)
+        printed = compose_product(facts, ctx, press.reader(ctx), day)
     if isinstance(printed, Refusal):
         raise StepRefused(printed)
     return _keep(press, printed, "product", subject_id, name)
@@ -82,12 +86,12 @@ def print_strategy(press: Press, on: date | None = None) -> Kept:
             said = "No control strategy is in force on that day."
             raise StepRefused(Refusal("no_strategy", said, "Adopt one: `jatac strategy adopt`."))
         subject_id, strategy = found
-        ranked, hidden = ranked_for(session, press.place, ctx, day, press.reader)
+        ranked, hidden = ranked_for(session, press.place, ctx, day, press.reader(ctx))
         shown = [one for one in ranked if one.score.reason != RESTRICTED]
         off = off_now(session, press.place, strategy)
         chain = head(session, press.place)
         printed = compose_strategy(
-            strategy, off, shown, press.place.name, chain, ctx, press.reader, day, left_out=hidden
+            strategy, off, shown, press.place.name, chain, ctx, press.reader(ctx), day, left_out=hidden
         )
     return _keep(press, printed, "strategy", subject_id, f"control-strategy-v{strategy.version}")
 
@@ -97,10 +101,10 @@ def print_ranking(press: Press) -> Kept:
     with press.database.reading() as session:
         day = press.moment.day
         ctx = context(session, press.place, day)
-        ranked, hidden = ranked_for(session, press.place, ctx, day, press.reader)
+        ranked, hidden = ranked_for(session, press.place, ctx, day, press.reader(ctx))
         shown = [one for one in ranked if one.score.reason != RESTRICTED]
         chain = head(session, press.place)
-        printed = compose_ranking(shown, press.place.name, chain, ctx, press.reader, day, left_out=hidden)
+        printed = compose_ranking(shown, press.place.name, chain, ctx, press.reader(ctx), day, left_out=hidden)
     return _keep(press, printed, "ranking", press.place.partnership_id, f"scored-priorities-{day.isoformat()}")
 
 
@@ -109,9 +113,9 @@ def print_requirements(press: Press, *, answered: bool = False) -> Kept:
     with press.database.reading() as session:
         day = press.moment.day
         ctx = context(session, press.place, day)
-        found, hidden = to_print(session, press.place, ctx, day, press.reader, answered=answered)
+        found, hidden = to_print(session, press.place, ctx, day, press.reader(ctx), answered=answered)
         chain = head(session, press.place)
-        printed = compose_requirements(found, press.place.name, chain, ctx, press.reader, day, left_out=hidden)
+        printed = compose_requirements(found, press.place.name, chain, ctx, press.reader(ctx), day, left_out=hidden)
     return _keep(press, printed, "requirements", press.place.partnership_id, f"requirements-{day.isoformat()}")
 
 
@@ -120,9 +124,9 @@ def print_evidence(press: Press, since: date | None = None) -> Kept:
     with press.database.reading() as session:
         day = press.moment.day
         ctx = context(session, press.place, day)
-        found = entries(session, press.place, ctx, day, press.reader, since)
+        found = entries(session, press.place, ctx, day, press.reader(ctx), since)
         chain = head(session, press.place)
-        printed = compose_evidence(found, since, press.place.name, chain, ctx, press.reader, day)
+        printed = compose_evidence(found, since, press.place.name, chain, ctx, press.reader(ctx), day)
     return _keep(press, printed, "evidence", press.place.partnership_id, f"evidence-{day.isoformat()}")
 
 

@@ -82,6 +82,8 @@ def may_read_requirement(
     person, named = who(ctx, person_id), frozenset(asked)
     if named and reads(person, Item(ItemKind.PRODUCT, named, restricted=True), day).allowed:
         return True
+    if not reads(person, Item(ItemKind.PRODUCT), day).allowed:
+        return False  # has left
     of_product = access is None or may_read(ctx, access, person_id, day)
     return of_product and (insiders is None or may_read_sensitive(ctx, insiders, person_id, day))
 

@@ -70,6 +70,9 @@ def test_a_document_holds_what_its_reader_may_read_and_counts_the_rest(desk: Ter
     assert "for somebody" in desk.refused("product", "document", REF)
     again = desk.ok("product", "document", REF, "--for", CHAIR, "--json", by=OWNER).json
     assert again["left_out"] == 2, "who acts reads it, for whomever"
+    desk.ok("person", "left", OWNER, by=COORDINATOR)
+    for command in (("product", "document", REF), ("evidence", "document"), ("requirement", "document")):
+        assert "left the partnership" in desk.refused(*command, by=OWNER)
 
 
 def test_no_command_shows_a_closed_part_to_another_reader(desk: Terminal) -> None:

@@ -127,6 +127,7 @@ def test_a_requirement_is_read_by_whoever_is_asked_and_by_readers_of_its_product
     assert may_read_requirement(context(), access, [asked], inside, person, DAY) is readable
     gone = with_person(context(), FIREFIGHTER, left_from=DAY)
     assert not may_read_requirement(gone, FOR_POLICE, [asked], inside, FIREFIGHTER, DAY)
+    assert not may_read_requirement(gone, None, [asked], None, FIREFIGHTER, DAY)
 
 
 @pytest.mark.parametrize(
