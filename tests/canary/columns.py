@@ -50,7 +50,7 @@ PLAIN: Mapping[str, str] = {
     "body": "key kind name purpose quorum quorum_rule cadence",
     "chain_head": "hash",
     "decision": "outcome",
-    "delivered_file": "sha256 name listed",
+    "delivered_file": "sha256 name listed covers came_again",
     "delivery": "force content_sha256 state",
     "document": "subject_kind name sha256 chain_head",
     "escalation": "subject_kind reason resolved_by",
