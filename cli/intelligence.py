@@ -234,7 +234,8 @@ def _say(done: "Ingested") -> None:
     if done.linked.reviews:
         show.say(f"{show.count(done.linked.reviews, 'ASB case review')} due: `jatac repeats`.")
     for failure in done.failures:
-        show.warn(f"{failure.item} was not taken in: {failure.sentence}")
+        who = "" if failure.item in failure.sentence else f"{failure.item}: "
+        show.warn(f"Not taken in: {who}{failure.sentence}")
     if len(done.files) > 1:
         show.say(f"In all: {done.accepted} new, {done.repeated} here already, {done.rejected} rejected.")
 

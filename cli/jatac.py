@@ -102,3 +102,7 @@ def main() -> None:
     os.umask(0o077)  # every file is about people: none is readable by other users of the machine
     sys.excepthook = unforeseen
     get_command(app)(prog_name="jatac")
+
+
+if __name__ == "__main__":
+    main()

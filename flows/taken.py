@@ -49,7 +49,9 @@ class FileTaken:
 def known_bytes(taken: FileTaken, known: DeliveredFile, waiting: int) -> None:
     """Says of a file that its very bytes were taken in before, and how many of its rows still wait to be mended."""
     taken.repeated = known.rows - waiting
-    taken.note = f"The same bytes were taken in on {known.ingested_at:%d %B %Y}; nothing was added."
+    taken.note = (
+        f"The same bytes were taken in on {known.ingested_at.day} {known.ingested_at:%B %Y}; nothing was added."
+    )
     if waiting:
         rows = "1 row of it still waits" if waiting == 1 else f"{waiting} rows of it still wait"
         taken.note += f" {rows} to be mended."

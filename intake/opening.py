@@ -205,6 +205,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         raw = path.open("rb")
     except OSError as fault:
         why = "is a folder" if path.is_dir() else f"cannot be opened ({fault.strerror})"
-        raise UnreadableFile(f"{path} {why}.", "Check the path.") from fault
+        fix = f"Name the files in it: {path}/*" if path.is_dir() else "Check the path."
+        raise UnreadableFile(f"{path} {why}.", fix) from fault
     with raw:
         yield raw

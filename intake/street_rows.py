@@ -198,7 +198,8 @@ def layout(heading: str, name: str, recorded: date, columns: Mapping[str, str]) 
         found = [field.strip() for field in next(csv.reader([heading]), [])]
     except csv.Error as error:
         raise UnreadableFile(
-            f"The heading of {name} cannot be read ({error}).", "Save it again as CSV UTF-8."
+            f"The heading of {name} cannot be read: it is not the text of a CSV.",
+            "Check that it is the right file; a sheet is saved as CSV UTF-8.",
         ) from error
     folded = [_folded(field) for field in found]
     at: dict[str, int] = {}
@@ -213,6 +214,7 @@ def layout(heading: str, name: str, recorded: date, columns: Mapping[str, str]) 
         else:
             missing.append(columns.get(column, column))
     if missing:
+        _another_kind(heading.lstrip(), name)
         raise UnreadableFile(
             f"{name} has no column {_listed(missing)}; it is not a street file of data.police.uk.",
             f"Add it to the heading, or check that it is the right file. Columns found: {_listed(found)}.",
@@ -220,6 +222,20 @@ def layout(heading: str, name: str, recorded: date, columns: Mapping[str, str]) 
     if twice:
         raise UnreadableFile(f"{name} has the column {_listed(twice)} twice.", "Take one of the two out.")
     return Layout(len(found), at, tuple(found), recorded, None if is_repair else named(name), is_repair)
+
+
+def _another_kind(start: str, name: str) -> None:
+    """Raises UnreadableFile, in a word, for what is plainly no CSV with commas."""
+    if start.startswith("<"):
+        raise UnreadableFile(f"{name} is a web page, perhaps an error message.", "Fetch it again.")
+    if start.startswith(("{", "[")):
+        raise UnreadableFile(f"{name} holds JSON, not a street file.", "Say which source it is of: --source NAME.")
+    for letter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if start.count(letter) >= len(COLUMNS) - 1:
+            raise UnreadableFile(
+                f"The columns of {name} are divided by {called}; those of a street file are by commas.",
+                "Take the file as it was published, or save it with commas.",
+            )
 
 
 def _folded(field: str) -> str:

@@ -53,8 +53,8 @@ class _File:
 
 
 def delivered_months(session: Session, source: SourceFacts) -> DeliveredMonths:
-    """Months of which the source's own force is current, and whole enough."""
-    if source.format == POLICE_API:
+    """Months of which the source's own force is current, and whole enough; of one without, those that came."""
+    if source.format == POLICE_API or (source.format == POLICE_STREET and not source.force):
         return DeliveredMonths(_delivered_by_area(session, source), {})
     if source.format == POLICE_STREET:
         return DeliveredMonths(_delivered_whole(session, source), {})
@@ -72,7 +72,7 @@ def _delivered_whole(session: Session, source: SourceFacts) -> frozenset[date]:
         .where(
             col(Delivery.source_id) == source.id,
             col(Delivery.state) == CURRENT,
-            col(Delivery.force) == source.force if source.force else col(Delivery.force) != "",
+            col(Delivery.force) == source.force,
         )
         .group_by(col(Delivery.month))
     )
@@ -80,8 +80,8 @@ def _delivered_whole(session: Session, source: SourceFacts) -> frozenset[date]:
 
 
 def _delivered_by_area(session: Session, source: SourceFacts) -> frozenset[date]:
-    """Months of a source that delivers each area by itself: whole when no area is missing that came in one of the
-    three months delivered before, however few rows it has."""
+    """Months of a source that delivers each area (or force) by itself: whole when none is missing that came in one of
+    the three months delivered before, however few rows it has."""
     areas: dict[date, set[str]] = defaultdict(set)
     rows: dict[date, list[int]] = defaultdict(lambda: [0, 0])
     for month, area, accepted, rejected in session.execute(

@@ -80,6 +80,22 @@ def test_a_month_that_never_came_is_named_wherever_its_neighbours_are(room: Room
     assert said == ["street has not delivered July 2025: not tested, and in no baseline. Take it in."]
 
 
+def test_of_a_source_without_a_force_a_month_waits_for_every_force_that_came_before(
+    database: Database, tmp_path: Path
+) -> None:
+    room = open_room(database, tmp_path, two_districts(sources=(replace(STREET, force=""),)))
+
+    def tested() -> int:
+        return run_thresholds(database, room.place, room.moment).counts["months_tested"]
+
+    room.take(a_month("2025-06", JUNE))
+    assert tested() == 1
+    room.take(street_file(street_row("2025-07", "Drugs", "Milton Keynes", Falls_within="Thames Valley Police")))
+    assert tested() == 0, "of our own force nothing came: its areas would be read as none"
+    room.take(a_month("2025-07", JUNE))
+    assert tested() == 1
+
+
 def test_a_folder_that_is_not_there_is_told_by_each_run(database: Database, tmp_path: Path) -> None:
     watched = replace(STREET, path=str(tmp_path / "in" / "*.csv"))
     room = open_room(database, tmp_path, two_districts(sources=(watched,)))

@@ -102,9 +102,9 @@ def test_a_zip_with_a_changed_byte_is_found_while_reading(tmp_path: Path) -> Non
         read(path)
 
 
-@pytest.mark.parametrize("name", ["nowhere.csv", "."])
-def test_a_missing_file_and_a_folder_are_said_to_be_so(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UnreadableFile, match="Check the path"):
+@pytest.mark.parametrize(("name", "fix"), [("nowhere.csv", "Check the path"), (".", "Name the files in it: ")])
+def test_a_missing_file_and_a_folder_are_said_to_be_so(tmp_path: Path, name: str, fix: str) -> None:
+    with pytest.raises(UnreadableFile, match=fix):
         members(tmp_path / name)
 
 

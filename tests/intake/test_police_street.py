@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from contextlib import suppress
 from datetime import date
 
@@ -147,6 +148,20 @@ def test_a_missing_column_is_one_fault_that_names_it() -> None:
         read(without + "\n")
     assert "no column “Month”, “LSOA code”" in fault.value.sentence
     assert "“Crime type”" in fault.value.fix
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("<html>503</html>\n", "is a web page, perhaps an error message. Fetch it again."),
+        ('{"event": "new_report", "id": 1}\n', "holds JSON, not a street file. Say which source it is of"),
+        (HEADING.replace(",", ";") + "\n", "are divided by semicolons; those of a street file are by commas."),
+        (HEADING.replace(",", "\t") + "\n", "are divided by tabs"),
+    ],
+)
+def test_what_is_plainly_another_kind_of_file_is_called_by_its_name(content: str, words: str) -> None:
+    with pytest.raises(UnreadableFile, match=re.escape(words)):
+        read(content)
 
 
 def test_a_column_that_stands_twice_is_refused() -> None:
