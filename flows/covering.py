@@ -12,7 +12,7 @@ from flows.sources import REPAIR, Handed, NoSource, batches
 from flows.taken import FileTaken
 from intake.encodings import Seen
 from intake.opening import Member, UnreadableFile
-from models.queries.covering import months_of_file
+from models.queries.covering import months_here, months_of_file
 from models.queries.deliveries import SourceFacts, deliveries_of
 from models.steps.covering import Stated, came_again, state
 from models.tables import DeliveredFile
@@ -91,8 +91,10 @@ def seen_again(desk: Desk, source: SourceFacts, handed: Handed, known: Delivered
         with desk.database.reading() as session:
             ids = [one.id for one in deliveries_of(session, known.id) if one.id is not None]
         came_again(desk.database, desk.moment, desk.place, known, ids, written, desk.by)
+    if not source.delivers_months:
+        return
     goes_on = anew and source.reading.covers is not Covers.ROWS and known.covers != HAND
-    if not source.delivers_months or (desk.covers is None and not goes_on):
+    if desk.covers is None and not goes_on and not _says_another_month(desk, source, handed, known):
         return
     statement = statement_of(desk, source, handed)
     assert statement is not None
@@ -104,6 +106,16 @@ def seen_again(desk: Desk, source: SourceFacts, handed: Handed, known: Delivered
     stated = state(desk.database, desk.moment, desk.place, source, known.id, told, desk.by)
     taken.deliveries += stated.deliveries
     tell(taken, told, stated)
+
+
+def _says_another_month(desk: Desk, source: SourceFacts, handed: Handed, known: DeliveredFile) -> bool:
+    """Whether the name of the same bytes says a month that is not here: headings without rows are all alike."""
+    if source.reading.covers is not Covers.NAME or handed.name == known.name:
+        return False
+    statement = statement_of(desk, source, handed)
+    months = statement.span.months if statement is not None and statement.span is not None else []
+    with desk.database.reading() as session:
+        return not set(months) <= months_here(session, source)
 
 
 def _last_day(file: DeliveredFile) -> date:

@@ -54,6 +54,12 @@ class Span:
         many = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         return months_back(self.last, many)[::-1]
 
+    def with_next(self, other: "Span") -> "Span":
+        """Both, where they touch or overlap; else this one alone."""
+        first, last = min(self.first, other.first), max(self.last, other.last)
+        together = Span(first, last)
+        return together if set(together.months) == {*self.months, *other.months} else self
+
     @property
     def words(self) -> str:
         """`2026-06`, or `2026-01 to 2026-06`."""
@@ -177,6 +183,12 @@ def said(statement: Statement, found: Found) -> Said:
     remarks = _remarks(running if statement.explicit else [], refused, far)
     left = [month for month in empty if month not in {*running, *refused, *far}]
     over = [month for month in span.months if month not in running]
+    strange = found.with_rows - set(span.months) if statement.kind == Covers.NAME else set()
+    if left and strange:
+        remarks.append(
+            f"It has rows of {listed(strange)}, which its name does not say: {listed(left)} is not counted as 0."
+        )
+        left = []
     if left and found.unread and statement.kind != HAND:
         fix = "Say by `sheets` of the source which are to be read."
         remarks.append(f"No rows in {listed(left)}: a sheet was not read, so that is not counted as 0. {fix}")

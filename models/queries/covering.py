@@ -27,6 +27,12 @@ class FileMonths:
         return self.span.last if self.span else None
 
 
+def months_here(session: Session, source: SourceFacts) -> frozenset[date]:
+    """The months of a source of which something counts."""
+    current = (col(Delivery.source_id) == source.id, col(Delivery.state) == CURRENT)
+    return frozenset(session.scalars(select(col(Delivery.month)).where(*current)))
+
+
 def months_of_file(session: Session, source: SourceFacts, file: DeliveredFile) -> FileMonths:
     """As the tables have it now. A row that was dropped happened all the same."""
     span = Span(file.covers_from, file.covers_to) if file.covers_from and file.covers_to else None

@@ -208,6 +208,8 @@ def _began_late(session: Session, source: SourceFacts, found: DeliveredMonths) -
     first: date | None = min([*found.nothing_in, *([months] if months else [])], default=None)
     if first is None or first not in found.whole or _stated(session, source, first):
         return None
+    if source.delivers_months and first in found.nothing_in:
+        return None  # before all rows only somebody who says the month can have said so
     began = session.scalar(
         select(func.min(col(IntelligenceItem.on_day)))
         .join(Delivery, col(Delivery.id) == col(IntelligenceItem.delivery_id))

@@ -6,7 +6,7 @@ the file is of that month; what rows alone suggest leaves them alone. Source: AD
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import update
@@ -19,7 +19,7 @@ from models.queries.deliveries import CURRENT, HELD, REPLACED, SourceFacts, curr
 from models.steps.delivered import Delivered
 from models.steps.repairs import drop_held
 from models.tables import DeliveredFile, Delivery
-from rules.covers import Covers, Said
+from rules.covers import Covers, Said, Span
 from rules.drafts import DeliveryKey
 from rules.history import Event
 from rules.life.who import By
@@ -51,6 +51,9 @@ def state(
     with database.writing(moment) as tx:
         found = state_nothing(tx, place.partnership_id, source, file_id, said, by)
         mine = update(DeliveredFile).where(col(DeliveredFile.id) == file_id)
+        file = tx.session.get_one(DeliveredFile, file_id)
+        if said.span is not None and file.covers_from is not None and file.covers_to is not None:
+            said = replace(said, span=said.span.with_next(Span(file.covers_from, file.covers_to)))
         kept = {name: value for name, value in said_of(said).items() if name != "written_on"}
         tx.session.execute(mine.values(**kept))
     return found

@@ -119,6 +119,18 @@ def test_a_file_in_a_watched_folder_says_its_months_by_its_name(database: Databa
 
 
 @SQLITE
+def test_headings_alone_are_all_alike_and_each_says_its_own_month(database: Database, tmp_path: Path) -> None:
+    room = opened(database, tmp_path, Covers.NAME, str(tmp_path / "*.csv"))
+    for name, day in (("log-2026-04.csv", "2026-05-01"), ("log-2026-06.csv", "2026-07-01")):
+        written(room, name=name, on=day)
+    for _ in range(2):
+        result = ingest_intelligence(room.database, room.place, room.moment, room.folder / "documents")
+        assert result.failures == []
+    assert months(room) == {"2026-04": 0, "2026-06": 0}
+    assert len(room.states()) == 2
+
+
+@SQLITE
 def test_where_rows_stand_an_empty_month_is_held_back_and_told_once(database: Database, tmp_path: Path) -> None:
     room = opened(database, tmp_path, Covers.NOW)
     take(room, written(room, "2026-04-02", "2026-05-05", "2026-06-05"))

@@ -139,6 +139,17 @@ def test_of_a_file_of_which_less_than_95_per_cent_could_be_read_no_month_is_0(
     assert bool(told.remarks) is not bool(expected)
 
 
+def test_a_name_that_does_not_say_the_months_of_the_rows_says_nothing() -> None:
+    told = said(Statement(Covers.NAME, JULY, span("2026-06")), found("2026-05"))
+    assert told.remarks == ("It has rows of 2026-05, which its name does not say: 2026-06 is not counted as 0.",)
+    assert empty(told) == []
+
+
+def test_spans_that_touch_are_one() -> None:
+    assert span("2026-03").with_next(span("2026-01", "2026-02")) == span("2026-01", "2026-03")
+    assert span("2026-03").with_next(span("2026-01")) == span("2026-03")
+
+
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_where_a_sheet_was_not_read_its_rows_may_be_there(by_hand: bool) -> None:
     read = found("2026-01", "2026-03")
