@@ -1,13 +1,16 @@
 """Months that lie between those of a source and never came: nobody sees in a list what is not in it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from models.queries.delivered_months import delivered_months
 from models.queries.deliveries import CURRENT, sources
 from models.tables import Delivery
+from rules.covers import MOST_GAP
+from rules.covers import gaps as between_months
 from rules.sources import OF_THE_POLICE, POLICE_STREET
 
 
@@ -21,10 +24,11 @@ class Gap:
 
 
 def gaps(session: Session, partnership_id: int) -> list[Gap]:
-    """By source, those of police.uk alone: of others a month without a row may be one in which nothing happened."""
+    """By source. Of a sheet or of reports a month that is 0 is there, too; and where more than a year has no rows, it is
+    left open whether anything is missing."""
     found = []
     for source in sources(session, partnership_id):
-        if source.format not in OF_THE_POLICE:
+        if source.format not in OF_THE_POLICE and not (source.delivers_months or source.delivers_changes):
             continue
         current = select(col(Delivery.month)).where(
             col(Delivery.source_id) == source.id, col(Delivery.state) == CURRENT
@@ -32,14 +36,10 @@ def gaps(session: Session, partnership_id: int) -> list[Gap]:
         if source.format == POLICE_STREET and source.force:
             current = current.where(col(Delivery.force) == source.force)
         came = set(session.scalars(current))
-        missing = tuple(month for month in _between(came) if month not in came)
+        police = source.format in OF_THE_POLICE
+        came |= delivered_months(session, source).nothing_in.keys()
+        between = [gap for gap in between_months(came) if police or len(gap) <= MOST_GAP]
+        missing = tuple(month for gap in between for month in gap)
         if missing:
             found.append(Gap(source.key, source.crime_types, missing))
     return found
-
-
-def _between(came: set[date]) -> list[date]:
-    months = [min(came)] if came else []
-    while months and months[-1] < max(came):
-        months.append((months[-1] + timedelta(days=31)).replace(day=1))
-    return months

@@ -13,6 +13,7 @@ from flows.sources import NoSource
 from flows.taken import FileTaken
 from models.database import Database
 from models.queries.deliveries import held_back, sources
+from models.queries.gaps import gaps
 from models.queries.series import series
 from rules.covers import Covers, Span, written_span
 from rules.declarations import DeclaredSource
@@ -128,6 +129,15 @@ def test_headings_alone_are_all_alike_and_each_says_its_own_month(database: Data
         assert result.failures == []
     assert months(room) == {"2026-04": 0, "2026-06": 0}
     assert len(room.states()) == 2
+
+
+@SQLITE
+def test_a_month_of_which_no_file_is_named_as_missing(room: Room) -> None:
+    take(room, written(room, "2026-01-05", "2026-03-05"))
+    take(room, written(room, "2026-05-05"))
+    with room.database.reading() as session:
+        (missing,) = gaps(session, room.place.partnership_id)
+    assert missing.months == (date(2026, 4, 1),), "February is 0"
 
 
 @SQLITE
