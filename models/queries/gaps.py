@@ -24,8 +24,8 @@ class Gap:
 
 
 def gaps(session: Session, partnership_id: int) -> list[Gap]:
-    """By source. Of a sheet or of reports a month that is 0 is there, too; and where more than a year has no rows, it is
-    left open whether anything is missing."""
+    """By source. Of a sheet or of reports a month that is 0 is there, too; and where more than a year has no rows, it
+    is left open whether anything is missing."""
     found = []
     for source in sources(session, partnership_id):
         if source.format not in OF_THE_POLICE and not (source.delivers_months or source.delivers_changes):
