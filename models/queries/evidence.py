@@ -14,6 +14,7 @@ from models.tables import (
     Escalation,
     EvidenceEntry,
     EvidenceFeed,
+    Nomination,
     OutcomeEffect,
     Reader,
     TaskingCycle,
@@ -21,6 +22,7 @@ from models.tables import (
 )
 from rules.calendar import ONE_DAY
 from rules.moment import LONDON
+from rules.nominations import NominationState
 from rules.products.evidence import Entry
 from rules.products.kinds import EvidenceKind
 from rules.words import ActionStatus
@@ -72,7 +74,7 @@ def lacking(session: Session, place: Place, feed: ToFeed, most: int) -> list[dic
     The first day is read again: what came later on it was not there yet.
     """
     found: list[dict[str, Any]] = []
-    for gather in (_breaches, _answers, _actions, _effects, _decisions):
+    for gather in (_breaches, _answers, _actions, _effects, _decisions, _nominations):
         if len(found) < most:
             found += gather(session, place, feed, most - len(found))
     return found
@@ -256,4 +258,34 @@ def _decisions(session: Session, place: Place, feed: ToFeed, most: int) -> list[
             "code": row.outcome,
         }
         for row, ref in rows
+    ]
+
+
+def _nominations(session: Session, place: Place, feed: ToFeed, most: int) -> list[dict[str, Any]]:
+    """What people put to the meetings and what became of it; of an analysis its answer stands there already."""
+    rows = session.scalars(
+        select(Nomination)
+        .where(
+            col(Nomination.partnership_id) == place.partnership_id,
+            col(Nomination.breach_id).is_(None),
+            col(Nomination.state) != NominationState.OPEN.value,
+            col(Nomination.decided_on) <= feed.through_on,
+            _not_logged(EvidenceKind.NOMINATION, col(Nomination.id)),
+        )
+        .order_by(col(Nomination.id))
+        .limit(most)
+    )
+    return [
+        {
+            "kind": EvidenceKind.NOMINATION.value,
+            "subject_kind": "nomination",
+            "subject_id": row.id,
+            "on_date": row.decided_on,
+            "ref": row.ref,
+            "area_id": row.area_id,
+            "crime_type": row.type,
+            "priority_id": row.priority_id,
+            "code": row.state,
+        }
+        for row in rows
     ]

@@ -20,7 +20,7 @@ class EvidenceEntry(Owned, table=True):
     )
     kind: str
     subject_kind: str
-    """'breach', 'action', 'effect', 'decision'; 'noted' by hand, numbered from 1."""
+    """'breach', 'action', 'effect', 'decision', 'nomination'; 'noted' by hand, numbered from 1."""
     subject_id: int
     episode: int = 0
     """Of an action, the term in which it was closed: reopened and closed again is another entry."""
@@ -28,12 +28,12 @@ class EvidenceEntry(Owned, table=True):
     """The cycle whose closing wrote it; None: by hand."""
     on_date: date
     ref: str = ""
-    """Reference of the action, if there is one."""
+    """Reference of the action or nomination, if there is one."""
     area_id: int | None = Field(default=None, foreign_key="area.id")
     crime_type: str = ""
     priority_id: int | None = Field(default=None, foreign_key="priority.id")
     code: str = ""
-    """State of a breach, answer of an analysis or of the counts, closure reason, outcome of a decision."""
+    """State of a breach or nomination, answer of an analysis or of counts, closure reason, outcome of a decision."""
     month: date | None = None
     """Of a breach."""
     week: date | None = None

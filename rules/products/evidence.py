@@ -1,7 +1,8 @@
 """The evidence log: what a closing cycle leaves for the next assessment, by reference and counts, in words.
 
 Source: row 16 (S1 3.7–3.12): the assessment is continuous, so every cycle feeds it: each rise or fall found and its
-answer, each action closed and how, each decision of a body. Nothing here repeats anybody's own words.
+answer, each action closed and how, each decision of a body, each nomination decided on. Nothing here repeats
+anybody's own words.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from datetime import date
 
 from rules.effect_words import SAID
 from rules.findings import State
+from rules.nominations import NominationState
 from rules.periods import Unit, month_words, period_words
 from rules.products.kinds import EVIDENCE_NAMES, EvidenceKind
 from rules.words import AnalysisAnswer, ClosureReason, DecisionOutcome
@@ -44,6 +46,11 @@ DECISION_WORDS: Mapping[str, str] = {
     DecisionOutcome.VOID: "closed as superseded",
     DecisionOutcome.REFER_UP: "referred up",
     DecisionOutcome.REFER_DOWN: "sent down",
+}
+NOMINATION_WORDS: Mapping[str, str] = {
+    NominationState.ACCEPTED: "accepted",
+    NominationState.DECLINED: "declined",
+    NominationState.WITHDRAWN: "withdrawn",
 }
 RESTRICTED = "(restricted)"
 
@@ -87,6 +94,10 @@ def sentence(entry: Entry) -> str:
         case EvidenceKind.DECISION:
             about = f" on {entry.ref}" if entry.ref else ""
             return f"A body decided{about}: {DECISION_WORDS.get(entry.code, entry.code or RESTRICTED)}."
+        case EvidenceKind.NOMINATION:
+            what = " in ".join(one for one in (entry.crime_type, entry.area) if one)
+            named = f"{entry.ref}, {what}" if what else entry.ref
+            return f"{named}: {NOMINATION_WORDS.get(entry.code, entry.code)}."
         case EvidenceKind.NOTED:
             where = f" ({entry.source})" if entry.source else ""
             return f"{entry.words}{where}" if entry.words is not None else RESTRICTED

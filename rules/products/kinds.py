@@ -139,6 +139,8 @@ class EvidenceKind(StrEnum):
     """The counts say what an action did, and that stands."""
     DECISION = "decision"
     """A body decided on an escalated item."""
+    NOMINATION = "nomination"
+    """What somebody put to a tasking meeting was accepted, declined or withdrawn."""
     NOTED = "noted"
     """Entered by hand: a survey, a meeting, a complaint, a finding."""
 
@@ -149,5 +151,6 @@ EVIDENCE_NAMES = {
     EvidenceKind.ACTION: "Action closed",
     EvidenceKind.EFFECT: "Effect of an action",
     EvidenceKind.DECISION: "Body decided",
+    EvidenceKind.NOMINATION: "Nomination decided",
     EvidenceKind.NOTED: "Noted by hand",
 }

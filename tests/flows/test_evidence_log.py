@@ -21,6 +21,7 @@ from models.tables import (
     Decision,
     Escalation,
     EvidenceEntry,
+    Nomination,
     OutcomeEffect,
     Reader,
     ThresholdBreach,
@@ -107,17 +108,18 @@ def test_answers_effects_and_decisions_are_logged_once_each_without_anybodys_wor
     meeting_held(world, "Wed 2 Dec")
     world.owner("tom").notes(ref)
     world.at("Wed 16 Dec", "08:30").run("open_cycle")
-    assert [run.counts["evidence_new"] for run in world.run("close_cycle", "close_cycle")] == [4, 0]
+    assert [run.counts["evidence_new"] for run in world.run("close_cycle", "close_cycle")] == [5, 0]
     assert sorted(logged(world)) == [
         ("answer", f"Burglary in Town, October 2026: one series of offences ({ref})."),
         ("breach", "Burglary in Town, October 2026: 30 recorded, about 10 expected; a rise, an analysis was opened."),
         ("decision", f"A body decided on {ref}: the risk accepted."),
         ("effect", f"{ref}: changed by no more than chance."),
+        ("nomination", "NW-N-2026/001, Fly-tipping in Town: declined."),
     ]
     with world.database.writing(world.moment) as tx:
         action = tx.session.exec(select(Action).where(Action.ref == ref)).one()
         tx.session.add(Reader(partnership_id=action.partnership_id, action_id=action.id, person_id=action.owner_id))
-    assert sorted(logged(world))[2:] == [
+    assert sorted(logged(world))[2:4] == [
         ("decision", f"A body decided on {ref}: (restricted)."),
         ("effect", f"{ref}: (restricted)."),
     ], "closed since"
@@ -144,6 +146,10 @@ def told_of(world: World, ref: str) -> None:
                           answer="no_change", final=True, figures="{}", sentence=CANARY, found_at=world.now),
             Decision(**own, body_id=body, escalation_id=matter.id, outcome="accept_risk", rationale=CANARY,
                      decided_on=world.today, recorded_at=world.now),
+            *(Nomination(partnership_id=here, ref=f"NW-N-2026/00{number}", title=CANARY, type="Fly-tipping",
+                         area_id=breach.area_id, from_person_id=action.owner_id or 0, nominated_at=world.now,
+                         state=state, reason=CANARY if state == "declined" else "", decided_on=world.today if decided else None)
+              for number, (state, decided) in enumerate((("declined", True), ("open", False)), start=1)),
         ])  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from models.steps.thresholds import TOLD
+from rules.nominations import NominationState
 from rules.outcomes import EffectAnswer
 from rules.products.evidence import (
     ANSWER_WORDS,
@@ -12,6 +13,7 @@ from rules.products.evidence import (
     CLOSURE_WORDS,
     DECISION_WORDS,
     EFFECT_WORDS,
+    NOMINATION_WORDS,
     Entry,
     sentence,
 )
@@ -53,6 +55,11 @@ ROSE = {"area": "Wychavon", "crime_type": "Shoplifting", "month": date(2025, 7, 
         ),
         (Entry(K.DECISION, DAY, ref="NW-2026-23/07", code="extend"), "A body decided on NW-2026-23/07: more time."),
         (Entry(K.DECISION, DAY, code="accept_risk"), "A body decided: the risk accepted."),
+        (Entry(K.NOMINATION, DAY, ref="NW-N-2026/001", code="declined"), "NW-N-2026/001: declined."),
+        (
+            Entry(K.NOMINATION, DAY, ref="NW-N-2026/001", code="accepted", area="Redditch", crime_type="Fly-tipping"),
+            "NW-N-2026/001, Fly-tipping in Redditch: accepted.",
+        ),
         (Entry(K.NOTED, DAY, words="Lights out", source="residents"), "Lights out (residents)"),
         (Entry(K.NOTED, DAY, words=None, source=""), "(restricted)"),
     ],
@@ -67,3 +74,4 @@ def test_every_code_of_the_record_has_its_words() -> None:
     assert set(EFFECT_WORDS) == set(EffectAnswer)
     assert set(CLOSURE_WORDS) == set(ClosureReason)
     assert set(DECISION_WORDS) == set(DecisionOutcome)
+    assert set(NOMINATION_WORDS) == set(NominationState) - {NominationState.OPEN}
