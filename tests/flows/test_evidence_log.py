@@ -148,7 +148,8 @@ def told_of(world: World, ref: str) -> None:
                      decided_on=world.today, recorded_at=world.now),
             *(Nomination(partnership_id=here, ref=f"NW-N-2026/00{number}", title=CANARY, type="Fly-tipping",
                          area_id=breach.area_id, from_person_id=action.owner_id or 0, nominated_at=world.now,
-                         state=state, reason=CANARY if state == "declined" else "", decided_on=world.today if decided else None)
+                         state=state, reason=CANARY if decided else "",
+                         decided_on=world.today if decided else None)
               for number, (state, decided) in enumerate((("declined", True), ("open", False)), start=1)),
         ])  # fmt: skip
 
