@@ -91,7 +91,9 @@ def test_bytes_that_are_changed_cost_no_more_than_the_rows_they_touch(
     touches, damaged = data.draw(changed_bytes(fmt, fmt.write(sample.rows)))
     found = read(fmt, tmp_path, sample, damaged)
     if isinstance(found, UnreadableFile):
-        assert not fmt.is_text, found
+        # Of a street file without its end whole districts would be missing: it is refused, and fetched again.
+        without_its_end = fmt.name == "police_street" and not damaged.rstrip(b"\0").endswith(b"\n")
+        assert not fmt.is_text or (without_its_end and "is cut short: it breaks off" in found.sentence), found
         return
     all_named(fmt, found)
     before = good(fmt, tmp_path, sample, sample.rows).good
