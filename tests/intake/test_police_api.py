@@ -72,6 +72,11 @@ def test_polygons_are_one_delivery_and_a_crime_given_for_two_is_one_item(tmp_pat
     good, rejected = read_paths(*paths)
     assert [row[2] for row in good[WARD].rows] == [f"{n:064x}" for n in (1, 2, 3)]
     assert rejected == []
+    other = {**crime(4), "id": crime(2)["id"]}
+    good, _ = read_paths(polygon(tmp_path, 0, crime(1), crime(2)), polygon(tmp_path, 1, crime(2), other))
+    assert [row[2] for row in good[WARD].rows] == [f"{n:064x}" for n in (1, 2, 4)], (
+        "its id is wrong, and it is a crime"
+    )
 
 
 def test_the_same_crimes_in_another_order_or_packing_are_the_same_file(tmp_path: Path) -> None:
