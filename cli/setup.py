@@ -1,5 +1,6 @@
 """`jatac init` and `jatac check`: a partnership loaded, and every fault of an installation at once."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 
 MANY = {"agency": "agencies", "person": "people", "body": "bodies", "priority": "priorities"}
+
+
+ONE_SECOND = timedelta(seconds=1)
 
 
 def register(app: typer.Typer) -> None:
@@ -76,14 +80,14 @@ def init(
 
 
 def _story_stands_at(database: "Database", key: str) -> str | None:
-    """In a story the file is loaded where its clock stands, as any command is run there."""
+    """In a story the file is loaded a second after the last thing in it: what an area counted before is before it."""
     from config.calendars import bank_holidays
     from flows.wiring import last_moment
     from models.queries.partnership import meant, place_of
 
     with database.reading() as session:
         last = last_moment(session, place_of(meant(session, key), bank_holidays))
-    return last.isoformat() if last is not None else None
+    return (last + ONE_SECOND).isoformat() if last is not None else None
 
 
 def _refuse_the_demos(data_dir: Path, key: str) -> None:

@@ -7,6 +7,7 @@ from flows.sources import Handed, batches
 from flows.taken import FileTaken, known_bytes
 from intake.encodings import Seen
 from models.queries.deliveries import REPLACED, SourceFacts, deliveries_of, file_by_sum, unrepaired
+from models.queries.series import redrawn_since
 from models.steps.delivered import Delivered
 from models.steps.deliveries import Loading
 from models.tables import DeliveredFile, Delivery
@@ -44,11 +45,15 @@ def take_rows(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
 
 
 def _known(desk: Desk, source: SourceFacts, sha256: str) -> DeliveredFile | None:
-    """The file with these bytes; by hand none of which something was replaced since, for that is put back."""
+    """The file with these bytes; by hand none of which something was replaced since, for that is put back, nor one
+    that came before an area was drawn otherwise, for its rows are counted anew."""
     with desk.database.reading() as session:
         known = file_by_sum(session, desk.place.partnership_id, source.id, sha256)
         if known is None or known.id is None or not desk.again:
             return known
+        months = [] if source.delivers_changes else deliveries_of(session, known.id)
+        if months and redrawn_since(session, desk.place.partnership_id, known.ingested_at):
+            return None
         return None if any(one.state == REPLACED for one in deliveries_of(session, known.id)) else known
 
 

@@ -132,6 +132,11 @@ def drawn(session: Session, partnership_id: int, until: date = date.max) -> Call
     return counted_by_them
 
 
+def redrawn_since(session: Session, partnership_id: int, at: datetime) -> bool:
+    """Whether an area came, or was drawn otherwise, after that: what was counted then would be counted otherwise."""
+    return any(drawn_at > at for drawn_at in _drawn(session, partnership_id).values())
+
+
 def _drawn(session: Session, partnership_id: int) -> dict[int, datetime]:
     """When each area was last given the codes and names by which rows are counted in it."""
     rows = session.execute(

@@ -1,7 +1,9 @@
 """Loads the declared areas, priorities and sources; says which may not be left out."""
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from models.queries.deliveries import CURRENT
 from models.queries.series import AREA_REDRAWN
 from models.steps.declared import ChangeKind, Ledger, id_of_row
 from models.tables import (
@@ -20,6 +22,7 @@ from models.tables import (
 )
 from rules.declarations import DeclaredPartnership
 from rules.history import Event
+from rules.periods import Unit, many
 
 
 def unremovable(session: Session, partnership_id: int, declared: DeclaredPartnership) -> tuple[str, ...]:
@@ -60,8 +63,8 @@ def _source_is_used(session: Session, source: Source) -> bool:
     return file is not None or delivery is not None
 
 
-def load_areas(ledger: Ledger, declared: DeclaredPartnership, people: dict[str, Person]) -> None:
-    """The areas and their LSOA codes. Records already taken in keep the area they were counted in."""
+def load_areas(ledger: Ledger, declared: DeclaredPartnership, people: dict[str, Person], remarks: list[str]) -> None:
+    """The areas and their LSOA codes. Records already taken in keep the area they were counted in, with a remark."""
     session, here = ledger.tx.session, ledger.partnership_id
     rows = {row.key: row for row in session.exec(select(Area).where(Area.partnership_id == here))}
     before = _drawing(session, here)
@@ -80,7 +83,18 @@ def load_areas(ledger: Ledger, declared: DeclaredPartnership, people: dict[str, 
         ledger.note(ChangeKind.REMOVED, "area", id_of_row(row), row.key, {"name": row.name})
         session.delete(row)
     session.flush()
-    _note_redrawn(ledger, before)
+    redrawn = _note_redrawn(ledger, before)
+    came = session.exec(
+        select(func.count(func.distinct(col(Delivery.month)))).where(
+            Delivery.partnership_id == here, Delivery.state == CURRENT
+        )
+    ).one()
+    drawn = sorted(key for key, row in rows.items() if id_of_row(row) in redrawn)
+    if came and drawn:
+        remarks.append(
+            f"New or drawn otherwise: {', '.join(drawn)}. What was taken in before ({many(Unit.MONTH, came)}) is not"
+            " counted anew, and is in no baseline. Take those files in again with `jatac ingest FILE…`: then it is."
+        )
 
 
 Drawing = dict[int, tuple[frozenset[str], frozenset[str]]]
@@ -97,8 +111,9 @@ def _drawing(session: Session, here: int) -> Drawing:
     }
 
 
-def _note_redrawn(ledger: Ledger, before: Drawing) -> None:
-    """On record for the thresholds, which leave out what was counted in an area as it was before.
+def _note_redrawn(ledger: Ledger, before: Drawing) -> set[int]:
+    """Which areas are new or drawn otherwise. It is on record, for the thresholds leave out what was counted in an
+    area as it was before.
 
     A code that goes from a list falls to the area with its district's name, so every area with names is redrawn.
     """
@@ -106,11 +121,14 @@ def _note_redrawn(ledger: Ledger, before: Drawing) -> None:
     freed = {code for codes, _ in before.values() for code in codes} - {
         code for codes, _ in after.values() for code in codes
     }
+    redrawn = after.keys() - before.keys()
     for area_id in sorted(before.keys() & after.keys()):
         if before[area_id] != after[area_id] or (freed and after[area_id][1]):
             codes, names = after[area_id]
             payload = {"codes": len(codes), "names": sorted(names)}
             ledger.tx.record(ledger.partnership_id, Event(AREA_REDRAWN, "area", area_id, payload))
+            redrawn.add(area_id)
+    return redrawn
 
 
 def _load_codes(ledger: Ledger, wanted: dict[str, Area], areas: dict[str, Area]) -> None:

@@ -31,6 +31,7 @@ from models.queries.deliveries import (
     differences,
     whole,
 )
+from models.queries.series import redrawn_since
 from models.steps.bulk import clear_unfinished, give_rejected, insert_items, insert_rejected
 from models.steps.changes import Changes, not_seen_before, update_items
 from models.steps.covering import Stated, confirm, has_rows, said_of, state_nothing
@@ -232,7 +233,8 @@ class Loading:
         if old is None or old.id is None:
             return found
         only_refused = loading.rejected and not loading.accepted
-        if old.content_sha256 == loading.content.hexdigest() and not only_refused:
+        the_same = old.content_sha256 == loading.content.hexdigest() and not only_refused
+        if the_same and not redrawn_since(session, self._here, old.loaded_at):
             return Delivered(old.id, key.force, key.month, loading.accepted, loading.rejected, repeated=True)
         rows, old_rows = loading.accepted + loading.rejected, old.accepted + old.rejected
         poorer = loading.accepted * old_rows <= old.accepted * rows

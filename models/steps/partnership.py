@@ -68,7 +68,7 @@ def load(tx: Writing, declared: DeclaredPartnership, bank_holidays: BankHolidays
     agencies = load_agencies(ledger, declared)
     people = load_people(ledger, declared, agencies, remarks)
     load_bodies(ledger, declared, people)
-    load_areas(ledger, declared, people)
+    load_areas(ledger, declared, people, remarks)
     load_priorities(ledger, declared, people)
     load_sources(ledger, declared)
     load_agreements(ledger, declared)

@@ -1,15 +1,19 @@
 """Corrections that could do harm: of which little can be read, or of the wrong file; on both databases."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from config.calendars import bank_holidays
 from flows.ingest_intelligence import Ingested, ingest_files, ingest_intelligence
 from models.database import Database
-from models.queries.deliveries import held_back
-from rules.declarations import DeclaredSource
+from models.queries.deliveries import Changed, held_back
+from models.steps.partnership import load
+from rules.declarations import DeclaredArea, DeclaredSource
 from tests.flows.intelligence import Room, a_month, open_room, repaired, street_file, street_row, two_districts
+from tests.moments import moment
 
 JUNE = a_month("2025-06", {("Redditch", "Drugs"): 3, ("Bromsgrove", "Drugs"): 2, ("Wychavon", "Drugs"): 4})
 POOR = street_file(*[street_row("2025-06", "Drugs", number=n) for n in range(3)], *[street_row("2025-06", "")] * 9)
@@ -79,3 +83,22 @@ def test_two_files_of_a_month_in_the_folder_of_a_source_do_not_take_turns(databa
     for _ in range(2):
         ingest_intelligence(database, room.place, room.moment, tmp_path / "documents")
     assert room.states() == ["replaced", "current"]
+
+
+def test_files_taken_in_again_are_counted_by_the_areas_of_today(database: Database, tmp_path: Path) -> None:
+    room = open_room(database, tmp_path)
+    june = by_hand(room, JUNE, "june.csv")
+    assert june.accepted == 10
+    wychavon = DeclaredArea("wychavon", "Wychavon", "cai", ("Wychavon",))
+    later = replace(room, moment=moment("2026-02-04 09:00"))
+    with database.writing(moment("2026-02-03 15:00")) as tx:
+        declared = two_districts()
+        loaded = load(tx, replace(declared, areas=(*declared.areas, wychavon)), bank_holidays)
+    assert [
+        said for said in loaded.remarks if "drawn otherwise: wychavon. What was taken in before (1 month)" in said
+    ]
+    again = by_hand(later, JUNE, "june.csv")
+    (delivery,) = again.files[0].deliveries
+    assert delivery.changed == (Changed("", "Drugs", 4, 0), Changed("Wychavon", "Drugs", 0, 4))
+    assert room.counts()[("Wychavon", "Drugs", "2025-06")] == 4
+    assert by_hand(later, JUNE, "june.csv").repeated == 10, "once is enough"
