@@ -67,7 +67,10 @@ def test_rows_that_are_changed_cost_no_other_row(fmt: Format, tmp_path: Path, da
     others = [row for at, row in enumerate(sample.rows) if at not in changed.touched]
     lost = good(fmt, tmp_path, sample, others).good - found.good
     assert not lost, f"lost although nobody touched them: {lost}"
-    present = sum(1 for row in changed.rows[fmt.heading :] if visible(row))
+    there = [row for row in changed.rows[fmt.heading :] if visible(row)]
+    if fmt.name == "police_api":  # the very same row with the very same id is the same crime
+        there = [row for at, row in enumerate(there) if row not in there[:at]]
+    present = len(there)
     if not all(isinstance(row, list) or row.keys() & KNOWN for row in changed.touched.values()):
         present -= len(changed.touched) - 1  # what is no row at all, and its neighbours, are named as one stretch
     taken = found.good.total()
