@@ -208,7 +208,8 @@ def _say(done: "Ingested") -> None:
 
     for one in done.files:
         changed = f"{one.changed} changed, " if one.changed else ""
-        show.say(f"{one.name}: {one.accepted} new, {changed}{one.repeated} here already, {one.rejected} rejected.")
+        new = "taken in" if any(delivery.replaced_id for delivery in one.deliveries) else "new"
+        show.say(f"{one.name}: {one.accepted} {new}, {changed}{one.repeated} here already, {one.rejected} rejected.")
         if one.note:
             show.say(f"  {one.note}")
         if one.nothing_in:

@@ -66,9 +66,11 @@ def by_ids(session: Session, partnership_id: int, ids: Sequence[int]) -> list[fa
 
 
 def id_of(session: Session, partnership_id: int, ref: str) -> int | None:
-    """The id behind a reference: ours (`NW-2026-23/07`, or with `-` for the slash), or an imported one."""
-    slashed = ref[::-1].replace("-", "/", 1)[::-1]
-    for column, text in ((Action.ref, ref), (Action.ref, slashed), (Action.legacy_ref, ref)):
+    """The id behind a reference: ours (`NW-2026-23/07`, in small letters too, or with `-` for the slash), or an
+    imported one as it stands."""
+    ours = ref.strip().upper()
+    slashed = ours[::-1].replace("-", "/", 1)[::-1]
+    for column, text in ((Action.ref, ours), (Action.ref, slashed), (Action.legacy_ref, ref)):
         found = session.scalars(
             select(col(Action.id)).where(col(Action.partnership_id) == partnership_id, col(column) == text)
         ).first()

@@ -13,7 +13,7 @@ from models.queries.closing import is_recorded, spoken_of
 from models.queries.listings import leads_told, listings
 from models.queries.other_facts import at_rung_4, attended, open_breaches
 from models.queries.outbox import MESSAGES, OPEN, slots_taken
-from models.tables import Action, Body, Escalation, Meeting, Notice, TaskingCycle
+from models.tables import Action, Body, Escalation, Meeting, Nomination, Notice, TaskingCycle
 from rules.action import ActionState, NoticeDraft
 from rules.bodies.county import REFERRAL
 from rules.bodies.facts import BOARD
@@ -61,8 +61,13 @@ def proposals(session: Session, place: Place, to: date) -> tuple[Proposal, ...]:
 def waiting(session: Session, place: Place, ctx: Context) -> tuple[Said, ...]:
     """Notices that were made and have not travelled, in the order of their making."""
     rows = session.execute(
-        select(Notice, col(Action.ref))
+        select(Notice, func.coalesce(col(Action.ref), col(Nomination.ref)))
         .join(Action, and_(col(Notice.subject_kind) == "action", col(Notice.subject_id) == Action.id), isouter=True)
+        .join(
+            Nomination,
+            and_(col(Notice.subject_kind) == "nomination", col(Notice.subject_id) == Nomination.id),
+            isouter=True,
+        )
         .where(
             col(Notice.partnership_id) == place.partnership_id,
             col(Notice.message_id).is_(None),

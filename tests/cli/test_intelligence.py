@@ -60,6 +60,7 @@ def test_a_corrected_month_replaces_the_old_one_and_says_what_changed(terminal: 
     terminal.ok("ingest", str(_file(tmp_path, rows=ROWS - 5)))
     said = terminal.ok("ingest", str(_file(tmp_path)))
     assert "replaces what was here" in said.out and "before" in said.out
+    assert f": {ROWS} taken in, 0 here already" in said.out, "they are not all new"
     assert sum(row["count"] for row in terminal.ok("counts", "--json").json["rows"]) == ROWS
 
 

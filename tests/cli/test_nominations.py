@@ -54,10 +54,14 @@ def test_it_is_accepted_with_an_action_and_its_nominator_is_told_without_its_wor
     assert "may not decide" in terminal.refused("nomination", "accept", ref, by=OWNER)
     accepted = ("nomination", "accept", ref.replace("/", "-"), "--action", "Patrol the works", "--json")
     action = terminal.ok(*accepted, by=COORDINATOR).json["action"]
-    proposed = terminal.ok("action", "show", action, "--json").json
+    proposed = terminal.ok("action", "show", action.lower().replace("/", "-"), "--json").json
     assert proposed["status"] == "proposed"
     assert (proposed["area"], proposed["type"]) == ("Redditch", "Vehicle crime"), "so its effect can be told"
     assert "is accepted already" in terminal.refused("nomination", "decline", ref, "--reason", "No", by=COORDINATOR)
+    (waits,) = [
+        one for one in terminal.ok("forecast", "--to", "2026-12-03", "--json").json["notices"] if one["waiting"]
+    ]
+    assert (waits["ref"], waits["kind"]) == (ref, "nomination")
     shown = terminal.ok("preview").out
     assert f"[Nomination decided] {ref}, Vehicle crime in Redditch" in shown
     assert "was accepted for the meeting of Wed 16 Dec 2026" in shown and "Quillfeather" not in shown
