@@ -38,3 +38,17 @@ class Hope:
                 self.fix,
             )
         return batch
+
+
+def another_kind(start: str, name: str, separators: int) -> None:
+    """Raises UnreadableFile, in a word, for what is plainly no CSV with so many commas in its heading."""
+    if start.startswith("<"):
+        raise UnreadableFile(f"{name} is a web page, perhaps an error message.", "Fetch it again.")
+    if start.startswith(("{", "[")):
+        raise UnreadableFile(f"{name} holds JSON, not a street file.", "Say which source it is of: --source NAME.")
+    for letter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if start.count(letter) >= separators:
+            raise UnreadableFile(
+                f"The columns of {name} are divided by {called}; those of a street file are by commas.",
+                "Take the file as it was published, or save it with commas.",
+            )

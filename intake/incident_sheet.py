@@ -232,12 +232,13 @@ class _Rows:
     def _as_street_line(self, row: TableRow) -> str:
         """The row as a line of a street file, which is how a rejected row goes out to be mended."""
         day = self._day(row, "date")
-        month = self._month(row) or day
+        month = self._month(row)
+        said = f"{month:%Y-%m}" if isinstance(month, date) else ""
+        if isinstance(day, date) and month in (None, day.replace(day=1)):
+            said = day.isoformat()
         written = {
             "Crime ID": self._text(row, "source_ref"),
-            "Month": f"{month:%Y-%m}"
-            if isinstance(month, date)
-            else self._text(row, "month") or self._text(row, "date"),
+            "Month": said or self._text(row, "month") or self._text(row, "date"),
             "Reported by": self.force,
             "Falls within": self.force,
             "Longitude": self._text(row, "longitude"),

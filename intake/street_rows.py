@@ -12,9 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from intake.hopeless import another_kind
 from intake.opening import UnreadableFile
 from intake.repair_cells import shielded, unshielded
-from rules.drafts import DeliveryKey, RejectedRow, StreetRow
+from intake.written_dates import written_date
+from rules.drafts import DatedRow, DeliveryKey, RejectedRow, StreetRow
+
+Row = StreetRow | DatedRow
 
 BLANKS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0"
 """Stripped from both ends of a field, by the fast way and the slow way alike."""
@@ -68,7 +72,7 @@ class Layout:
     named: DeliveryKey | None
     is_repair: bool
 
-    def read(self, line: str, row_number: int) -> tuple[DeliveryKey, int | None, StreetRow] | RejectedRow:
+    def read(self, line: str, row_number: int) -> tuple[DeliveryKey, int | None, Row] | RejectedRow:
         """One line that may hold quotes: the row, its delivery, the file it repairs; or why it is refused."""
         try:
             fields = next(csv.reader([line], strict=True), [])
@@ -95,7 +99,7 @@ class Layout:
         """A field without the blanks around it."""
         return fields[self.at[column]].strip(BLANKS)
 
-    def _row(self, fields: Sequence[str], row_number: int) -> "tuple[DeliveryKey, int | None, StreetRow] | Fault":
+    def _row(self, fields: Sequence[str], row_number: int) -> "tuple[DeliveryKey, int | None, Row] | Fault":
         repairs = None
         if self.is_repair:
             origin = self._origin(fields)
@@ -124,7 +128,7 @@ class Layout:
             text["Location"],
             text["Last outcome category"],
         )
-        return delivery, repairs, row
+        return delivery, repairs, DatedRow(*row, self._day(fields)) if self.is_repair else row
 
     def _origin(self, fields: Sequence[str]) -> "tuple[int, int] | Fault":
         """The file and the row that a repaired row was first rejected from."""
@@ -138,9 +142,11 @@ class Layout:
 
     def _delivery(self, fields: Sequence[str]) -> "DeliveryKey | Fault":
         written = self.value(fields, "Month")
-        month = month_of(written)
+        day = self._day(fields)
+        month = day.replace(day=1) if day is not None else month_of(written)
         if month is None:
-            return Fault("Month", written, "it is not a month", "Write it as YYYY-MM, for example 2025-06.")
+            fix = "Write it as YYYY-MM, for example 2025-06" + (", or the day." if self.is_repair else ".")
+            return Fault("Month", written, "it is not a month", fix)
         if month > self.recorded:
             return Fault("Month", written, "it lies in the future", f"Write {self.recorded:%Y-%m} or earlier.")
         if self.named and month != self.named.month:
@@ -155,6 +161,11 @@ class Layout:
         if not key:
             return Fault("Falls within", force, "it does not say which force", "Write the name of the force.")
         return DeliveryKey(key, month)
+
+    def _day(self, fields: Sequence[str]) -> date | None:
+        """Of a row that comes back mended, for a sheet says the day; a street file never does."""
+        found = written_date(self.value(fields, "Month")) if self.is_repair else None
+        return found if isinstance(found, date) else None
 
     def _kept(self, fields: Sequence[str], line: str) -> str:
         """The row as it stood, if its columns stand as in STANDARD; else, if it has them all, in that order."""
@@ -214,7 +225,7 @@ def layout(heading: str, name: str, recorded: date, columns: Mapping[str, str]) 
         else:
             missing.append(columns.get(column, column))
     if missing:
-        _another_kind(heading.lstrip(), name)
+        another_kind(heading.lstrip(), name, len(COLUMNS) - 1)
         raise UnreadableFile(
             f"{name} has no column {_listed(missing)}; it is not a street file of data.police.uk.",
             f"Add it to the heading, or check that it is the right file. Columns found: {_listed(found)}.",
@@ -222,20 +233,6 @@ def layout(heading: str, name: str, recorded: date, columns: Mapping[str, str]) 
     if twice:
         raise UnreadableFile(f"{name} has the column {_listed(twice)} twice.", "Take one of the two out.")
     return Layout(len(found), at, tuple(found), recorded, None if is_repair else named(name), is_repair)
-
-
-def _another_kind(start: str, name: str) -> None:
-    """Raises UnreadableFile, in a word, for what is plainly no CSV with commas."""
-    if start.startswith("<"):
-        raise UnreadableFile(f"{name} is a web page, perhaps an error message.", "Fetch it again.")
-    if start.startswith(("{", "[")):
-        raise UnreadableFile(f"{name} holds JSON, not a street file.", "Say which source it is of: --source NAME.")
-    for letter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if start.count(letter) >= len(COLUMNS) - 1:
-            raise UnreadableFile(
-                f"The columns of {name} are divided by {called}; those of a street file are by commas.",
-                "Take the file as it was published, or save it with commas.",
-            )
 
 
 def _folded(field: str) -> str:

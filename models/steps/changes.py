@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from models.chain import Writing
 from models.queries.actions import CHUNK
 from models.queries.deliveries import CURRENT, AreaMap, SourceFacts, current_delivery
-from models.steps.bulk import STREET_FIELDS
+from models.steps.bulk import ON_DAY, STREET_FIELDS
 from models.tables import DeliveredFile, Delivery, IntelligenceItem
 from models.tables import RejectedRow as RejectedTable
 from rules.drafts import DatedRow, DeliveryKey, RejectedRow
@@ -202,7 +202,7 @@ def repair_items(
     file_id: int,
 ) -> Changes:
     """Takes mended rows of a file in, and marks them as repaired."""
-    dated = [(*row[:STREET_FIELDS], None, BEFORE_ALL) for row in rows]
+    dated = [(*row[:STREET_FIELDS], row[ON_DAY], BEFORE_ALL) for row in rows]
     done = update_items(tx, partnership_id, source, key, dated, areas)
     tx.session.execute(
         update(RejectedTable)

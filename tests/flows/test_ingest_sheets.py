@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from flows.ingest_intelligence import FileTaken, ingest_files, ingest_intelligence
 from models.database import Database
+from models.tables import IntelligenceItem
 from rules.declarations import DeclaredSource
 from rules.sources import Files, Reading
 from tests.flows.intelligence import Room, a_month, open_room, repaired, two_districts
@@ -71,6 +73,19 @@ def test_a_bad_cell_is_mended_in_the_file_of_rejected_rows(room: Room) -> None:
     path.write_bytes(repaired(path, Month="2026-05"))
     done = ingest_files(room.desk, [path])
     assert (done.accepted, done.failures, room.counts()) == (1, [], {MAY: 2})
+
+
+@pytest.mark.sqlite_only
+def test_a_row_mended_with_its_day_keeps_it(room: Room) -> None:
+    taken = take(room, incident(1), incident(2, "09/05/26"), incident(3, what=""))
+    (path,) = taken.repair_files
+    text = path.read_text().replace("09/05/26", "09/05/2026").replace("Redditch,,,", "Redditch,Burglary,,")
+    path.write_text(text)
+    done = ingest_files(room.desk, [path])
+    assert (done.accepted, done.rejected, room.counts()) == (2, 0, {MAY: 3})
+    with room.database.reading() as session:
+        days = session.scalars(select(col(IntelligenceItem.on_day)))
+        assert set(days) == {date(2026, 5, 9)}
 
 
 def test_changes_are_added_and_brought_up_to_date_and_remove_nothing(changing: Room) -> None:

@@ -49,7 +49,9 @@ def read(
         if batch.rows:
             assert batch.delivery is not None
             assert batch.content.count(b"\n") == len(batch.rows)
-            good.setdefault(batch.delivery, []).extend(StreetRow(*row) for row in batch.rows)
+            good.setdefault(batch.delivery, []).extend(
+                StreetRow(*row[: len(StreetRow._fields)]) for row in batch.rows
+            )
     for rows in good.values():
         rows.sort(key=lambda row: row.row_number)
     return good, rejected
