@@ -49,7 +49,10 @@ class ActionKind(StrEnum):
     """Opened when a product is commissioned; it is over when the product is published."""
 
 
-ENTERED = tuple(kind for kind in ActionKind if kind not in (ActionKind.REQUIREMENT, ActionKind.PRODUCT))
+ENDED_BY_ITS_PROOF = (ActionKind.REQUIREMENT, ActionKind.PRODUCT)
+"""Kinds that are over when what they ask for is on record, and not by a verified claim."""
+
+ENTERED = tuple(kind for kind in ActionKind if kind not in ENDED_BY_ITS_PROOF)
 """Kinds that a person enters as an action; the others come with `jatac requirement ask` and `product commission`."""
 
 

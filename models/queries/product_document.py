@@ -49,7 +49,7 @@ def document_facts(
         partnership=place.name,
         chain=chain,
         commissioner=_commissioner(session, row),
-        author=_name(session, row.author_id),
+        author=_name(session, product.author_id),
         area=_area(session, row.area_id),
         supersede_reason=row.supersede_reason,
         series=_charts(session, place, gathered, until, row.published_at),

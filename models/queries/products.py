@@ -19,6 +19,7 @@ from rules.products.kinds import ProductKind, ProductState, RecommendationOutcom
 from rules.products.product import Product as ProductFacts
 from rules.products.product import Recommendation, missing
 from rules.reading import Reader
+from rules.words import LIVE
 
 
 class UnknownProduct(LookupError):
@@ -57,9 +58,7 @@ def product_facts(session: Session, row: Product) -> ProductFacts:
         select(col(ProductSection.key), col(ProductSection.text)).where(col(ProductSection.product_id) == row.id)
     )
     area = session.get_one(Area, row.area_id) if row.area_id is not None else None
-    author_id = row.author_id
-    if row.action_id is not None and row.published_on is None:  # who wrote it stays, whatever becomes of the action
-        author_id = session.get_one(Action, row.action_id).owner_id
+    author_id, acting_id = writers(session, row)
     return ProductFacts(
         id=row.id,
         ref=row.ref,
@@ -71,6 +70,7 @@ def product_facts(session: Session, row: Product) -> ProductFacts:
         commissioner_id=row.commissioner_id,
         commissioning_body_id=row.commissioning_body_id,
         author_id=author_id,
+        acting_id=acting_id,
         analyst_id=area.analyst_id if area is not None else None,
         due_on=row.due_on,
         area_id=row.area_id,
@@ -85,6 +85,20 @@ def product_facts(session: Session, row: Product) -> ProductFacts:
         recommendations=_recommendations(session, row.id),
         scores=scores_of_product(session, here, row.id),
     )
+
+
+def writers(session: Session, row: Product) -> tuple[int | None, int | None]:
+    """Who writes a version, or wrote it; and who acts for them, while the action of writing it is live.
+
+    Who wrote what is published stays, whatever becomes of the action.
+    """
+    if row.action_id is None or row.published_on is not None:
+        return row.author_id, None
+    found = select(col(Action.owner_id), col(Action.actor_id), col(Action.status)).where(
+        col(Action.id) == row.action_id
+    )
+    action = session.execute(found).one()
+    return action.owner_id, action.actor_id if action.status in LIVE else None
 
 
 def _recommendations(session: Session, product_id: int) -> tuple[Recommendation, ...]:
@@ -188,7 +202,7 @@ def _line(
 ) -> ListedProduct:
     readable = may_read(ctx, access, reader_id, day)
     facts = product_facts(session, row) if readable else None
-    author = ctx.people.get(row.author_id or 0)
+    author = ctx.people.get(writers(session, row)[0] or 0)
     return ListedProduct(
         ref=row.ref,
         version=row.version,

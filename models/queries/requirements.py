@@ -1,5 +1,6 @@
 """Intelligence requirements: what was asked, of whom, and what came back, as one reader may see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from rules.products.compose import Requirement
 from rules.products.kinds import RequirementState
 from rules.products.who import insiders
 from rules.reading import Reader
+from rules.words import LIVE
 
 
 class UnknownRequirement(LookupError):
@@ -34,11 +36,18 @@ class Asked:
     people: frozenset[int]
     """Those asked by name."""
     agencies: frozenset[int]
+    acting: Mapping[int, frozenset[int]]
+    """Id of an answer → who owns the live action by which it is asked, and who acts for them today."""
+
+    @property
+    def answering(self) -> frozenset[int]:
+        """Those asked by name, and those who took it on or act for whoever is asked."""
+        return self.people.union(*self.acting.values())
 
     @property
     def named(self) -> frozenset[int]:
-        """Whoever asked or was asked by name."""
-        return self.people | {self.row.asked_by_id}
+        """Whoever asked, was asked by name, or answers for them."""
+        return self.answering | {self.row.asked_by_id}
 
 
 def requirement_asked(session: Session, place: Place, ref: str) -> Asked:
@@ -63,15 +72,27 @@ def _asked(session: Session, rows: list[IntelligenceRequirement]) -> list[Asked]
         .order_by(col(RequirementAnswer.id))
     ):
         answers[one.requirement_id].append(one)
+    acting = _acting(session, [one.action_id for each in answers.values() for one in each if one.action_id])
     return [
         Asked(
             row,
             tuple(answers[row.id or 0]),
             frozenset(one.person_id for one in answers[row.id or 0] if one.person_id is not None),
             frozenset(one.agency_id for one in answers[row.id or 0] if one.agency_id is not None),
+            {one.id or 0: acting.get(one.action_id or 0, frozenset()) for one in answers[row.id or 0]},
         )
         for row in rows
     ]
+
+
+def _acting(session: Session, action_ids: list[int]) -> dict[int, frozenset[int]]:
+    """Owner and actor of each of these actions that is live."""
+    rows = session.execute(
+        select(col(Action.id), col(Action.owner_id), col(Action.actor_id)).where(
+            col(Action.id).in_(action_ids), col(Action.status).in_(sorted(status.value for status in LIVE))
+        )
+    )
+    return {row.id: frozenset(one for one in (row.owner_id, row.actor_id) if one is not None) for row in rows}
 
 
 def of_product(session: Session, place: Place, ctx: Context, product_id: int, day: date) -> tuple[Requirement, ...]:

@@ -38,7 +38,7 @@ def open_asking(
     """
     for line in lines:
         owner_id, agency_id = _owner(ctx, line)
-        readers = _readers(tx, ctx, row, line, insiders)
+        readers = readers_of(tx, ctx, row, line, insiders)
         new = NewAction(
             title=title_of(row.ref, row.question, open_to_all=not readers),
             kind=ActionKind.REQUIREMENT,
@@ -62,7 +62,7 @@ def _owner(ctx: Context, line: RequirementAnswer) -> tuple[int | None, int | Non
     return ctx.agencies[line.agency_id].lead_id, line.agency_id
 
 
-def _readers(
+def readers_of(
     tx: Writing, ctx: Context, row: IntelligenceRequirement, line: RequirementAnswer, insiders: Collection[int]
 ) -> tuple[Reader, ...]:
     """Whoever may read the question, and this one who is asked; empty: every member."""

@@ -27,7 +27,7 @@ from rules.life.who import By
 from rules.moment import Moment
 from rules.people import Context, may_read
 from rules.people import Reader as ReaderFacts
-from rules.words import ActionKind
+from rules.words import ENDED_BY_ITS_PROOF, ActionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,15 @@ def _unfit(ctx: Context, own: OwnAction, agency_id: int, day: date) -> Refusal |
 def _opened(
     tx: Writing, place: Place, state: ActionState, ctx: Context, by: By, own: OwnAction, agency_id: int
 ) -> Opened:
-    """An action of the blocking agency, of the same kind and priority, and restricted if the one that waits is."""
+    """An action of the blocking agency, of the same kind and priority, and restricted if the one that waits is.
+
+    What stands in the way of an answer or a product is not answered or published itself: it is a tasking.
+    """
     row = tx.session.get_one(Action, state.id)
     readers, contact_id = _readers(ctx, state, own, agency_id, tx.moment.day)
     new = NewAction(
         title=own.title,
-        kind=ActionKind(row.kind),
+        kind=ActionKind.TASKING if row.kind in ENDED_BY_ITS_PROOF else ActionKind(row.kind),
         owner_id=own.owner_id,
         owner_agency_id=agency_id,
         due_on=own.due_on,

@@ -6,6 +6,7 @@ from datetime import date
 from models.chain import Writing
 from models.place import Place
 from models.queries.actions import by_ids
+from models.queries.partnership import in_turn
 from models.queries.products import access_of
 from models.steps.opening import NewAction, open_and_issue
 from models.steps.products import Found, found_for, raise_if_refused, record_product
@@ -46,7 +47,7 @@ def commission(tx: Writing, place: Place, ref: str, asked: Commission, by: By) -
     raise_if_refused(
         not_to_steer(found.ctx, by, found.facts, access, tx.moment.day, "commission") or not_open(found.facts)
     )
-    raise_if_refused(not_above(asked.terms or "", asked.measure or ""))
+    raise_if_refused(not_above(asked.terms or "", asked.measure or "") or _past(asked, tx.moment.day))
     row = found.row
     if not_to_commission(found.facts) is None:
         row.state, row.commissioned_on = ProductState.COMMISSIONED.value, tx.moment.day
@@ -60,17 +61,24 @@ def commission(tx: Writing, place: Place, ref: str, asked: Commission, by: By) -
     if writing is not None and asked_of:
         raise_if_refused(_slides(found.facts, asked, writing))
     else:
-        row.author_id = asked.author_id or row.author_id
+        row.author_id = asked.author_id or found.facts.author_id
         row.due_on = asked.due_on or row.due_on
     row.commissioning_body_id = asked.body_id or row.commissioning_body_id
     row.measure_on = asked.measure_on or row.measure_on
     tx.session.add(row)
     if not asked_of and (found.facts.state is ProductState.DRAFT or asked.due_on or asked.author_id):
+        in_turn(tx.session, place)  # before the action, as in every step that needs both
         end_writing(tx, place, row, by)  # a proposal that lacked something
         _open_writing(tx, place, found, by)
     payload = {"author": row.author_id, "due_on": row.due_on, "body": row.commissioning_body_id}
     record_product(tx, row, "product_commissioned", payload, by)
     return row
+
+
+def _past(asked: Commission, day: date) -> Refusal | None:
+    if asked.due_on is None or asked.due_on >= day:
+        return None
+    return Refusal("past_date", "It would be due in the past.", "Give a later date with --due.")
 
 
 def writing_of(tx: Writing, place: Place, row: Product) -> ActionState | None:

@@ -12,7 +12,7 @@ from models.chain import Writing
 from models.place import Place
 from models.queries.actions import id_of
 from models.queries.products import access_of, product_facts
-from models.steps.commissioning import end_writing
+from models.steps.commissioning import end_writing, writing_of
 from models.steps.cycles import cycle_now
 from models.steps.opening import NewAction, Tie, enter_action
 from models.steps.products import Found, found_for, raise_if_refused, record_product
@@ -73,6 +73,9 @@ def supersede(tx: Writing, place: Place, ref: str, reason: str, by: By) -> Produ
     new = Product(**kept)
     new.version, new.supersedes_id, new.supersede_reason = found.row.version + 1, found.row.id, reason.strip()
     new.state, new.created_on = ProductState.COMMISSIONED.value, tx.moment.day
+    writing = writing_of(tx, place, found.row)
+    if writing is not None and writing.is_live:  # opened again: this is what it asks for
+        new.action_id = writing.id
     tx.session.add(new)
     tx.session.flush()
     assert new.id is not None

@@ -12,6 +12,7 @@ from models.place import Place
 from models.queries.context import context
 from models.queries.partnership import in_turn
 from models.queries.products import access_of, analysts, product_facts, product_row
+from models.steps.closed_actions import close_actions
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
 from models.tables import Product, ProductReader, ProductSection, Recommendation
@@ -184,7 +185,7 @@ def name_readers(tx: Writing, place: Place, ref: str, part: str, readers: Iterab
     """Puts people and agencies on the list of a product, or of a part of it, also once it is published.
 
     What had no list is closed in every version: one that is out, or was, would be read as before. An earlier version
-    that has a list keeps it: nobody is let in to what was taken out since.
+    that has a list keeps it: nobody is let in to what was taken out since. Actions made of it are closed with it.
 
     Gives the name of the part. Raises StepRefused, UnknownProduct.
     """
@@ -200,16 +201,20 @@ def name_readers(tx: Writing, place: Place, ref: str, part: str, readers: Iterab
         raise StepRefused(Refusal("no_such_part", said, f"One of: {known}; or leave --part out for all of it."))
     add_readers(tx, found.row, named, readers)
     now = access_of(tx.session, found.id).lists.get(named, frozenset())
-    for earlier in _earlier(tx.session, found.row):
-        if not access_of(tx.session, earlier.id or 0).lists.get(named):
-            add_readers(tx, earlier, named, now)
+    earlier = _earlier(tx.session, found.row)
+    for one in earlier:
+        if not access_of(tx.session, one.id or 0).lists.get(named):
+            add_readers(tx, one, named, now)
     record_product(tx, found.row, "product_readers_named", {"part": named}, by)
+    close_actions(tx, place, found.ctx, [*earlier, found.row], by)
     return named
 
 
-def _earlier(session: Session, row: Product) -> Iterable[Product]:
+def _earlier(session: Session, row: Product) -> list[Product]:
+    """The versions before this one, the first one first."""
     mine = (col(Product.partnership_id) == row.partnership_id, col(Product.ref) == row.ref)
-    return session.scalars(select(Product).where(*mine, col(Product.version) < row.version)).all()
+    found = select(Product).where(*mine, col(Product.version) < row.version).order_by(col(Product.version))
+    return list(session.scalars(found))
 
 
 def add_readers(tx: Writing, row: Product, part: str, readers: Iterable[Reader]) -> None:
@@ -232,10 +237,10 @@ def add_readers(tx: Writing, row: Product, part: str, readers: Iterable[Reader])
 def found_for(tx: Writing, place: Place, ref: str) -> Found:
     """The latest version of a product, kept from others until the commit. Raises UnknownProduct."""
     row = product_row(tx.session, place, ref)
-    tx.session.refresh(row, with_for_update=True)
+    tx.session.refresh(row, with_for_update={"key_share": True})  # whoever refers to it need not wait
     latest = product_row(tx.session, place, ref)
     if latest.id != row.id:  # superseded while we waited
-        tx.session.refresh(latest, with_for_update=True)
+        tx.session.refresh(latest, with_for_update={"key_share": True})
         row = latest
     return Found(row, product_facts(tx.session, row), context(tx.session, place, tx.moment.day))
 

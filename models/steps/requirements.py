@@ -106,14 +106,15 @@ def answer(
     asked = requirement_asked(tx.session, place, ref)
     known = analysts(tx.session, place)
     ctx = context(tx.session, place, tx.moment.day)
-    refused = not_to_answer_requirement(ctx, by, asked.people, asked.agencies, known) or not_above(text)
+    refused = not_to_answer_requirement(ctx, by, asked.answering, asked.agencies, known) or not_above(text)
     if refused is not None:
         raise StepRefused(refused)
     line = _line(asked, ctx, by, of)
     if line.answered_on is not None:
         said = f"{asked.row.ref} was answered by them on {line.answered_on:%a %-d %b %Y} already."
         raise StepRefused(Refusal("answered_already", said, "Ask anew: `jatac requirement ask`."))
-    line.answer, line.nothing_known = text.strip(), nothing_known
+    parts = (line.answer, text.strip())  # of one that was asked again what came first is kept
+    line.answer, line.nothing_known = "\n\n".join(one for one in parts if one), nothing_known
     line.answered_on, line.answered_by_id = tx.moment.day, by.acts
     waiting = [one for one in asked.answers if one.answered_on is None]
     asked.row.state = (RequirementState.PARTLY if waiting else RequirementState.ANSWERED).value
@@ -127,15 +128,21 @@ def answer(
 
 
 def _line(asked: Asked, ctx: Context, by: By, of: Reader | None) -> RequirementAnswer:
-    """Whose answer it is: as named, else of whoever acts, else of their agency, else of the only one asked."""
+    """Whose answer it is: as named, else of whoever acts, else of their agency, else of whom they answer for, else of
+    the only one asked.
+
+    Where it is answered already, the next one that they answer for: a lead may be asked by name as well.
+    """
     person = ctx.people.get(by.acts) if by.acts is not None else None
     wanted = [of] if of is not None else []
     if of is None and person is not None:
         wanted = [Reader(person_id=person.id), Reader(agency_id=person.agency_id)]
-    for one in wanted:
-        for line in asked.answers:
-            if (line.person_id, line.agency_id) == (one.person_id, one.agency_id):
-                return line
+    mine = [line for one in wanted for line in asked.answers if Reader(line.person_id, line.agency_id) == one][:1]
+    if of is None and person is not None and all(line.answered_on is not None for line in mine):
+        answered_for = [line for line in asked.answers if person.id in asked.acting[line.id or 0]]
+        mine = [line for line in answered_for if line.answered_on is None][:1] or mine
+    if mine:
+        return mine[0]
     if of is None and len(asked.answers) == 1:
         return asked.answers[0]
     said = f"{asked.row.ref} was not asked of them."

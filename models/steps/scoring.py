@@ -54,7 +54,7 @@ def score(tx: Writing, place: Place, judged: Judged, by: By) -> PriorityScore:
     if judged.product is not None:
         row = product_row(tx.session, place, judged.product)
         assert row.id is not None
-        tx.session.refresh(row, with_for_update=True)  # or it could be published before this is in
+        tx.session.refresh(row, with_for_update={"key_share": True})  # or it could be published before this is in
         facts, product_id = product_facts(tx.session, row), row.id
         readable = may_read(ctx, access_of(tx.session, row.id), by.acts, tx.moment.day)
         refused = not_open(facts) if readable else UNREADABLE

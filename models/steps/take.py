@@ -18,6 +18,7 @@ from models.queries.context import context
 from models.queries.partnership import in_turn
 from models.steps.answering import follow_answer, keep_answer
 from models.steps.apply import apply
+from models.steps.asked_again import ask_again
 from models.steps.deciding import Decided, StaleAction, existing_keys, locked_versions
 from models.tables import Action
 from rules.above import nothing_above
@@ -31,6 +32,7 @@ Verb = Callable[[ActionState, date, Context], Outcome]
 Extra = Callable[[Writing, ActionState], None]
 
 TRIES = 8
+IN_TURN = (ActionKind.ANALYSIS.value, ActionKind.REQUIREMENT.value)
 
 
 class StepRefused(RuntimeError):
@@ -90,7 +92,7 @@ def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extr
     action_id = id_of(tx.session, place.partnership_id, ref)
     if action_id is None:
         raise UnknownAction(ref)
-    _turn_of_analysis(tx, place, action_id)
+    _turn_of_some(tx, place, action_id)
     locked_versions(tx.session, place.partnership_id, [action_id])
     before = by_ids(tx.session, place.partnership_id, [action_id])[0]
     ctx = policy_of(before, context(tx.session, place, tx.moment.day, tx.moment.as_of))
@@ -103,12 +105,14 @@ def take_in(tx: Writing, place: Place, ref: str, by: By, verb: Verb, extra: Extr
     written = apply(tx, place.partnership_id, Decided(before, outcome, by), known)
     keep_answer(tx, place, outcome)
     follow_answer(tx, place, before, outcome.action)
+    ask_again(tx, place, before, outcome.action, by)
     if extra is not None:
         extra(tx, before)
     return Taken(outcome.action, written, outcome)
 
 
-def _turn_of_analysis(tx: Writing, place: Place, action_id: int) -> None:
-    """Verified it may number a nomination: the turn comes before the action, as in every step that needs both."""
-    if tx.session.scalar(select(col(Action.kind)).where(col(Action.id) == action_id)) == ActionKind.ANALYSIS.value:
+def _turn_of_some(tx: Writing, place: Place, action_id: int) -> None:
+    """A verified analysis numbers a nomination, a question opened again waits for an answer: the turn is before the
+    action, as in every step that needs both."""
+    if tx.session.scalar(select(col(Action.kind)).where(col(Action.id) == action_id)) in IN_TURN:
         in_turn(tx.session, place)

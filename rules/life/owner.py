@@ -88,7 +88,8 @@ def claim_done(action: ActionState, day: date, ctx: Context, by: By, answer: Ana
         change.set(pauses=(*change.action.pauses, pause))
     answered = {} if answer is None else {"answer": answer}
     change.event("done_claimed", "done_claimed", pauses_ladder=pauses, **answered)
-    change.tell(NoticeKind.TO_VERIFY, verifier(change), "done_claimed", episode=0, period=f"claim-{request.number}")
+    said = "written" if action.kind is ActionKind.PRODUCT else "done_claimed"
+    change.tell(NoticeKind.TO_VERIFY, verifier(change), said, episode=0, period=f"claim-{request.number}")
     return change
 
 

@@ -15,10 +15,13 @@ from rules.matters import raise_refused_claim, tell_matters
 from rules.people import Context
 from rules.policy import GrantLevel
 from rules.sweep import chase
-from rules.words import ActionStatus, ClosureReason, NoticeKind, PauseKind, RequestKind
+from rules.words import ActionKind, ActionStatus, ClosureReason, NoticeKind, PauseKind, RequestKind
 
 NOT_ACHIEVED = (ClosureReason.NOT_POSSIBLE, ClosureReason.NOT_UNDERTAKEN)
 VOID = (ClosureReason.SUPERSEDED, ClosureReason.ENTERED_IN_ERROR)
+VERIFIED = "verified"
+ON_RECORD = "on_record"
+"""How an action ends: somebody agreed with a claim, or what it asked for came."""
 
 
 def verify(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
@@ -26,10 +29,19 @@ def verify(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
     change = chase(action, day, ctx)
     if refused := _no_claim(change) or at_level(change, by, GrantLevel.COORDINATOR, "verify claims"):
         return refused
-    if refused := not_own_claim(change, by):
+    if refused := not_own_claim(change, by) or _unpublished(action):
         return refused
     stop(change, by, ActionStatus.DONE_VERIFIED, ClosureReason.COMPLETED)
     return change
+
+
+def _unpublished(action: ActionState) -> Refusal | None:
+    """A product that is written and not published would be asked of nobody any more."""
+    if action.kind is not ActionKind.PRODUCT:
+        return None
+    said = f"{action.ref} is the writing of a product: it is over when that is published."
+    fix = f"`jatac product publish` ends it; `jatac action refuse {action.ref}` says that more is to be written."
+    return Refusal("not_published", said, fix)
 
 
 def answered(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
@@ -44,7 +56,8 @@ def answered(action: ActionState, day: date, ctx: Context, by: By) -> Outcome:
     if not action.is_live:
         return Change(action, day, ctx)
     change = chase(action, day, ctx)
-    stop(change, by, ActionStatus.DONE_VERIFIED, ClosureReason.COMPLETED, tell=by.acts != action.actor_id)
+    tell = by.acts != action.actor_id
+    stop(change, by, ActionStatus.DONE_VERIFIED, ClosureReason.COMPLETED, tell=tell, said=ON_RECORD)
     return change
 
 
@@ -194,9 +207,19 @@ def _unknown(reason: str, allowed: tuple[ClosureReason, ...]) -> Refusal:
 
 
 def stop(
-    change: Change, by: By, status: ActionStatus, reason: ClosureReason | None, why: str = "", *, tell: bool = True
+    change: Change,
+    by: By,
+    status: ActionStatus,
+    reason: ClosureReason | None,
+    why: str = "",
+    *,
+    tell: bool = True,
+    said: str = VERIFIED,
 ) -> None:
-    """Stops both clocks and settles all that waited. `tell` False: the caller says it in words of its own."""
+    """Stops both clocks and settles all that waited. `tell` False: the caller says it in words of its own.
+
+    `said`: what whoever acts is told of one that is done.
+    """
     action = change.action
     was_issued = action.is_live
     change.end_pauses()
@@ -210,6 +233,6 @@ def stop(
         change.tell(
             NoticeKind.STOPPED,
             action.actor_id,
-            "verified" if status is ActionStatus.DONE_VERIFIED else str(status),
+            said if status is ActionStatus.DONE_VERIFIED else str(status),
             episode=action.episode,
         )

@@ -47,6 +47,8 @@ class Product:
     commissioner_id: int | None = None
     commissioning_body_id: int | None = None
     author_id: int | None = None
+    acting_id: int | None = None
+    """Who acts for the author in the action of writing it; None while there is no live one."""
     analyst_id: int | None = None
     """The analyst of its area."""
     due_on: date | None = None

@@ -32,11 +32,11 @@ def not_to_enter(ctx: Context, by: By, analysts: Collection[int]) -> Refusal | N
 
 
 def not_to_write(ctx: Context, by: By, product: Product, access: Access, day: date) -> Refusal | None:
-    """A refusal unless the author or the area's analyst writes, or the coordinator for one of them."""
+    """A refusal unless the author, who acts for them, or the area's analyst writes, or the coordinator for one."""
     if refused := _for_somebody(ctx, by) or _unreadable(ctx, by, access, day):
         return refused
     writers = [one for one in (product.author_id, product.analyst_id) if one is not None]
-    if by.acts is not None and by.acts in writers:
+    if by.acts is not None and by.acts in (*writers, product.acting_id):
         return None
     known = writers[0] if writers else None
     fix = with_by(ctx, known, "its author" if product.author_id is not None else "the analyst of its area")

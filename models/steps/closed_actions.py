@@ -1,0 +1,129 @@
+"""The actions made of a product follow its access list: those of writing it, of its questions and recommendations.
+
+Otherwise a product that gets a list once it is asked for would be read in what was made of it before.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from models.chain import Writing
+from models.place import Place
+from models.queries.partnership import in_turn
+from models.queries.products import access_of, analysts
+from models.steps.access import readers_written
+from models.steps.asking_actions import readers_of
+from models.steps.take import StepRefused, take_in
+from models.tables import Action, IntelligenceRequirement, Product, Recommendation, RequirementAnswer
+from rules.action import ActionState, Change, Refusal
+from rules.life.who import By
+from rules.people import Context, Reader, may_read
+from rules.products.access import WHOLE, part_of, readers_of_part
+from rules.products.asking import title_of
+from rules.products.who import insiders
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Who may read an action from now on, beside its owner; a title that says less; whom others ask."""
+
+    readers: frozenset[Reader]
+    contact_id: int | None
+    title: str | None = None
+
+
+def close_actions(tx: Writing, place: Place, ctx: Context, versions: Sequence[Product], by: By) -> None:
+    """Puts those on the lists of these versions on the lists of what was made of them. Raises StepRefused.
+
+    `versions`: the latest last. An owner stays a reader of their own action: it is theirs to do.
+    """
+    wanted: dict[int, Closing] = {}
+    for row in versions:
+        wanted |= _of_version(tx, ctx, row) | _of_questions(tx, place, ctx, row)
+    if wanted:
+        in_turn(tx.session, place)  # before the first action: that of a question takes it
+    refs = tx.session.execute(
+        select(col(Action.id), col(Action.ref)).where(col(Action.id).in_(wanted)).order_by(col(Action.id))
+    )
+    for action_id, ref in refs.all():
+        _close(tx, place, ref, by, wanted[action_id])
+
+
+def _of_version(tx: Writing, ctx: Context, row: Product) -> dict[int, Closing]:
+    """The action of writing it, and those that its recommendations became."""
+    assert row.id is not None
+    access, found = access_of(tx.session, row.id), dict[int, Closing]()
+    whole = access.lists.get(WHOLE)
+    if row.action_id is not None and whole:
+        found[row.action_id] = Closing(frozenset(whole), row.commissioner_id)
+    taken = tx.session.execute(
+        select(col(Recommendation.number), col(Action.id))
+        .join(Action, col(Action.id) == col(Recommendation.action_id))
+        .where(col(Recommendation.product_id) == row.id, col(Action.description) == col(Recommendation.text))
+    )  # one that was there before has words of its own
+    for number, action_id in taken:
+        readers = readers_of_part(ctx, access, part_of(number))
+        if readers is not None and not readers:
+            said = f"Nobody would be left to read both {row.ref} and its recommendation {number}, now an action."
+            raise StepRefused(Refusal("no_reader", said, "Name somebody who is on the other list."))
+        if readers:
+            found[action_id] = Closing(readers, row.commissioner_id)
+    return found
+
+
+def _of_questions(tx: Writing, place: Place, ctx: Context, row: Product) -> dict[int, Closing]:
+    """Those by which its questions are asked: their title is the reference alone from now on."""
+    asked = tx.session.scalars(
+        select(IntelligenceRequirement).where(col(IntelligenceRequirement.product_id) == row.id)
+    )
+    inside = insiders(ctx, analysts(tx.session, place), tx.moment.day)
+    found: dict[int, Closing] = {}
+    for one in asked.all():
+        title = title_of(one.ref, one.question, open_to_all=False)
+        for line in tx.session.scalars(
+            select(RequirementAnswer).where(col(RequirementAnswer.requirement_id) == one.id)
+        ).all():
+            readers = frozenset(readers_of(tx, ctx, one, line, inside))
+            if line.action_id is not None and readers:
+                found[line.action_id] = Closing(readers, one.asked_by_id, title)
+    return found
+
+
+def _close(tx: Writing, place: Place, ref: str, by: By, closing: Closing) -> None:
+    readers = closing.readers
+
+    def verb(action: ActionState, day: date, ctx: Context) -> Change:
+        nonlocal readers
+        owner = [Reader(action.owner_id)] if action.owner_id is not None else []
+        if not may_read(ctx, readers, action.owner_id):
+            readers = readers.union(owner)
+        return _closed(action, day, ctx, readers, closing.contact_id)
+
+    def extra(tx: Writing, before: ActionState) -> None:
+        readers_written(place, readers)(tx, before)
+        if closing.title is not None:
+            mine = (col(Action.partnership_id) == place.partnership_id, col(Action.id) == before.id)
+            tx.session.execute(update(Action).where(*mine).values(title=closing.title))
+
+    take_in(tx, place, ref, by, verb, extra)
+
+
+def _closed(
+    action: ActionState, day: date, ctx: Context, readers: Iterable[Reader], contact_id: int | None
+) -> Change:
+    change = Change(action, day, ctx)
+    new = frozenset(readers) - action.readers
+    if not new:
+        return change
+    change.set(readers=action.readers | new)
+    if action.cleared_contact_id is None and may_read(ctx, change.action.readers, contact_id):
+        change.set(cleared_contact_id=contact_id)
+    if action.is_live:
+        change.refresh_actor()
+    people = sorted(reader.person_id for reader in new if reader.person_id is not None)
+    agencies = sorted(reader.agency_id for reader in new if reader.agency_id is not None)
+    change.event("readers_added", "product", reader_people=people, reader_agencies=agencies)
+    return change
