@@ -11,6 +11,7 @@ from cli.boundary import WrongUsage
 from cli.here import opened
 
 if TYPE_CHECKING:
+    from rules.action import ActionState
     from rules.products.kinds import ProductKind
 
 app = group("Problem profiles, tactical and strategic assessments, subject profiles.")
@@ -117,8 +118,17 @@ def commission(
         show.as_json({**done, "due_on": until, "action": writing.ref if writing is not None else None})
         return
     due_words = f", due {show.day(until)}" if until else ", without a due date yet"
-    asks = f" Writing it is {writing.ref}." if writing is not None else ""
-    show.say(f"{done['ref']} is commissioned{due_words}.{asks}")
+    show.say(f"{done['ref']} is commissioned{due_words}.", *_asks(writing))
+
+
+def _asks(writing: "ActionState | None") -> list[str]:
+    if writing is None:
+        return []
+    if writing.is_live:
+        return [f"Writing it is {writing.ref}."]
+    return [
+        f"Writing it is {writing.ref}, which is not issued: `jatac action show {writing.ref}` says what it lacks."
+    ]
 
 
 @command(app, "section")

@@ -9,6 +9,7 @@ from cli.asked import Asked, command, group
 from cli.boundary import WrongUsage
 from cli.here import opened
 from cli.product_read import Out, press, say_kept
+from cli.words import plain
 
 app = group("Intelligence requirements: what we must find out, and of whom.")
 
@@ -102,7 +103,13 @@ def list_requirements(
 
 
 def _waits(answer: dict[str, Any]) -> str:
-    return f"nothing yet ({answer['action']})" if answer["action"] else "nothing yet"
+    """A question whose action was closed otherwise is asked of nobody, and says so."""
+    from rules.words import LIVE
+
+    if not answer["action"]:
+        return "nothing yet"
+    closed = f", {plain(answer['action_status'])}" if answer["action_status"] not in LIVE else ""
+    return f"nothing yet ({answer['action']}{closed})"
 
 
 @command(app, "document")

@@ -195,13 +195,14 @@ def _judged(
 
 def _answers(session: Session, one: Asked) -> list[dict[str, Any]]:
     return [
-        {"of": _who(session, each), "answer": _came(each) or None, "action": _action_ref(session, each)}
-        for each in one.answers
+        {"of": _who(session, each), "answer": _came(each) or None, **_asked_by(session, each)} for each in one.answers
     ]
 
 
-def _action_ref(session: Session, one: RequirementAnswer) -> str | None:
-    return session.get_one(Action, one.action_id).ref if one.action_id is not None else None
+def _asked_by(session: Session, one: RequirementAnswer) -> dict[str, str | None]:
+    """The action by which they are asked, and whether it still asks them."""
+    action = session.get_one(Action, one.action_id) if one.action_id is not None else None
+    return {"action": action.ref if action else None, "action_status": action.status if action else None}
 
 
 def _readable(

@@ -29,6 +29,8 @@ from rules.people import Context, may_read
 from rules.people import Reader as ReaderFacts
 from rules.words import ENDED_BY_ITS_PROOF, ActionKind
 
+NEEDS_ITS_OWN_END = (ActionKind.ANALYSIS, *ENDED_BY_ITS_PROOF)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnAction:
@@ -119,13 +121,13 @@ def _opened(
 ) -> Opened:
     """An action of the blocking agency, of the same kind and priority, and restricted if the one that waits is.
 
-    What stands in the way of an answer or a product is not answered or published itself: it is a tasking.
+    What stands in the way of an analysis, an answer or a product is none itself: it is a tasking.
     """
     row = tx.session.get_one(Action, state.id)
     readers, contact_id = _readers(ctx, state, own, agency_id, tx.moment.day)
     new = NewAction(
         title=own.title,
-        kind=ActionKind.TASKING if row.kind in ENDED_BY_ITS_PROOF else ActionKind(row.kind),
+        kind=ActionKind.TASKING if row.kind in NEEDS_ITS_OWN_END else ActionKind(row.kind),
         owner_id=own.owner_id,
         owner_agency_id=agency_id,
         due_on=own.due_on,

@@ -52,6 +52,7 @@ def publish(tx: Writing, place: Place, ref: str, by: By) -> Product:
         earlier.state, earlier.superseded_on = ProductState.SUPERSEDED.value, day
         tx.session.add(earlier)
         record_product(tx, earlier, "product_superseded", {"by_version": row.version}, by)
+        end_writing(tx, place, earlier, by)  # opened again, beside the one of this version
     tx.session.flush()  # of one reference at most one version is published
     row.state, row.published_on, row.published_at = ProductState.PUBLISHED.value, day, tx.moment.as_of
     row.published_by_id, row.author_id = by.acts, found.facts.author_id

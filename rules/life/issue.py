@@ -13,7 +13,7 @@ from rules.life.asking import lead_to_ask
 from rules.life.who import SYSTEM, By, at_level
 from rules.people import Context, may_read
 from rules.policy import GrantLevel
-from rules.words import ActionStatus, NoticeKind
+from rules.words import ENDED_BY_ITS_PROOF, ActionStatus, NoticeKind
 
 
 def missing(action: ActionState, day: date, ctx: Context) -> dict[str, str]:
@@ -108,13 +108,15 @@ def issue(
     by: By = SYSTEM,
     *,
     after_meeting: bool = False,
-    reason: str = "issued",
+    reason: str = "",
 ) -> Outcome:
     """Issues a complete proposal: both clocks start; the actor gets one notice.
 
     `ladder_from` is the later of the due date and today: an imported action keeps its true dates, and is late
-    only from the day it was issued here (design decision 16).
+    only from the day it was issued here (design decision 16). `reason`: why; '' of itself: a question and a product
+    say how they end, whoever issues them.
     """
+    reason = reason or (action.kind.value if action.kind in ENDED_BY_ITS_PROOF else "issued")
     change = Change(action, day, ctx)
     if action.status is not ActionStatus.PROPOSED:
         return Refusal("not_proposed", f"{action.ref} was issued already.", f"See `jatac explain {action.ref}`.")

@@ -147,6 +147,11 @@ def test_the_action_that_was_reopened_is_the_one_of_writing_the_next_version(wor
     assert cora.shows()["action"] == ref
     cora.publish()
     assert world.action(ref).status is ActionStatus.DONE_VERIFIED
+    cora.supersede()
+    cora.commission(due_on=world.day("Wed 9 Dec"))
+    world.person("charlie").reopens("Wed 9 Dec", ref)
+    cora.publish()
+    assert {world.action(one).status for one in refs(world)} == {ActionStatus.DONE_VERIFIED}
 
 
 def test_who_writes_is_said_alike_everywhere_and_whoever_acts_for_them_writes(world: World) -> None:
@@ -173,3 +178,20 @@ def test_a_day_that_is_past_is_not_asked_for(world: World) -> None:
     with pytest.raises(StepRefused) as refused:
         Desk(world, "cora").commission(due_on=world.day("Mon 30 Nov"))
     assert refused.value.refusal.reason == "past_date"
+
+
+def test_what_was_handed_over_before_it_was_issued_says_all_the_same_how_it_ends(world: World) -> None:
+    world.person("sue").has_left("Tue 1 Dec")
+    [ref] = asks(world, "sue")
+    world.person("cora").proposes_owner("dan", ref)
+    world.person("cora").issues(ref)
+    assert [one.reason for one in world.notices(kind="issue")] == ["requirement"]
+    replies(world, "dan")
+    assert world.action(ref).status is ActionStatus.DONE_VERIFIED
+
+
+def test_a_question_that_nobody_is_asked_any_more_says_so(world: World) -> None:
+    [ref] = asks(world, "sue")
+    world.person("charlie").voids(ref)
+    [one] = seen(world, "tom")
+    assert one["answers"] == [{"of": "Sue Field", "answer": None, "action": ref, "action_status": "void"}]
