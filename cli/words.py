@@ -28,6 +28,7 @@ EVENTS: dict[str, str] = {
     "owner_set": "an owner was set",
     "priority_set": "its priority was named",
     "readers_added": "readers were added",
+    "readers_removed": "readers were taken off",
     "date_set": "a due date was set",
     "earlier_date_asked": "an earlier date was proposed",
     "earlier_date_declined": "the earlier date was declined",
@@ -150,6 +151,7 @@ EVENTS_OF_OTHERS: dict[str, str] = {
     "priority_scored": "an issue was scored",
     "strategy_adopted": "a control strategy was adopted",
     "requirement_asked": "an intelligence requirement was asked",
+    "requirement_asked_again": "was asked again",
     "requirement_answered": "an intelligence requirement was answered",
     "document_made": "a document was printed",
 }

@@ -3,7 +3,7 @@
 Otherwise a product that gets a list once it is asked for would be read in what was made of it before.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +16,10 @@ from models.queries.partnership import in_turn
 from models.queries.products import access_of, analysts
 from models.steps.access import readers_written
 from models.steps.asking_actions import readers_of
-from models.steps.take import StepRefused, take_in
+from models.steps.take import take_in
 from models.tables import Action, IntelligenceRequirement, Product, Recommendation, RequirementAnswer
-from rules.action import ActionState, Change, Refusal
+from models.tables import Reader as ReaderRow
+from rules.action import ActionState, Change
 from rules.life.who import By
 from rules.people import Context, Reader, may_read
 from rules.products.access import WHOLE, part_of, readers_of_part
@@ -31,14 +32,17 @@ class Closing:
     """Who may read an action from now on, beside its owner; a title that says less; whom others ask."""
 
     readers: frozenset[Reader]
+    lists: frozenset[Reader]
+    """All who came to its list by those of the product: who is not among the readers any more is taken off."""
     contact_id: int | None
     title: str | None = None
 
 
 def close_actions(tx: Writing, place: Place, ctx: Context, versions: Sequence[Product], by: By) -> None:
-    """Puts those on the lists of these versions on the lists of what was made of them. Raises StepRefused.
+    """Puts those on the lists of these versions on the lists of what was made of them.
 
-    `versions`: the latest last. An owner stays a reader of their own action: it is theirs to do.
+    Who was on one of them, and may not read the part that it was made of any more, is taken off. `versions`: the
+    latest last. An owner who could read an action that was issued to them goes on reading it: it is theirs to do.
     """
     wanted: dict[int, Closing] = {}
     for row in versions:
@@ -56,21 +60,19 @@ def _of_version(tx: Writing, ctx: Context, row: Product) -> dict[int, Closing]:
     """The action of writing it, and those that its recommendations became."""
     assert row.id is not None
     access, found = access_of(tx.session, row.id), dict[int, Closing]()
-    whole = access.lists.get(WHOLE)
+    whole = access.lists.get(WHOLE, frozenset())
     if row.action_id is not None and whole:
-        found[row.action_id] = Closing(frozenset(whole), row.commissioner_id)
+        found[row.action_id] = Closing(whole, whole, row.commissioner_id)
     taken = tx.session.execute(
         select(col(Recommendation.number), col(Action.id))
         .join(Action, col(Action.id) == col(Recommendation.action_id))
         .where(col(Recommendation.product_id) == row.id, col(Action.description) == col(Recommendation.text))
     )  # one that was there before has words of its own
     for number, action_id in taken:
-        readers = readers_of_part(ctx, access, part_of(number))
-        if readers is not None and not readers:
-            said = f"Nobody would be left to read both {row.ref} and its recommendation {number}, now an action."
-            raise StepRefused(Refusal("no_reader", said, "Name somebody who is on the other list."))
+        part = access.lists.get(part_of(number), frozenset())
+        readers = readers_of_part(ctx, access, part_of(number)) or part  # nobody on both: it stays with the part's
         if readers:
-            found[action_id] = Closing(readers, row.commissioner_id)
+            found[action_id] = Closing(readers, whole | part, row.commissioner_id)
     return found
 
 
@@ -80,6 +82,7 @@ def _of_questions(tx: Writing, place: Place, ctx: Context, row: Product) -> dict
         select(IntelligenceRequirement).where(col(IntelligenceRequirement.product_id) == row.id)
     )
     inside = insiders(ctx, analysts(tx.session, place), tx.moment.day)
+    known = frozenset(Reader(one) for one in inside)
     found: dict[int, Closing] = {}
     for one in asked.all():
         title = title_of(one.ref, one.question, open_to_all=False)
@@ -88,22 +91,25 @@ def _of_questions(tx: Writing, place: Place, ctx: Context, row: Product) -> dict
         ).all():
             readers = frozenset(readers_of(tx, ctx, one, line, inside))
             if line.action_id is not None and readers:
-                found[line.action_id] = Closing(readers, one.asked_by_id, title)
+                found[line.action_id] = Closing(readers, known, one.asked_by_id, title)
     return found
 
 
 def _close(tx: Writing, place: Place, ref: str, by: By, closing: Closing) -> None:
-    readers = closing.readers
+    after: frozenset[Reader] = frozenset()
 
     def verb(action: ActionState, day: date, ctx: Context) -> Change:
-        nonlocal readers
-        owner = [Reader(action.owner_id)] if action.owner_id is not None else []
-        if not may_read(ctx, readers, action.owner_id):
-            readers = readers.union(owner)
-        return _closed(action, day, ctx, readers, closing.contact_id)
+        nonlocal after
+        change = _closed(action, day, ctx, closing)
+        after = change.action.readers
+        return change
 
     def extra(tx: Writing, before: ActionState) -> None:
-        readers_written(place, readers)(tx, before)
+        here = (col(ReaderRow.partnership_id) == place.partnership_id, col(ReaderRow.action_id) == before.id)
+        for row in tx.session.scalars(select(ReaderRow).where(*here)).all():
+            if Reader(row.person_id, row.agency_id) not in after:
+                tx.session.delete(row)
+        readers_written(place, after)(tx, before)
         if closing.title is not None:
             mine = (col(Action.partnership_id) == place.partnership_id, col(Action.id) == before.id)
             tx.session.execute(update(Action).where(*mine).values(title=closing.title))
@@ -111,19 +117,28 @@ def _close(tx: Writing, place: Place, ref: str, by: By, closing: Closing) -> Non
     take_in(tx, place, ref, by, verb, extra)
 
 
-def _closed(
-    action: ActionState, day: date, ctx: Context, readers: Iterable[Reader], contact_id: int | None
-) -> Change:
+def _closed(action: ActionState, day: date, ctx: Context, closing: Closing) -> Change:
     change = Change(action, day, ctx)
-    new = frozenset(readers) - action.readers
-    if not new:
+    readers = set(closing.readers)
+    if (
+        action.owner_id is not None
+        and action.issued_on is not None
+        and may_read(ctx, action.readers, action.owner_id)
+    ):
+        readers.add(Reader(action.owner_id))
+    off = (closing.lists & action.readers) - readers
+    new = readers - action.readers
+    if not new and not off:
         return change
-    change.set(readers=action.readers | new)
-    if action.cleared_contact_id is None and may_read(ctx, change.action.readers, contact_id):
-        change.set(cleared_contact_id=contact_id)
+    change.set(readers=(action.readers | new) - off)
+    known = (one for one in (action.cleared_contact_id, closing.contact_id) if one is not None)
+    contact = next((one for one in known if may_read(ctx, change.action.readers, one)), None)
+    change.set(cleared_contact_id=contact)
     if action.is_live:
         change.refresh_actor()
-    people = sorted(reader.person_id for reader in new if reader.person_id is not None)
-    agencies = sorted(reader.agency_id for reader in new if reader.agency_id is not None)
-    change.event("readers_added", "product", reader_people=people, reader_agencies=agencies)
+    for kind, those in (("readers_added", new), ("readers_removed", off)):
+        if those:
+            people = sorted(reader.person_id for reader in those if reader.person_id is not None)
+            agencies = sorted(reader.agency_id for reader in those if reader.agency_id is not None)
+            change.event(kind, "product", reader_people=people, reader_agencies=agencies)
     return change

@@ -100,7 +100,7 @@ def test_a_product_that_gets_a_list_closes_the_actions_that_were_made_of_it(worl
     wanted = {
         "product": {"cora", "tom"},
         "requirement": {"cora", "tom", "sue"},
-        "recommendation": {"cora", "tom", "iain"},
+        "recommendation": {"cora", "tom"},
     }
     for kind, keys in wanted.items():
         assert {one.person_id for one in found[kind].readers} == {world.ids()[key] for key in keys}, kind
@@ -108,6 +108,25 @@ def test_a_product_that_gets_a_list_closes_the_actions_that_were_made_of_it(worl
         assert not any(CANARY in title for title in session.exec(select(Action.title)))
     close(world, "charlie")
     assert all(world.ids()["charlie"] in {r.person_id for r in world.action(ref).readers} for ref in refs(world))
+
+
+def test_a_list_given_later_takes_off_the_action_who_may_not_read_the_part_any_more(world: World) -> None:
+    tom, cora = Desk(world, "tom"), Desk(world, "cora")
+    tom.new(readers(world, "tom", "cora", "dan"))
+    cora.commission()
+    tom.write()
+    tom.recommend(CANARY)
+    tom.recommend(CANARY, readers=readers(world, "cora", "dan"))
+    cora.publish()
+    first, second = (cora.take(number).action_ref for number in (1, 2))
+    close(world, "dan", part="recommendation:1")
+    close(world, "bo")
+    for ref, wanted in ((first, {"dan"}), (second, {"cora", "dan"})):
+        assert {one.person_id for one in world.action(ref).readers} == {world.ids()[key] for key in wanted}, (
+            "Iain, whom it is proposed to, is on no list"
+        )
+    said = world.explains(first, "dan")
+    assert "readers were taken off, by Cora Desai (reader people Tom Hollis, Cora Desai)" in said
 
 
 def test_an_action_of_the_agency_in_the_way_of_a_question_is_no_question_itself(world: World) -> None:
