@@ -151,7 +151,7 @@ EVENTS_OF_OTHERS: dict[str, str] = {
     "priority_scored": "an issue was scored",
     "strategy_adopted": "a control strategy was adopted",
     "requirement_asked": "an intelligence requirement was asked",
-    "requirement_asked_again": "was asked again",
+    "requirement_asked_again": "an intelligence requirement was asked again",
     "requirement_answered": "an intelligence requirement was answered",
     "document_made": "a document was printed",
 }

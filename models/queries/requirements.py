@@ -14,6 +14,7 @@ from models.tables import Action, Agency, IntelligenceRequirement, Person, Produ
 from rules.people import Context
 from rules.products.access import Access, may_read_requirement
 from rules.products.compose import Requirement
+from rules.products.compose_logs import is_late
 from rules.products.kinds import RequirementState
 from rules.products.who import insiders
 from rules.reading import Reader
@@ -38,6 +39,8 @@ class Asked:
     agencies: frozenset[int]
     acting: Mapping[int, frozenset[int]]
     """Id of an answer → who owns the live action by which it is asked, and who acts for them today."""
+    owed_on: date
+    """The first day by which an answer is due that is still owed: an action may have more time than was asked for."""
 
     @property
     def answering(self) -> frozenset[int]:
@@ -72,7 +75,9 @@ def _asked(session: Session, rows: list[IntelligenceRequirement]) -> list[Asked]
         .order_by(col(RequirementAnswer.id))
     ):
         answers[one.requirement_id].append(one)
-    acting = _acting(session, [one.action_id for each in answers.values() for one in each if one.action_id])
+    live = _live(session, [one.action_id for each in answers.values() for one in each if one.action_id])
+    acting = {one: frozenset(who for who in people if who is not None) for one, (_, *people) in live.items()}
+    due = {one: due_on for one, (due_on, *_) in live.items()}
     return [
         Asked(
             row,
@@ -80,19 +85,23 @@ def _asked(session: Session, rows: list[IntelligenceRequirement]) -> list[Asked]
             frozenset(one.person_id for one in answers[row.id or 0] if one.person_id is not None),
             frozenset(one.agency_id for one in answers[row.id or 0] if one.agency_id is not None),
             {one.id or 0: acting.get(one.action_id or 0, frozenset()) for one in answers[row.id or 0]},
+            min(
+                (due.get(one.action_id or 0, row.due_on) for one in answers[row.id or 0] if one.answered_on is None),
+                default=row.due_on,
+            ),
         )
         for row in rows
     ]
 
 
-def _acting(session: Session, action_ids: list[int]) -> dict[int, frozenset[int]]:
-    """Owner and actor of each of these actions that is live."""
+def _live(session: Session, action_ids: list[int]) -> dict[int, Any]:
+    """Due date, owner and actor of each of these actions that is live."""
     rows = session.execute(
-        select(col(Action.id), col(Action.owner_id), col(Action.actor_id)).where(
+        select(col(Action.id), col(Action.due_on), col(Action.owner_id), col(Action.actor_id)).where(
             col(Action.id).in_(action_ids), col(Action.status).in_(sorted(status.value for status in LIVE))
         )
     )
-    return {row.id: frozenset(one for one in (row.owner_id, row.actor_id) if one is not None) for row in rows}
+    return {action_id: found for action_id, *found in rows}
 
 
 def of_product(session: Session, place: Place, ctx: Context, product_id: int, day: date) -> tuple[Requirement, ...]:
@@ -122,6 +131,7 @@ def _fact(session: Session, one: Asked, readers: frozenset[int] | None) -> Requi
         state=RequirementState(one.row.state),
         asked_on=one.row.asked_on,
         due_on=one.row.due_on,
+        owed_on=one.owed_on,
         answers=tuple((_who(session, each), _came(each)) for each in one.answers),
         readers=readers,
         sensitive=one.row.sensitive,
@@ -152,7 +162,7 @@ def listed(
             "state": fact.state.value,
             "due_on": fact.due_on,
             "asked_on": fact.asked_on,
-            "overdue": fact.due_on < day and fact.state is not RequirementState.ANSWERED,
+            "overdue": is_late(fact, day),
             "readable": readable,
         }
         line["question"] = fact.question if readable else None

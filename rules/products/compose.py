@@ -75,6 +75,8 @@ class Requirement:
     """Of a sensitive one: who may read it; None: every reader of the product."""
     sensitive: bool = False
     """Marked sensitive, or asked for a product that is."""
+    owed_on: date | None = None
+    """The first day by which an answer is due that is still owed, where that is not the day that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def compose_requirements(
 ) -> Printed:
     """What must be found out, who was asked, and what came back: of those that this reader may see."""
     counted = Counter(one.state for one in asked)
-    late = sum(one.due_on < day and one.state is not RequirementState.ANSWERED for one in asked)
+    late = sum(is_late(one, day) for one in asked)
     chart = counts_chart("Requirements, by what came back", [(STATE_WORDS[one], counted[one]) for one in STATE_WORDS])
     summary = Paragraph(f"{_many(len(asked), 'requirement')}, {late} of them late.", strong=True)
     return Printed(
@@ -140,6 +140,11 @@ def compose_requirements(
 def marked(sensitive: bool) -> dict[str, Any]:
     """The marking of a document that holds something sensitive, or nothing."""
     return {"sensitive": True, "handling": FOR_ITS_READER} if sensitive else {}
+
+
+def is_late(asked: Requirement, day: date) -> bool:
+    """Whether an answer to it is owed on `day` that was due before."""
+    return asked.state is not RequirementState.ANSWERED and (asked.owed_on or asked.due_on) < day
 
 
 def off_words(off: OffStrategy) -> str:

@@ -214,3 +214,16 @@ def test_a_question_that_nobody_is_asked_any_more_says_so(world: World) -> None:
     world.person("charlie").voids(ref)
     [one] = seen(world, "tom")
     assert one["answers"] == [{"of": "Sue Field", "answer": None, "action": ref, "action_status": "void"}]
+
+
+def test_a_question_is_late_when_its_action_is_and_not_before(world: World) -> None:
+    first, second = asks(world, "sue", "iain")
+    world.owner("sue").asks_for("Mon 14 Dec", first)
+    world.coordinator("cora").grants(first)
+    replies(world, "iain")
+    assert world.action(second).status is ActionStatus.DONE_VERIFIED
+    late = []
+    for day in ("Thu 10 Dec", "Tue 15 Dec"):
+        world.at(day)
+        late += [one["overdue"] for one in seen(world, "tom")]
+    assert late == [False, True]
