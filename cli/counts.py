@@ -35,6 +35,7 @@ def counts(
     from models.queries.gaps import gaps
     from models.queries.names import type_counted
     from models.queries.series import complete
+    from rules.covers import listed
 
     from_month, to_month = given.month(first, "--from"), given.month(last, "--to")
     if from_month and to_month and from_month > to_month:
@@ -46,7 +47,12 @@ def counts(
         missing = _missing(gaps(session, here.place.partnership_id), {r.type for r in rows}, from_month, to_month)
     provisional = {r for r in rows if r.month not in whole.get(r.type, ())}
     if asked.json:
-        show.as_json({"rows": [_count(r, r in provisional) for r in rows], "not_delivered": missing})
+        show.as_json(
+            {
+                "rows": [_count(r, r in provisional) for r in rows],
+                "not_delivered": [_as_json(*one) for one in missing],
+            }
+        )
         return
     if not rows:
         show.say("Nothing is counted here. `jatac ingest FILE` takes files in.")
@@ -66,23 +72,26 @@ def counts(
         show.wrapped(
             f"* never tested, as no source names them in its `crime_types`: {', '.join(never[:NAMED])}{more}."
         )
-    for one in missing:
+    for source, months in missing:
         show.wrapped(
-            f"Not delivered by {one['source']}: {', '.join(one['months'])}. What is missing is not tested, and not 0:"
-            " take it in."
+            f"Not delivered by {source}: {listed(months)}. What is missing is not tested, and not 0: take it in."
         )
 
 
 def _missing(
     found: "list[Gap]", types: set[str], from_month: date | None, to_month: date | None
-) -> list[dict[str, Any]]:
+) -> list[tuple[str, list[date]]]:
     """The months asked for that a source of these types left out."""
     asked = [
         (gap.source, [m for m in gap.months if (from_month or m) <= m <= (to_month or m)])
         for gap in found
         if types.intersection(gap.crime_types)
     ]
-    return [{"source": source, "months": [f"{m:%Y-%m}" for m in months]} for source, months in asked if months]
+    return [(source, months) for source, months in asked if months]
+
+
+def _as_json(source: str, months: list[date]) -> dict[str, Any]:
+    return {"source": source, "months": [f"{month:%Y-%m}" for month in months]}
 
 
 def _count(row: "CountRow", provisional: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.desk import Desk
-from flows.sources import REPAIR, Handed, NoSource, batches
+from flows.sources import Handed, NoSource, batches
 from flows.taken import FileTaken
 from intake.encodings import Seen
 from intake.opening import Member, UnreadableFile
@@ -16,8 +16,9 @@ from models.queries.covering import months_here, months_of_file
 from models.queries.deliveries import SourceFacts, deliveries_of
 from models.steps.covering import Stated, came_again, state
 from models.tables import DeliveredFile
-from rules.covers import HAND, Covers, Found, NotMonths, Said, Statement, listed, said, span_in_name
+from rules.covers import HAND, Covers, Found, NotMonths, Said, Span, Statement, listed, said, span_in_name
 from rules.moment import LONDON, Moment
+from rules.sources import REPAIR
 
 
 def can_cover(source: SourceFacts, path: Path) -> None:
@@ -28,13 +29,20 @@ def can_cover(source: SourceFacts, path: Path) -> None:
         raise NoSource(f"--covers is for tables of whole months; {source.key} is none. Leave it out.")
 
 
-def statement_of(desk: Desk, source: SourceFacts, handed: Handed) -> Statement | None:
-    """What the file says of its months; None where it says nothing. Raises UnreadableFile: its name says no month."""
+def statement_of(
+    desk: Desk, source: SourceFacts, handed: Handed, known: DeliveredFile | None = None
+) -> Statement | None:
+    """What the file says of its months; None where it says nothing. Raises UnreadableFile: its name says no month.
+
+    `known`: the same bytes, as they came before. What was said of them by hand holds until it is said otherwise.
+    """
     if not source.delivers_months or REPAIR.search(handed.name):
         return None
     covers = source.reading.covers
     if desk.covers is not None:
         return Statement(HAND, desk.moment.day, desk.covers)
+    if known is not None and known.covers == HAND and known.covers_from and known.covers_to:
+        return Statement(HAND, desk.moment.day, Span(known.covers_from, known.covers_to))
     over = written_on(handed, desk.moment) or desk.moment.day  # of what came later it says nothing
     if covers is Covers.NAME:
         try:

@@ -22,7 +22,7 @@ from flows.linking import find_links
 from flows.one_file import held_words, take_rows
 from flows.records import take_records
 from flows.result import FlowResult
-from flows.sources import REPAIR, Handed, handed_over, source_of
+from flows.sources import Handed, handed_over, source_of
 from flows.taken import FileTaken, Ingested
 from intake.opening import Member, UnreadableFile
 from models import locks
@@ -38,7 +38,7 @@ from models.steps.bulk import clear_unfinished
 from rules.life.who import SYSTEM
 from rules.marking_words import marked_above
 from rules.moment import Moment
-from rules.sources import ACTION_LOG, FEEDS, INTELLIGENCE
+from rules.sources import ACTION_LOG, FEEDS, INTELLIGENCE, REPAIR
 
 T = TypeVar("T")
 

@@ -1,12 +1,14 @@
 """Takes one file of a source in. The same bytes again add nothing, whatever the file is called."""
 
+from sqlmodel import Session
+
 from flows.covering import after_repairs, seen_again, statement_of, tell, what_it_says
 from flows.desk import Desk, write_repairs
 from flows.remarks import remarks_on
 from flows.sources import Handed, batches
 from flows.taken import FileTaken, known_bytes
 from intake.encodings import Seen
-from models.queries.deliveries import REPLACED, SourceFacts, deliveries_of, file_by_sum, unrepaired
+from models.queries.deliveries import REPLACED, SourceFacts, deliveries_of, file_by_sum, taken_back, unrepaired
 from models.queries.series import redrawn_since
 from models.steps.delivered import Delivered
 from models.steps.deliveries import Loading
@@ -17,10 +19,12 @@ from rules.covers import Found
 def take_rows(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
     """What became of it. Raises UnreadableFile."""
     sha256 = member.sha256()
-    known = _known(desk, source, sha256)
-    if known is not None:
+    with desk.database.reading() as session:
+        known = file_by_sum(session, desk.place.partnership_id, source.id, sha256)
+        anew = known is None or _counted_anew(session, desk, source, known)
+    if known is not None and not anew:
         return _again(desk, source, member, known)
-    taken, statement = FileTaken(member.name, source.key), statement_of(desk, source, member)
+    taken, statement = FileTaken(member.name, source.key), statement_of(desk, source, member, known)
     loading = Loading(desk.database, desk.moment, desk.place, source, member.name, desk.by)
     total, read, seen, found = max(member.size(), 1), 0, Seen(), Found()
     may_be_empty = source.delivers_changes or (statement is not None and statement.explicit)
@@ -44,17 +48,15 @@ def take_rows(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
     return taken
 
 
-def _known(desk: Desk, source: SourceFacts, sha256: str) -> DeliveredFile | None:
-    """The file with these bytes; by hand none of which something was replaced since, for that is put back, nor one
-    that came before an area was drawn otherwise, for its rows are counted anew."""
-    with desk.database.reading() as session:
-        known = file_by_sum(session, desk.place.partnership_id, source.id, sha256)
-        if known is None or known.id is None or not desk.again:
-            return known
-        months = [] if source.delivers_changes else deliveries_of(session, known.id)
-        if months and redrawn_since(session, desk.place.partnership_id, known.ingested_at):
-            return None
-        return None if any(one.state == REPLACED for one in deliveries_of(session, known.id)) else known
+def _counted_anew(session: Session, desk: Desk, source: SourceFacts, known: DeliveredFile) -> bool:
+    """Whether bytes that are here are taken in once more: by hand, what was replaced since is put back, and rows that
+    came before an area was drawn otherwise are counted by the areas of today."""
+    assert known.id is not None
+    months = deliveries_of(session, known.id) if desk.again else []
+    if any(one.state == REPLACED and not taken_back(one) for one in months):
+        return True
+    drawn_anew = redrawn_since(session, desk.place.partnership_id, known.ingested_at)
+    return bool(months) and not source.delivers_changes and drawn_anew
 
 
 def _again(desk: Desk, source: SourceFacts, member: Handed, known: DeliveredFile) -> FileTaken:

@@ -85,8 +85,9 @@ def _unplaced(unplaced: Mapping[str, int]) -> str:
     if not unplaced:
         return ""
     rows = sum(unplaced.values())
-    most = sorted(unplaced, key=lambda name: (-unplaced[name], name))
+    most = sorted(filter(None, unplaced), key=lambda name: (-unplaced[name], name))
     more = f" and {len(most) - NAMED} more" if len(most) > NAMED else ""
+    more = " and others" if unplaced.get("") else more
     named = ", ".join(f"“{name[:40]}” ({unplaced[name]})" for name in most[:NAMED])
     return (
         f"{rows} {'row names' if rows == 1 else 'rows name'} a place that is no area here, and"

@@ -24,6 +24,7 @@ from models.queries.series import ToTest, to_test, unverified
 from models.queries.weeks import to_test_weeks
 from models.steps.effects import Measured
 from models.steps.thresholds import TOLD, Found, MonthTested, find, test_one_month
+from rules.covers import listed
 from rules.findings import Rule, State
 from rules.moment import Moment
 from rules.periods import Unit, last_day, month_of
@@ -64,8 +65,7 @@ def _with_gaps(database: Database, place: Place, result: FlowResult) -> FlowResu
         found = gaps(session, place.partnership_id)
     if found:
         result.details["remarks"] = [
-            f"{gap.source} has not delivered {', '.join(f'{month:%B %Y}' for month in gap.months)}:"
-            " not tested, and in no baseline. Take it in."
+            f"{gap.source} has not delivered {listed(gap.months)}: not tested, and in no baseline. Take it in."
             for gap in found
         ]
     return result

@@ -1,6 +1,5 @@
 """Which adapter reads which source: from a path to the files that are taken in, and from a file to its rows."""
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -19,7 +18,7 @@ from intake.table_rows import is_workbook, sheets
 from models.queries.deliveries import SourceFacts
 from rules.drafts import DeliveryKey, StreetBatch
 from rules.moment import Moment
-from rules.sources import FEEDS, MISP, OPEN311, POLICE_API, POLICE_STREET, STIX, TABLE
+from rules.sources import FEEDS, MISP, OPEN311, POLICE_API, POLICE_STREET, REPAIR, STIX, TABLE
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -28,8 +27,6 @@ ENDINGS = {POLICE_API: (*JSON_NAMES, *ARCHIVES), OPEN311: (*JSON_NAMES, *ARCHIVE
     MISP: (*JSON_NAMES, *ARCHIVES),
 }
 """How the names of a format's files may end."""
-REPAIR = re.compile(r"rejected-(\d{1,15})\.csv\Z")
-"""A file of rejected rows that comes back: whatever its source, it is written as a street file."""
 
 
 class NoSource(LookupError):

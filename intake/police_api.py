@@ -134,7 +134,7 @@ class _Reading:
         self._key, self._recorded = key, recorded
         self.number = number
         """Of the last row, over all parts of the file."""
-        self._ids = dict[str, StreetRow]()
+        self._had = set[tuple[Any, ...]]()
         self._rows: list[StreetRow] = []
         self._rejected: list[RejectedRow] = []
 
@@ -151,12 +151,9 @@ class _Reading:
                 read = self._row(row, part)
                 if isinstance(read, Fault):
                     self._reject(Fault(read.field, read.value, f"{read.reason} ({where})", read.fix), row, part)
-                elif not self._had(text_in(row, "id"), read):
+                elif not (own := text_in(row, "id")) or (own, *read[1:]) not in self._had:
+                    self._had.add((own, *read[1:]))  # the same id with other words is another crime
                     self._rows.append(read)
-
-    def _had(self, own: str, read: StreetRow) -> bool:
-        """Whether another polygon gave the very crime. The same id with other words is another one."""
-        return bool(own) and self._ids.setdefault(own, read) is not read and self._ids[own][1:] == read[1:]
 
     def batches(self) -> Iterator[StreetBatch]:
         """The area's rows in one batch, or that there are none; then those that are refused."""

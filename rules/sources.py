@@ -3,6 +3,7 @@
 The formats themselves are adapters of intake/. Frozen values that cross from config/ through models/ to intake/.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +11,8 @@ from typing import Any
 
 from rules.covers import Covers
 
+REPAIR = re.compile(r"rejected-(\d{1,15})\.csv\Z")
+"""A file of rejected rows that comes back: whatever its source, it is written as a street file."""
 POLICE_STREET, POLICE_API, OPEN311 = "police_street", "police_api", "open311"
 TABLE, ACTION_LOG = "table", "action_log"
 INTELLIGENCE = "intelligence"

@@ -17,12 +17,10 @@ from models.tables import DeliveredFile, Delivery, IntelligenceItem, RejectedRow
 from rules.covers import HAND, MOST_GAP, Covers, Span, gaps, month_in_line
 from rules.moment import LONDON
 from rules.periods import Unit, following
-from rules.sources import POLICE_API, POLICE_STREET, gives_days
+from rules.sources import POLICE_API, POLICE_STREET, REPAIR, gives_days
 
 FIRST_DAYS = 7
 """A source whose first row is of a later day of its month began in the middle of it."""
-REPAIRS = "rejected-%.csv"
-"""Files of mended rows: they come from here, and say nothing of what the sender has."""
 
 
 @dataclass(frozen=True)
@@ -168,14 +166,13 @@ def _files(session: Session, source: SourceFacts) -> list[_File]:
             col(DeliveredFile.covers_to),
             col(DeliveredFile.came_again),
             col(DeliveredFile.written_on),
-        ).where(
-            col(DeliveredFile.source_id) == source.id,
-            col(DeliveredFile.sha256).not_like(f"{UNFINISHED}%"),
-            col(DeliveredFile.name).not_like(REPAIRS),
-        )
+            col(DeliveredFile.name),
+        ).where(col(DeliveredFile.source_id) == source.id, col(DeliveredFile.sha256).not_like(f"{UNFINISHED}%"))
     )
     found = []
-    for came, first, last, again, written in rows:
+    for came, first, last, again, written, name in rows:
+        if REPAIR.search(name):
+            continue  # mended rows come from here, and say nothing of what the sender has
         found.append(_File(came, Span(first, last) if first and last else None, written))
         found += [_File(datetime.combine(date.fromisoformat(day), time(), LONDON)) for day in again]
     return sorted(found, key=lambda one: one.came)

@@ -1,5 +1,6 @@
 """What was delivered: files, deliveries, rejected rows; and which area a row belongs to."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,8 @@ COMPLETE_PER_CENT = 95
 UNFINISHED = "loading:"
 """Starts the `sha256` of a file that is still being taken in: no file has such a sum."""
 LSOA_CODE, LSOA_NAME = (StreetRow._fields.index(name) for name in ("lsoa_code", "lsoa_name"))
+MOST_PLACES = 1_000
+"""Places that are no area here, told apart in one file."""
 LSOA_NUMBER = 5
 """Characters at the end of an LSOA's name that are not its district: " 007C"."""
 
@@ -83,10 +86,13 @@ class AreaMap:
         district = self.by_district.get(name[:-LSOA_NUMBER].strip().casefold())
         return district if district is not None else self.by_name.get(whole_name, self.by_district.get(whole_name))
 
-    def unplaced(self, rows: Sequence[tuple[Any, ...]]) -> list[str]:
-        """The places that rows (in the order of StreetRow) name in words, and that are no area."""
-        named = ((row[LSOA_CODE], row[LSOA_NAME]) for row in rows)
-        return [name.strip() for code, name in named if name and self.area_of(code, name) is None]
+    def count_unplaced(self, rows: Sequence[tuple[Any, ...]], found: Counter[str]) -> None:
+        """Adds the places that rows (in the order of StreetRow) name in words, and that are no area: of the first
+        MOST_PLACES by name, of all others under ''. A column of addresses names a place in each row."""
+        for (code, name), many in Counter((row[LSOA_CODE], row[LSOA_NAME]) for row in rows).items():
+            if name and self.area_of(code, name) is None:
+                known = name.strip() in found or len(found) < MOST_PLACES
+                found[name.strip() if known else ""] += many
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,11 @@ def held_back(session: Session, partnership_id: int) -> tuple[HeldBack, ...]:
 def deliveries_of(session: Session, file_id: int) -> list[Delivery]:
     """What a file brought, in order."""
     return list(session.exec(select(Delivery).where(Delivery.file_id == file_id).order_by(col(Delivery.id))))
+
+
+def taken_back(one: Delivery) -> bool:
+    """Whether a delivery had only rejected rows that turned out to be of another month: it says nothing any more."""
+    return one.state == REPLACED and one.replaced_by_id is None and not one.accepted + one.rejected
 
 
 def waiting_rows(session: Session, partnership_id: int) -> list[int]:

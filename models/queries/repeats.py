@@ -5,6 +5,7 @@ records take no part: their day is not known.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,8 +82,15 @@ class SeriesRow:
     """The longest side of the box around it."""
 
 
-def reports_between(session: Session, here: int, first: date, last: date, type_: str | None = None) -> list[Report]:
-    """The items that say their day, from `first` to `last`."""
+def reports_between(
+    session: Session,
+    here: int,
+    first: date,
+    last: date,
+    type_: str | None = None,
+    spelt: Collection[str] | None = None,
+) -> list[Report]:
+    """The items that say their day, from `first` to `last`. `spelt`: those alone whose type is so in the file."""
     statement = (
         select(
             func.coalesce(col(IntelligenceItem.same_as_id), col(IntelligenceItem.id)),
@@ -100,6 +108,8 @@ def reports_between(session: Session, here: int, first: date, last: date, type_:
     )  # fmt: skip
     if type_ is not None:
         statement = statement.where(func.lower(col(IntelligenceItem.type)) == type_.strip().lower())
+    if spelt is not None:
+        statement = statement.where(col(IntelligenceItem.type).in_(sorted(spelt)))
     return [
         Report(id_, kind, on_day, place_of_item(location, area_id, lon, lat), area_id, victim)
         for id_, kind, on_day, location, area_id, lon, lat, victim in session.execute(statement)
@@ -113,8 +123,8 @@ def reviews_to_open(session: Session, here: int, day: date, limits: Linking) -> 
     elsewhere = _for_comparison(session, here)
     told = [
         one
-        for one in reports_between(session, here, since, day)
-        if is_asb(one.type, limits) and one.area_id not in elsewhere
+        for one in reports_between(session, here, since, day, spelt=_asb_types(session, here, limits))
+        if one.area_id not in elsewhere
     ]
     known = {one.id for one in told if one.victim_ref}
     for report in sorted(told, key=lambda one: one.on_day):
@@ -129,6 +139,16 @@ def reviews_to_open(session: Session, here: int, day: date, limits: Linking) -> 
         Due(case, window, _area(reports, window))
         for case, reports in sorted(reached.items(), key=lambda one: (one[0].kind, one[0].key))
         for window in reviews_due([one.on_day for one in reports], day, limits, last.get(case))
+    ]
+
+
+def _asb_types(session: Session, here: int, limits: Linking) -> list[str]:
+    """The types that count towards a review, as files spell them: nothing else is read, however much came in."""
+    dated = (col(IntelligenceItem.partnership_id) == here, col(IntelligenceItem.on_day).is_not(None))
+    return [
+        one
+        for one in session.scalars(select(col(IntelligenceItem.type)).where(*dated).distinct())
+        if is_asb(one, limits)
     ]
 
 

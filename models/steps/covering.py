@@ -16,6 +16,7 @@ from models.chain import Writing
 from models.database import Database
 from models.place import Place
 from models.queries.deliveries import CURRENT, HELD, REPLACED, SourceFacts, current_delivery
+from models.queries.series import redrawn_since
 from models.steps.delivered import Delivered
 from models.steps.repairs import drop_held
 from models.tables import DeliveredFile, Delivery
@@ -70,15 +71,22 @@ def said_of(said: Said) -> dict[str, object]:
     }
 
 
-def state_nothing(tx: Writing, partnership_id: int, source: SourceFacts, file_id: int, said: Said, by: By) -> Stated:
-    """An empty delivery for each month that the file says is 0 and of which nothing is here."""
+def state_nothing(
+    tx: Writing, partnership_id: int, source: SourceFacts, file_id: int, said: Said, by: By, *, anew: bool = False
+) -> Stated:
+    """An empty delivery for each month that the file says is 0 and of which nothing is here.
+
+    `anew`: the file's rows are counted with it. Then its empty months are, too, where an area was drawn otherwise
+    since: a baseline has both or neither.
+    """
     done: list[Delivered] = []
     left: list[date] = []
     for month in said.nothing_in:
         old = current_delivery(tx.session, partnership_id, source.id, source.kept_as, month)
+        drawn_anew = anew and old is not None and redrawn_since(tx.session, partnership_id, old.loaded_at)
         if old is None:
             done.append(_written(tx, partnership_id, source, file_id, month, CURRENT, by))
-        elif not old.accepted + old.rejected:
+        elif not old.accepted + old.rejected and not drawn_anew:
             assert old.id is not None
             old.confirmed_at = tx.moment.as_of
             done.append(Delivered(old.id, old.force, month, 0, 0, repeated=True))
@@ -87,7 +95,8 @@ def state_nothing(tx: Writing, partnership_id: int, source: SourceFacts, file_id
             known = held is not None and said.kind == Covers.NOW  # each day's export would tell it again
             row = held if held is not None else _written(tx, partnership_id, source, file_id, month, HELD, by)
             done.append(Delivered(row.delivery_id, row.force, month, 0, 0, repeated=known, held=True))
-        elif said.holds:  # rows of it were refused once, and now it has none
+        elif not old.accepted and (said.holds or not old.rejected):
+            # Rows of it were refused once, and now it has none; or it is 0 by other areas than those of today.
             old.state = REPLACED
             tx.session.flush()
             done.append(_written(tx, partnership_id, source, file_id, month, CURRENT, by))

@@ -86,7 +86,7 @@ class Loading:
         """The first KEEP rejected rows, to be shown; all of them are stored."""
         self.rejected_count = 0
         self.unplaced: Counter[str] = Counter()
-        """Of a sheet: what rows name as their place that is no area here, and how many."""
+        """Of a sheet: what rows name as their place that is no area here, and how many; '' for what is not listed."""
         with database.writing(moment) as tx:
             file = DeliveredFile(
                 partnership_id=self._here,
@@ -105,7 +105,7 @@ class Loading:
         """Writes one batch, out of sight; repaired rows where they belong."""
         self._rows += len(batch.rows) + len(batch.rejected)
         if self._source.format == TABLE:
-            self.unplaced.update(self._areas.unplaced(batch.rows))
+            self._areas.count_unplaced(batch.rows, self.unplaced)
         with self._database.writing(self._moment) as tx:
             rejected = list(batch.rejected)
             if batch.repairs is not None:
@@ -156,7 +156,7 @@ class Loading:
             repeated = [one.delivery_id for one in planned.values() if one.repeated]
             confirm(tx.session, repeated, self._moment.as_of)
             if said is not None:
-                self.stated = state_nothing(tx, self._here, self._source, self.file_id, said, self._by)
+                self.stated = state_nothing(tx, self._here, self._source, self.file_id, said, self._by, anew=True)
             # The same bytes may have come before, and been replaced since: each sum names the last file of it.
             tx.session.execute(
                 update(DeliveredFile)

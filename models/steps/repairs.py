@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from models.chain import Writing
 from models.queries.deliveries import (
@@ -23,6 +23,7 @@ from models.queries.deliveries import (
     deliveries_of,
     differences,
     rejected_rows,
+    taken_back,
     whole,
 )
 from models.steps.bulk import insert_items
@@ -134,6 +135,8 @@ class Repairs:
             if row.delivery_id is not None and row.delivery_id != delivery_id:
                 other = tx.session.get_one(Delivery, row.delivery_id)
                 other.rejected = max(0, other.rejected - 1)
+                if self.source.delivers_months and not other.accepted + other.rejected:
+                    _take_back(tx.session, other)
 
     def _bring_up_to_date(
         self, tx: Writing, batch: StreetBatch, rows: Sequence[tuple[Any, ...]], done: Joined
@@ -178,13 +181,18 @@ class Repairs:
 
     def _target(self, tx: Writing, file_id: int, key: DeliveryKey) -> Delivery | str:
         """The delivery of the file for this month and force; a new one when nothing of it came in; or why not."""
-        mine = [one for one in deliveries_of(tx.session, file_id) if (one.force, one.month) == (key.force, key.month)]
+        told = [one for one in deliveries_of(tx.session, file_id) if (one.force, one.month) == (key.force, key.month)]
+        mine = [one for one in told if not taken_back(one)]
         if mine:
             late = "a corrected file has replaced this month since"
             return mine[-1] if mine[-1].state in (CURRENT, HELD) else late
         file = tx.session.get_one(DeliveredFile, file_id)
-        if current_delivery(tx.session, self.partnership_id, file.source_id, key.force, key.month) is not None:
+        nothing = current_delivery(tx.session, self.partnership_id, file.source_id, key.force, key.month)
+        if nothing is not None and nothing.accepted + nothing.rejected:
             return f"{key.month:%Y-%m} of {key.force} was brought by another file"
+        if nothing is not None:  # another file said that nothing happened: a row of the month says otherwise
+            nothing.state = REPLACED
+            tx.session.flush()
         made = Delivery(
             partnership_id=self.partnership_id,
             source_id=file.source_id,
@@ -197,6 +205,8 @@ class Repairs:
         )
         tx.session.add(made)
         tx.session.flush()
+        if nothing is not None:
+            nothing.replaced_by_id = made.id
         return made
 
 
@@ -213,6 +223,16 @@ def drop_held(session: Session, partnership_id: int, source_id: int, force: str,
         )
         .values(state=REPLACED)
     )
+
+
+def _take_back(session: Session, emptied: Delivery) -> None:
+    """A month of which a table had only rows that are of another: it is not 0 for that, but as it was before them."""
+    emptied.state = REPLACED
+    session.flush()
+    before = session.exec(select(Delivery).where(col(Delivery.replaced_by_id) == emptied.id)).one_or_none()
+    if before is not None and not before.accepted + before.rejected:
+        before.state, before.replaced_by_id = CURRENT, None
+        session.flush()
 
 
 def _refused(batch: StreetBatch, number: int, field_: str, reason: str, fix: str) -> RejectedRow:

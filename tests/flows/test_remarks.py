@@ -1,5 +1,6 @@
 """What is told of a file that could be read, and is perhaps not the one that was meant."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,9 @@ from flows.ingest_intelligence import ingest_files, ingest_intelligence
 from flows.run_thresholds import run_thresholds
 from flows.sources import NoSource
 from models.database import Database
+from models.queries.deliveries import MOST_PLACES, AreaMap
 from rules.declarations import DeclaredSource
+from rules.drafts import StreetRow
 from rules.sources import Files, Reading
 from tests.flows.intelligence import Room, a_month, open_room, street_file, street_row, two_districts
 from tests.intake.workbooks import COLUMNS, HEADING, incident, workbook
@@ -77,7 +80,7 @@ def test_a_month_that_never_came_is_named_wherever_its_neighbours_are(room: Room
     room.take(a_month("2025-08", JUNE))
     room.take(street_file(street_row("2025-07", "Drugs", Falls_within="Thames Valley Police")), of="street")
     said = run_thresholds(room.database, room.place, room.moment, dry_run=True).details["remarks"]
-    assert said == ["street has not delivered July 2025: not tested, and in no baseline. Take it in."]
+    assert said == ["street has not delivered 2025-07: not tested, and in no baseline. Take it in."]
 
 
 def test_of_a_source_without_a_force_a_month_waits_for_every_force_that_came_before(
@@ -123,3 +126,15 @@ def test_places_of_a_sheet_that_are_no_area_and_sheets_that_lack_a_column_are_na
     sheet, place = taken.remarks
     assert sheet == f"The sheet “Old” was not read: it has no column “{HEADING[-1]}”."
     assert place.startswith("2 rows name a place that is no area here, and count in none: “Lickey” (2).")
+
+
+def test_of_a_column_of_addresses_a_thousand_are_told_apart_and_all_are_counted() -> None:
+    nowhere = AreaMap({}, {})
+    found = Counter[str]()
+    for start in (0, 900):
+        rows = [
+            StreetRow(n, "Drugs", None, None, f"{n} High Street", None, None, None, None)
+            for n in range(start, start + 900)
+        ]
+        nowhere.count_unplaced(rows, found)
+    assert (len(found), sum(found.values()), found[""]) == (MOST_PLACES + 1, 1_800, 1_800 - MOST_PLACES)

@@ -73,7 +73,8 @@ def test_polygons_are_one_delivery_and_a_crime_given_for_two_is_one_item(tmp_pat
     assert [row[2] for row in good[WARD].rows] == [f"{n:064x}" for n in (1, 2, 3)]
     assert rejected == []
     other = {**crime(4), "id": crime(2)["id"]}
-    good, _ = read_paths(polygon(tmp_path, 0, crime(1), crime(2)), polygon(tmp_path, 1, crime(2), other))
+    both = polygon(tmp_path, 0, crime(1), crime(2)), polygon(tmp_path, 1, crime(2), other)
+    good, _ = read_paths(*both, polygon(tmp_path, 2, other, crime(1)))
     assert [row[2] for row in good[WARD].rows] == [f"{n:064x}" for n in (1, 2, 4)], (
         "its id is wrong, and it is a crime"
     )

@@ -1,0 +1,89 @@
+"""Months without rows later on: areas are drawn otherwise, rejected rows turn out to be of another month."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.calendars import bank_holidays
+from flows.ingest_intelligence import ingest_files
+from flows.taken import FileTaken
+from models.database import Database
+from models.steps.partnership import load
+from rules.declarations import DeclaredSource
+from rules.sources import Files, Reading
+from tests.flows.intelligence import Room, open_room, repaired, two_districts
+from tests.flows.test_covers import COLUMNS, months, nothing_in, opened, take, written
+from tests.moments import moment
+
+pytestmark = pytest.mark.sqlite_only
+SHEET = DeclaredSource(
+    "sheet", "Sheet", "table", crime_types=("Drugs",), reading=Reading(columns=COLUMNS, type="Drugs")
+)
+UNREADABLE = "31/02/2026"
+
+
+def mended(room: Room, taken: FileTaken, month: str) -> FileTaken:
+    """The rejected rows, given back as rows of this month."""
+    back = room.folder / taken.repair_files[0].name
+    back.write_bytes(repaired(taken.repair_files[0], Month=month))
+    (done,) = ingest_files(room.desk, [back]).files
+    return done
+
+
+def test_months_of_nothing_are_counted_by_the_areas_of_today_with_the_files_that_say_so(
+    database: Database, tmp_path: Path
+) -> None:
+    room = replace(open_room(database, tmp_path, two_districts(sources=(SHEET,))), moment=moment("2026-07-01 09:00"))
+    log, june = written(room, "2026-01-05", "2026-04-09"), written(room, name="june.csv")
+    take(room, log)
+    take(room, june, "2026-06")
+    declared = two_districts(sources=(SHEET,))
+    redditch = replace(declared.areas[0], lsoa_names=("Redditch", "Elsewhere"))
+    with database.writing(moment("2026-07-02 15:00")) as tx:
+        load(tx, replace(declared, areas=(redditch, *declared.areas[1:])), bank_holidays)
+    room = replace(room, moment=moment("2026-07-03 09:00"))
+    assert months(room) == {}, "no baseline of quiet months alone"
+    assert nothing_in(take(room, log)) == ["2026-02", "2026-03"]
+    assert nothing_in(take(room, june)) == ["2026-06"], "what was said by hand holds"
+    assert months(room) == {"2026-01": 1, "2026-02": 0, "2026-03": 0, "2026-04": 1, "2026-06": 0}
+    assert "nothing was added" in take(room, log).note
+    assert room.chain_holds()
+
+
+def test_a_mended_row_says_that_something_happened_where_another_file_said_nothing_did(
+    database: Database, tmp_path: Path
+) -> None:
+    room = opened(database, tmp_path)
+    taken = take(room, written(room, "2026-01-05", UNREADABLE, "2026-04-05"))
+    take(room, written(room, name="february.csv"), "2026-02")
+    assert months(room)["2026-02"] == 0
+    assert mended(room, taken, "2026-02").accepted == 1
+    assert months(room) == {"2026-01": 1, "2026-02": 1, "2026-03": 0, "2026-04": 1}
+    assert room.states().count("replaced") == 1
+
+
+@pytest.mark.parametrize("was_0", [False, True])
+def test_a_month_of_which_only_a_row_of_another_was_known_is_as_it_was_before(
+    database: Database, tmp_path: Path, was_0: bool
+) -> None:
+    room = replace(opened(database, tmp_path), moment=moment("2026-10-02 09:00"))
+    if was_0:
+        take(room, written(room, name="august.csv"), "2026-08")
+    log = written(room, "2026-01-05", "2026-08-15;Redditch", "2026-02-05")
+    taken = take(room, log)
+    assert "2026-08" not in months(room)
+    assert mended(room, taken, "2026-02").accepted == 1
+    assert months(room) == {"2026-01": 1, "2026-02": 2} | ({"2026-08": 0} if was_0 else {})
+    assert "nothing was added" in take(room, log).note
+    assert months(room)["2026-02"] == 2
+
+
+def test_a_senders_file_that_is_named_rejected_is_the_senders(database: Database, tmp_path: Path) -> None:
+    how = replace(SHEET.reading, files=Files.CHANGES)
+    room = open_room(database, tmp_path, two_districts(sources=(replace(SHEET, reading=how),)))
+    days = {"2026-01-20": ("2026-01-02",), "2026-02-20": (), "2026-03-20": ("2026-01-02", "2026-03-04")}
+    for day, rows in days.items():
+        room = replace(room, moment=moment(f"{day} 09:00"))
+        take(room, written(room, *rows, name=f"rejected-calls {day}.csv", on=day))
+    assert months(room) == {"2026-01": 1, "2026-02": 0}
