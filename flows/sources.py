@@ -77,9 +77,8 @@ def batches(
 
     Raises UnreadableFile.
     """
-    recorded = moment.day.replace(day=1)
     if isinstance(handed, ApiFile):
-        yield from handed.batches(recorded, seen)
+        yield from handed.batches(moment.day, seen)
         return
     member = cast(Member, handed)
     if source.format == TABLE and not REPAIR.search(member.name):
@@ -90,7 +89,7 @@ def batches(
         if source.format == OPEN311 and not REPAIR.search(member.name):
             yield from read_reports(stream, member.name, source.kept_as, moment.as_of, seen)
             return
-        yield from read_street(stream, member.name, recorded, seen=seen)
+        yield from read_street(stream, member.name, moment.day, seen=seen)
 
 
 def _polygons(path: Path) -> list[Member]:

@@ -80,7 +80,7 @@ class ApiFile:
         return digest.hexdigest()
 
     def batches(self, recorded: date, seen: Seen) -> Iterator[StreetBatch]:
-        """The rows, area by area. `recorded`: first day of the month in which they are taken in."""
+        """The rows, area by area. `recorded`: the day on which they are taken in."""
         number = 0
         for key, parts in groupby(self.parts, key=lambda part: part.key):
             reading = _Reading(key, recorded, number)

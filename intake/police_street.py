@@ -36,7 +36,7 @@ def read_street(
     """The rows of one CSV, in batches; a batch is of one delivery. Rejected rows come in batches of their own.
 
     `name`: the file's own name; `2025-01-west-mercia-street.csv` binds every row to that month.
-    `recorded`: first day of the month in which it is taken in. `columns`: a source's names for COLUMNS. `seen` is
+    `recorded`: the day on which it is taken in. `columns`: a source's names for COLUMNS. `seen` is
     told what the file was written in.
     A delivery is told from "Falls within", else "Reported by", else the name; a file of several months or
     forces yields several. Blank lines are passed over. Raises UnreadableFile, at the latest at the end.

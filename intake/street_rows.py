@@ -68,7 +68,7 @@ class Layout:
     at: Mapping[str, int]
     heading: tuple[str, ...]
     recorded: date
-    """First day of the month in which the file is recorded: no row is of a later month."""
+    """The day on which the file is taken in: no row is of a later month, or says a later day."""
     named: DeliveryKey | None
     is_repair: bool
 
@@ -147,7 +147,7 @@ class Layout:
         if month is None:
             fix = "Write it as YYYY-MM, for example 2025-06" + (", or the day." if self.is_repair else ".")
             return Fault("Month", written, "it is not a month", fix)
-        if month > self.recorded:
+        if (day or month) > self.recorded:
             return Fault("Month", written, "it lies in the future", f"Write {self.recorded:%Y-%m} or earlier.")
         if self.named and month != self.named.month:
             return Fault(

@@ -22,6 +22,7 @@ MOST_GAP = 12
 HAND = "hand"
 """How a file that was given with `--covers` is kept on record."""
 EARLIEST = date(1990, 1, 1)
+DAY_LETTERS = len("2026-06-30")
 _MONTH = re.compile(r"(?<!\d)(\d{4})-(0[1-9]|1[0-2])(?!\d|-\d\d(?!\d))")
 """A month that is no part of a day: `2026-06`, not that of `2026-06-30`."""
 
@@ -95,10 +96,11 @@ def _span(months: list[date]) -> Span:
 
 
 def month_in_line(raw: str) -> date | None:
-    """The month of a rejected row as it is kept: a line of a street file, whose second field it is."""
+    """The month of a rejected row as it is kept: a line of a street file, whose second field has it, or its day."""
     try:
         cells = next(csv.reader([raw]), [])
-        return date.fromisoformat(f"{cells[1].strip()}-01")
+        told = cells[1].strip()
+        return date.fromisoformat(told if len(told) == DAY_LETTERS else f"{told}-01").replace(day=1)
     except (csv.Error, ValueError, IndexError):
         return None
 

@@ -26,13 +26,14 @@ from models.queries.deliveries import (
     taken_back,
     whole,
 )
-from models.steps.bulk import insert_items
+from models.steps.bulk import STREET_FIELDS, insert_items
 from models.steps.changes import repair_items
 from models.tables import DeliveredFile, Delivery
 from models.tables import RejectedRow as RejectedTable
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
 from rules.history import Event
 from rules.life.who import By
+from rules.sources import gives_days
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Repairs:
         done = Joined()
         known = rejected_rows(tx.session, self.partnership_id, batch.repairs, [row[0] for row in batch.rows])
         left, seen = [], set[int]()
-        for row in batch.rows:
+        for row in batch.rows if gives_days(self.source.format, self.source.reading) else _without_days(batch.rows):
             number = row[0]
             if number not in known:
                 why = "jatac did not reject this row of this file"
@@ -223,6 +224,11 @@ def drop_held(session: Session, partnership_id: int, source_id: int, force: str,
         )
         .values(state=REPLACED)
     )
+
+
+def _without_days(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Of a source that says no days: a spreadsheet makes the first of a month of the month."""
+    return [row[:STREET_FIELDS] for row in rows]
 
 
 def _take_back(session: Session, emptied: Delivery) -> None:

@@ -13,7 +13,8 @@ from sqlmodel import col
 
 from config.calendars import bank_holidays
 from flows.desk import Desk
-from flows.ingest_intelligence import Ingested, ingest_files
+from flows.ingest_intelligence import ingest_files
+from flows.taken import Ingested
 from intake.street_rows import STANDARD
 from models.chain import verify
 from models.database import Database

@@ -4,15 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from config.calendars import bank_holidays
 from flows.ingest_intelligence import ingest_files
 from flows.taken import FileTaken
 from models.database import Database
 from models.steps.partnership import load
+from models.tables import IntelligenceItem
 from rules.declarations import DeclaredSource
 from rules.sources import Files, Reading
-from tests.flows.intelligence import Room, open_room, repaired, two_districts
+from tests.flows.intelligence import Room, open_room, repaired, street_file, street_row, two_districts
 from tests.flows.test_covers import COLUMNS, months, nothing_in, opened, take, written
 from tests.moments import moment
 
@@ -87,3 +90,29 @@ def test_a_senders_file_that_is_named_rejected_is_the_senders(database: Database
         room = replace(room, moment=moment(f"{day} 09:00"))
         take(room, written(room, *rows, name=f"rejected-calls {day}.csv", on=day))
     assert months(room) == {"2026-01": 1, "2026-02": 0}
+
+
+def test_of_changes_a_month_with_a_rejected_row_is_not_0(database: Database, tmp_path: Path) -> None:
+    how = replace(SHEET.reading, files=Files.CHANGES)
+    room = open_room(database, tmp_path, two_districts(sources=(replace(SHEET, reading=how),)))
+    january, bad = "2026-01-02", "2026-02-02;Redditch"
+    for day, rows in {"2026-01-20": [january], "2026-02-20": [january, bad], "2026-03-20": [january]}.items():
+        room = replace(room, moment=moment(f"{day} 09:00"))
+        take(room, written(room, *rows, name=f"calls {day}.csv", on=day))
+    assert months(room) == {"2026-01": 1}
+
+
+def test_a_mended_day_is_none_that_is_still_to_come(database: Database, tmp_path: Path) -> None:
+    room = opened(database, tmp_path)
+    done = mended(room, take(room, written(room, "2026-06-05", UNREADABLE)), "2026-07-30")
+    assert [row.reason for row in done.rows_rejected] == ["it lies in the future"]
+
+
+def test_a_mended_row_of_a_street_file_has_no_day_whatever_a_spreadsheet_made_of_its_month(
+    database: Database, tmp_path: Path
+) -> None:
+    room = open_room(database, tmp_path)
+    taken = room.take(street_file(street_row("2025-06", "Drugs"), street_row("June", "Drugs", number=2))).files[0]
+    assert mended(room, taken, "01/06/2025").accepted == 1
+    with database.reading() as session:
+        assert list(session.scalars(select(col(IntelligenceItem.on_day)))) == [None, None]

@@ -184,5 +184,6 @@ def test_months_are_listed_in_runs() -> None:
 def test_the_month_of_a_rejected_row_is_the_second_field_of_its_line() -> None:
     assert STANDARD[1] == "Month"
     assert month_in_line('"A,1",2026-06,sheet,sheet') == month("2026-06")
-    for raw in ("", "A1", "A1,soon,sheet", "A1,2026-13,sheet", "A1,,sheet"):
+    assert month_in_line("A1,2026-06-30,sheet,sheet") == month("2026-06")
+    for raw in ("", "A1", "A1,soon,x", "A1,2026-13,x", "A1,,x", "A1,31/02/2026,x", "A1,2026-02-31,x"):
         assert month_in_line(raw) is None
