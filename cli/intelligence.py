@@ -53,11 +53,14 @@ def ingest(
     ] = None,
 ) -> int:
     """Take files in. The same bytes again add nothing; a corrected month replaces the old one."""
+    from intake.marked import refuse_marked_name
+
     span = given.span(covers, "--covers")
     if Path("-") in files:
         return _ingest_standard_input(asked, files, source, span)
     for path in files:
         must_exist(path, "The file")
+        refuse_marked_name(path.name)
     if source is None and any(_is_log(path) for path in files):
         if len(files) > 1:
             raise WrongUsage("An action log is among the files.", "Take it in by itself.")

@@ -8,16 +8,19 @@ from flows.remarks import remarks_on
 from flows.sources import Handed, batches
 from flows.taken import FileTaken, known_bytes
 from intake.encodings import Seen
+from intake.marked import refuse_marked_name
 from models.queries.deliveries import REPLACED, SourceFacts, deliveries_of, file_by_sum, taken_back, unrepaired
 from models.queries.series import redrawn_since
 from models.steps.delivered import Delivered
 from models.steps.deliveries import Loading
 from models.tables import DeliveredFile, Delivery
 from rules.covers import Found
+from rules.sources import REPAIR
 
 
 def take_rows(desk: Desk, source: SourceFacts, member: Handed) -> FileTaken:
     """What became of it. Raises UnreadableFile."""
+    refuse_marked_name(member.name)
     sha256 = member.sha256()
     with desk.database.reading() as session:
         known = file_by_sum(session, desk.place.partnership_id, source.id, sha256)
@@ -66,8 +69,20 @@ def _again(desk: Desk, source: SourceFacts, member: Handed, known: DeliveredFile
         known_bytes(taken, known, len(unrepaired(session, desk.place.partnership_id, known.id)))
         taken.deliveries = [_standing(one) for one in deliveries_of(session, known.id)]
     seen_again(desk, source, member, known, taken)
-    taken.repair_files = write_repairs(desk, {known.id})
+    mended = REPAIR.search(member.name)
+    files = {known.id, *_its_file(desk, source, int(mended[1]), taken)} if mended else {known.id}
+    taken.repair_files = write_repairs(desk, files)
     return taken
+
+
+def _its_file(desk: Desk, source: SourceFacts, file_id: int, taken: FileTaken) -> set[int]:
+    """The file whose rows were mended, asked again for its months: a run may have died before it was."""
+    with desk.database.reading() as session:
+        file = session.get(DeliveredFile, file_id)
+    if file is None or file.source_id != source.id:
+        return set()
+    after_repairs(desk, source, file_id, taken)
+    return {file_id}
 
 
 def _count(taken: FileTaken, loading: Loading) -> None:

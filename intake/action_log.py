@@ -7,12 +7,11 @@ statuses are those people write ("Ref", "Lead agency", "Deadline"; "Ongoing", "C
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from intake.action_sheet import SheetRow, action_rows
 from intake.action_words import HEADINGS, folded, status_of
 from intake.headings import letter
-from intake.marked import refuse_marked
+from intake.marked import refuse_marked, refuse_marked_name
 from intake.opening import UnreadableFile
 from intake.repair_cells import REASON, unshielded
 from intake.table_rows import DELIMITERS
@@ -48,7 +47,7 @@ def read_actions(data: bytes, name: str, kind: Kind, columns: Mapping[str, str] 
     Raises UnreadableFile: empty, not a table, a column that is missing (all of them at once), or a marking above
     OFFICIAL in its name or above its rows. Of a row that has one nothing is kept.
     """
-    refuse_marked(name, Path(name).stem)
+    refuse_marked_name(name)
     rows = action_rows(data, name, columns)
     start, at = _heading(rows, name, kind)
     refuse_marked(*(cell for row in rows[:start] for cell in row.cells))

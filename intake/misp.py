@@ -28,7 +28,7 @@ from intake.feed_objects import (
     type_in,
 )
 from intake.json_rows import Broken, json_objects, text_in
-from intake.marked import refuse_marked
+from intake.marked import refuse_marked_name
 from intake.opening import Member, UnreadableFile
 from rules.drafts import Elsewhere, RecordDraft, RejectedRow
 from rules.foreign_marks import Mark, Reach, Said, distribution_mark, tag_mark, weighed
@@ -63,7 +63,7 @@ _RESPONSE = re.compile(r'\s*\{\s*"response"\s*:\s*\[')
 
 def read_misp(member: Member, reading: Reading, now: datetime, seen: Seen) -> Iterator[Read]:
     """Every event in order: a draft, a rejected row, what is listed. Raises UnreadableFile."""
-    refuse_marked(member.name)
+    refuse_marked_name(member.name)
     good = bad = 0
     with member.open() as stream:
         chunks, begins = _events(text_chunks(stream, STRETCH, seen), member.name)

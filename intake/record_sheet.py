@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar
 
 from intake.cell_dates import day_of_cell
 from intake.encodings import Seen
 from intake.headings import WITHIN, Heading, find_heading, letter
-from intake.marked import refuse_marked
+from intake.marked import refuse_marked, refuse_marked_name
 from intake.opening import Member, UnreadableFile
 from intake.table_rows import SHEET_ROWS, Cell, Sheet, TableRow, sheets, text_of_cell
 from intake.written_dates import NotADate
@@ -53,7 +52,7 @@ class Fault(Exception):
 def read_records(member: Member, reading: Reading, seen: Seen) -> Iterator[RecordDraft | RejectedRow]:
     """The rows one by one. Raises UnreadableFile: a column that is missing in every sheet, or a file that is marked
     above OFFICIAL as a whole (in its name, the name of a sheet, or above its heading)."""
-    refuse_marked(member.name, Path(member.name).stem)
+    refuse_marked_name(member.name)
     read_any = False
     best: Heading | None = None
     for sheet in sheets(member, seen):

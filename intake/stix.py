@@ -26,7 +26,7 @@ from intake.feed_objects import (
     type_in,
 )
 from intake.json_rows import STRETCH, Broken, json_objects, text_in
-from intake.marked import refuse_marked
+from intake.marked import refuse_marked_name
 from intake.opening import Member, UnreadableFile
 from intake.stix_marks import Beside, marked_fault, marks_of, refs_of
 from rules.drafts import Elsewhere, RecordDraft, RejectedRow
@@ -109,7 +109,7 @@ def read_stix(member: Member, reading: Reading, now: datetime, seen: Seen) -> It
 
     Raises UnreadableFile: no bundle, nothing in it that can be read, or marked above OFFICIAL in its name.
     """
-    refuse_marked(member.name)
+    refuse_marked_name(member.name)
     beside = _beside(member)
     good = bad = 0
     with member.open() as stream:

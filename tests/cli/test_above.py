@@ -94,3 +94,12 @@ def test_of_a_row_of_a_log_its_number_and_field_are_said_and_nothing_of_it_is_ke
     for words in (("action", "add", str(log), "--imported"), ("ingest", str(log))):
         answer = silent(guarded.run(*words, by=COORDINATOR))
         assert (answer.code, plain(answer.err)) == (3, f"The file is refused. {SAID}"), words
+
+
+def test_a_file_of_incidents_is_refused_by_its_name_also_among_others(guarded: Terminal, tmp_path: Path) -> None:
+    marked, plain_one = tmp_path / f"SECRET {CANARY}.csv", tmp_path / "log.csv"
+    for path in (marked, plain_one):
+        path.write_text("Crime ID,Month\n", encoding="utf-8")
+    for words in ((str(plain_one), str(marked)), (str(marked), "--source", "street")):
+        answer = silent(guarded.run("ingest", *words))
+        assert (answer.code, plain(answer.err)) == (3, f"The file is refused. {SAID}")

@@ -8,9 +8,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from config.calendars import bank_holidays
-from flows.ingest_intelligence import ingest_files
+from flows.ingest_intelligence import ingest_files, ingest_intelligence
+from flows.sources import batches
 from flows.taken import FileTaken
+from intake.encodings import Seen
+from intake.opening import Member
 from models.database import Database
+from models.queries.deliveries import sources
+from models.steps.deliveries import Loading
 from models.steps.partnership import load
 from models.tables import IntelligenceItem
 from rules.declarations import DeclaredSource
@@ -116,3 +121,32 @@ def test_a_mended_row_of_a_street_file_has_no_day_whatever_a_spreadsheet_made_of
     assert mended(room, taken, "01/06/2025").accepted == 1
     with database.reading() as session:
         assert list(session.scalars(select(col(IntelligenceItem.on_day)))) == [None, None]
+
+
+def test_a_run_that_died_after_the_repairs_is_made_up_for_when_they_are_given_again(
+    database: Database, tmp_path: Path
+) -> None:
+    room = opened(database, tmp_path)
+    taken = take(room, written(room, "2026-01-05", UNREADABLE, "2026-04-05"))
+    back = Member(room.folder / taken.repair_files[0].name)
+    back.path.write_bytes(repaired(taken.repair_files[0], Month="2026-02"))
+    with database.reading() as session:
+        (source,) = sources(session, room.place.partnership_id)
+    loading = Loading(database, room.moment, room.place, source, back.name)
+    for batch in batches(source, back, room.moment, Seen()):
+        loading.add(batch)
+    loading.finish(back.sha256())
+    assert months(room) == {"2026-01": 1, "2026-02": 1, "2026-04": 1}
+    (again,) = ingest_files(room.desk, [back.path]).files
+    assert ("nothing was added" in again.note, nothing_in(again)) == (True, ["2026-03"])
+    assert not taken.repair_files[0].exists()
+    assert months(room) == {"2026-01": 1, "2026-02": 1, "2026-03": 0, "2026-04": 1}
+
+
+def test_a_file_whose_name_is_marked_is_refused_whatever_its_source(database: Database, tmp_path: Path) -> None:
+    watched = DeclaredSource("street", "Street", "police_street", str(tmp_path / "*.csv"), "west-mercia")
+    room = open_room(database, tmp_path, two_districts(sources=(watched,)))
+    (tmp_path / "SECRET log.csv").write_bytes(street_file(street_row("2025-06", "Drugs")))
+    done = ingest_intelligence(database, room.place, room.moment, tmp_path / "documents")
+    assert [(one.item, one.sentence[:20]) for one in done.failures] == [("a file", "The file is refused.")]
+    assert room.items() == 0
