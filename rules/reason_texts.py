@@ -72,6 +72,7 @@ WHY: Final[dict[Key, str]] = {
     ),
     ("handover", "", ""): "The action has passed to you to act on.",
     ("handover", "absence", ""): "{name}, who owns the action, is away. You act until they return.",
+    ("handover", "not_reader", ""): "{name}, who owns the action, may no longer read it. You act for them.",
     ("handover", "left", ""): "{name}, who owned the action, has left. You act as owner from today.",
     ("handover", "unreachable", ""): (
         "Mail to {name}, who owned the action, is refused. You act as owner from today."

@@ -95,7 +95,9 @@ def _why_acting(change: Change, found: Actor) -> str:
     owner_id = change.action.owner_id
     if change.ctx.has_left(owner_id, change.day):
         return "left"
-    return "unreachable" if change.ctx.is_gone(owner_id, change.day) else "absence"
+    if change.ctx.is_gone(owner_id, change.day):
+        return "unreachable"
+    return "not_reader" if change.ctx.is_present(owner_id, change.day) else "absence"
 
 
 def _tell_missing(change: Change, found: Actor) -> None:

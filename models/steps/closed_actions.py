@@ -36,6 +36,7 @@ class Closing:
     """All who came to its list by those of the product: who is not among the readers any more is taken off."""
     contact_id: int | None
     title: str | None = None
+    keeps_owner: bool = True
 
 
 def close_actions(tx: Writing, place: Place, ctx: Context, versions: Sequence[Product], by: By) -> None:
@@ -43,6 +44,7 @@ def close_actions(tx: Writing, place: Place, ctx: Context, versions: Sequence[Pr
 
     Who was on one of them, and may not read the part that it was made of any more, is taken off. `versions`: the
     latest last. An owner who could read an action that was issued to them goes on reading it: it is theirs to do.
+    Not so the author: nobody writes what they may not read, so the next sweep finds who acts for them.
     """
     wanted: dict[int, Closing] = {}
     for row in versions:
@@ -62,7 +64,7 @@ def _of_version(tx: Writing, ctx: Context, row: Product) -> dict[int, Closing]:
     access, found = access_of(tx.session, row.id), dict[int, Closing]()
     whole = access.lists.get(WHOLE, frozenset())
     if row.action_id is not None and whole:
-        found[row.action_id] = Closing(whole, whole, row.commissioner_id)
+        found[row.action_id] = Closing(whole, whole, row.commissioner_id, keeps_owner=False)
     taken = tx.session.execute(
         select(col(Recommendation.number), col(Action.id))
         .join(Action, col(Action.id) == col(Recommendation.action_id))
@@ -120,12 +122,9 @@ def _close(tx: Writing, place: Place, ref: str, by: By, closing: Closing) -> Non
 def _closed(action: ActionState, day: date, ctx: Context, closing: Closing) -> Change:
     change = Change(action, day, ctx)
     readers = set(closing.readers)
-    if (
-        action.owner_id is not None
-        and action.issued_on is not None
-        and may_read(ctx, action.readers, action.owner_id)
-    ):
-        readers.add(Reader(action.owner_id))
+    issued_to = action.owner_id if action.issued_on is not None and closing.keeps_owner else None
+    if issued_to is not None and may_read(ctx, action.readers, issued_to):
+        readers.add(Reader(issued_to))
     off = (closing.lists & action.readers) - readers
     new = readers - action.readers
     if not new and not off:
@@ -134,8 +133,6 @@ def _closed(action: ActionState, day: date, ctx: Context, closing: Closing) -> C
     known = (one for one in (action.cleared_contact_id, closing.contact_id) if one is not None)
     contact = next((one for one in known if may_read(ctx, change.action.readers, one)), None)
     change.set(cleared_contact_id=contact)
-    if action.is_live:
-        change.refresh_actor()
     for kind, those in (("readers_added", new), ("readers_removed", off)):
         if those:
             people = sorted(reader.person_id for reader in those if reader.person_id is not None)

@@ -104,9 +104,9 @@ def answer(
     """Writes what came back. `of`: whose answer it is, where that is not whoever acts. Raises StepRefused."""
     in_turn(tx.session, place)
     asked = requirement_asked(tx.session, place, ref)
-    known = analysts(tx.session, place)
-    ctx = context(tx.session, place, tx.moment.day)
-    refused = not_to_answer_requirement(ctx, by, asked.answering, asked.agencies, known) or not_above(text)
+    known, day = analysts(tx.session, place), tx.moment.day
+    ctx = context(tx.session, place, day)
+    refused = not_to_answer_requirement(ctx, by, asked.answering, asked.agencies, known, day) or not_above(text)
     if refused is not None:
         raise StepRefused(refused)
     line = _line(asked, ctx, by, of)

@@ -69,10 +69,18 @@ def not_to_adopt_for(ctx: Context, by: By, body: Body, day: date, *, at_meeting:
 
 
 def not_to_answer_requirement(
-    ctx: Context, by: By, asked_people: Collection[int], asked_agencies: Collection[int], analysts: Collection[int]
+    ctx: Context,
+    by: By,
+    asked_people: Collection[int],
+    asked_agencies: Collection[int],
+    analysts: Collection[int],
+    day: date,
 ) -> Refusal | None:
-    """A refusal unless one of those asked answers, or an analyst or the coordinator enters what came back."""
-    if refused := _for_somebody(ctx, by):
+    """A refusal unless one of those asked answers, or an analyst or the coordinator enters what came back.
+
+    Nobody who has left does.
+    """
+    if refused := _for_somebody(ctx, by) or _gone(ctx, by, day):
         return refused
     person = ctx.people.get(by.acts) if by.acts is not None else None
     if person is not None and (
@@ -91,6 +99,13 @@ def insiders(ctx: Context, analysts: Collection[int], day: date) -> frozenset[in
 def _unreadable(ctx: Context, by: By, access: Access, day: date) -> Refusal | None:
     people = [one for one in (by.person_id, by.acts) if one is not None]
     return None if people and all(may_read(ctx, access, one, day) for one in people) else UNREADABLE
+
+
+def _gone(ctx: Context, by: By, day: date) -> Refusal | None:
+    if by.person_id is None or by.person_id not in ctx.people or not ctx.has_left(by.person_id, day):
+        return None
+    said = f"{ctx.people[by.person_id].name} has left the partnership."
+    return Refusal("has_left", said, "Whoever acts for them answers, or the coordinator.")
 
 
 def _for_somebody(ctx: Context, by: By) -> Refusal | None:

@@ -62,6 +62,9 @@ def test_whoever_took_the_question_on_or_acts_for_its_owner_reads_and_answers_it
     assert world.action(first).status is ActionStatus.DONE_VERIFIED
     world.person("iain").has_left("Wed 2 Dec")
     world.fast_forward(to="Wed 2 Dec")
+    with pytest.raises(StepRefused) as refused:
+        replies(world, "iain")
+    assert refused.value.refusal.reason == "has_left"
     acting = world.action(second).actor_id
     replies(world, next(key for key, one in world.ids().items() if one == acting))
     assert world.action(second).status is ActionStatus.DONE_VERIFIED
@@ -108,6 +111,19 @@ def test_a_product_that_gets_a_list_closes_the_actions_that_were_made_of_it(worl
         assert not any(CANARY in title for title in session.exec(select(Action.title)))
     close(world, "charlie")
     assert all(world.ids()["charlie"] in {r.person_id for r in world.action(ref).readers} for ref in refs(world))
+
+
+def test_an_author_who_is_left_off_a_list_is_chased_no_more_for_what_they_may_not_read(world: World) -> None:
+    tom, cora = Desk(world, "tom"), Desk(world, "cora")
+    tom.new()
+    cora.commission(due_on=world.day("Wed 9 Dec"))
+    [ref] = refs(world)
+    world.fast_forward(to="Wed 2 Dec")
+    close(world, "cora", "charlie")
+    world.fast_forward(to="Thu 3 Dec")
+    assert world.action(ref).actor_id == world.ids()["cora"]
+    assert not world.mails("tom", on="Thu 3 Dec")
+    assert "Tom Hollis, who owns the action, may no longer read it." in " ".join(world.mails("cora")[0].text.split())
 
 
 def test_a_list_given_later_takes_off_the_action_who_may_not_read_the_part_any_more(world: World) -> None:

@@ -226,7 +226,7 @@ def test_a_body_adopts_by_its_chair_and_the_coordinator_records_its_meeting(
 def test_a_requirement_is_answered_by_who_was_asked_or_entered_by_those_whose_work_it_is(
     by: By, allowed: bool
 ) -> None:
-    refused = not_to_answer_requirement(context(), by, [OWNER], [FIRE], [ANALYST])
+    refused = not_to_answer_requirement(context(), by, [OWNER], [FIRE], [ANALYST], DAY)
     assert (refused is None) is allowed
 
 
