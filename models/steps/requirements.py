@@ -43,9 +43,10 @@ def ask(tx: Writing, place: Place, question: Question, by: By) -> IntelligenceRe
     """Puts a question; gives the requirement. Raises StepRefused, UnknownProduct."""
     known, day, here = analysts(tx.session, place), tx.moment.day, place.partnership_id
     ctx = permitted(tx, place, lambda ctx: not_to_enter(ctx, by, known) or _unfit(question, by, day))
-    product_id = None
+    product_id, priority_id = None, question.priority_id
     if question.product is not None:
-        product_id = product_row(tx.session, place, question.product).id
+        about = product_row(tx.session, place, question.product)
+        product_id, priority_id = about.id, priority_id or about.priority_id  # the thread goes on (S1 5.9)
         assert product_id is not None
         if not may_read(ctx, access_of(tx.session, product_id), by.acts, day):
             raise StepRefused(UNREADABLE)
@@ -56,7 +57,7 @@ def ask(tx: Writing, place: Place, question: Question, by: By) -> IntelligenceRe
         ref=_next_ref(tx.session, place, day),
         question=question.text.strip(),
         sensitive=question.sensitive,
-        priority_id=question.priority_id,
+        priority_id=priority_id,
         product_id=product_id,
         asked_on=day,
         asked_by_id=by.acts,

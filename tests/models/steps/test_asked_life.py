@@ -9,13 +9,13 @@ from sqlmodel import col, select
 from models.queries.context import context
 from models.queries.products import listed
 from models.queries.requirements import listed as questions
-from models.steps.products import name_readers
+from models.steps.products import NewProduct, add_product, name_readers
 from models.steps.take import StepRefused
-from models.tables import Action, RequirementAnswer
+from models.tables import Action, Priority, RequirementAnswer
 from rules.life.stops import verify
 from rules.reading import Reader
 from rules.words import ActionStatus
-from tests.models.steps.product_desk import CANARY, REF, TOWN, Desk, published
+from tests.models.steps.product_desk import CANARY, PROFILE, REF, TOWN, Desk, published
 from tests.models.steps.test_requirements_asked import asks, replies
 from tests.stories.people import partnership
 from tests.stories.world import World, begin
@@ -243,3 +243,12 @@ def test_a_question_is_late_when_its_action_is_and_not_before(world: World) -> N
         world.at(day)
         late += [one["overdue"] for one in seen(world, "tom")]
     assert late == [False, True]
+
+
+def test_a_question_serves_the_priority_of_the_product_that_needs_it(world: World) -> None:
+    cora = Desk(world, "cora")
+    with world.database.writing(world.moment) as tx:
+        priority_id = tx.session.exec(select(Priority.id)).one()
+        add_product(tx, cora.place, NewProduct(PROFILE, "Thefts", priority_id=priority_id), cora.by)
+    [ref] = asks(world, "sue", product=REF)
+    assert world.action(ref).priority_id == priority_id
