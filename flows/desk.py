@@ -8,7 +8,7 @@ from pathlib import Path
 from intake.street_rows import for_repair
 from models.database import Database
 from models.place import Place
-from models.queries.deliveries import unrepaired
+from models.queries.deliveries import unrepaired, waiting_of
 from models.queries.record_rows import files_of_records
 from rules.covers import Span
 from rules.life.who import SYSTEM, By
@@ -43,16 +43,13 @@ def write_repairs(desk: Desk, file_ids: Iterable[int]) -> list[Path]:
     for file_id in sorted(set(file_ids) - without):
         path = desk.documents / f"rejected-{file_id}.csv"
         with desk.database.reading() as session:
-            rows = [
-                (file_id, row.row_number, row.field, row.reason, row.fix, row.raw)
-                for row in unrepaired(session, desk.place.partnership_id, file_id)
-            ]
-        if not rows:
-            path.unlink(missing_ok=True)
-            continue
-        desk.documents.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_text(for_repair(rows), encoding="utf-8", newline="")
+            if not waiting_of(session, desk.place.partnership_id, file_id):
+                path.unlink(missing_ok=True)
+                continue
+            desk.documents.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(".part")
+            with partial.open("w", encoding="utf-8", newline="") as out:
+                out.writelines(for_repair(unrepaired(session, desk.place.partnership_id, file_id)))
         os.replace(partial, path)
         written.append(path)
     return written

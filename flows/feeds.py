@@ -20,7 +20,7 @@ from intake.opening import Member
 from intake.stix import read_stix
 from models.database import Database
 from models.place import Place
-from models.queries.deliveries import UNFINISHED, SourceFacts, file_by_sum, unrepaired
+from models.queries.deliveries import UNFINISHED, SourceFacts, file_by_sum, waiting_of
 from models.steps.deliveries import KEEP
 from models.steps.record_entering import (
     RecordsEntered,
@@ -114,7 +114,7 @@ def take_feed(
 
 def _waiting(session: Session, place: Place, file: DeliveredFile) -> int:
     assert file.id is not None
-    return len(unrepaired(session, place.partnership_id, file.id))
+    return waiting_of(session, place.partnership_id, file.id)
 
 
 def _batches(objects: Iterator[Read], listing: Listing) -> Iterator[list[RecordDraft | RejectedRow]]:

@@ -9,7 +9,7 @@ from flows.sources import Handed, batches
 from flows.taken import FileTaken, known_bytes
 from intake.encodings import Seen
 from intake.marked import refuse_marked_name
-from models.queries.deliveries import REPLACED, SourceFacts, deliveries_of, file_by_sum, taken_back, unrepaired
+from models.queries.deliveries import REPLACED, SourceFacts, deliveries_of, file_by_sum, taken_back, waiting_of
 from models.queries.series import redrawn_since
 from models.steps.delivered import Delivered
 from models.steps.deliveries import Loading
@@ -66,7 +66,7 @@ def _again(desk: Desk, source: SourceFacts, member: Handed, known: DeliveredFile
     assert known.id is not None
     taken = FileTaken(member.name, source.key)
     with desk.database.reading() as session:
-        known_bytes(taken, known, len(unrepaired(session, desk.place.partnership_id, known.id)))
+        known_bytes(taken, known, waiting_of(session, desk.place.partnership_id, known.id))
         taken.deliveries = [_standing(one) for one in deliveries_of(session, known.id)]
     seen_again(desk, source, member, known, taken)
     mended = REPAIR.search(member.name)

@@ -16,7 +16,7 @@ from intake.opening import Member
 from intake.record_sheet import read_records
 from models.database import Database
 from models.place import Place
-from models.queries.deliveries import UNFINISHED, SourceFacts, file_by_sum, unrepaired
+from models.queries.deliveries import UNFINISHED, SourceFacts, file_by_sum, waiting_of
 from models.queries.record_rows import KnownRows
 from models.steps.deliveries import KEEP
 from models.steps.record_entering import (
@@ -60,7 +60,7 @@ def take_records(
         known = file_by_sum(session, place.partnership_id, source.id, sha256)
         if known is not None:
             assert known.id is not None
-            known_bytes(done.file, known, len(unrepaired(session, place.partnership_id, known.id)))
+            known_bytes(done.file, known, waiting_of(session, place.partnership_id, known.id))
             return done
         rows_here = KnownRows(session, place.partnership_id, source.id)
     seen, settled = Seen(), set[str]()

@@ -8,7 +8,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -266,20 +266,23 @@ def place_of(longitude: str, latitude: str) -> tuple[float | None, float | None]
     return read[0], read[1]
 
 
-def for_repair(rows: Iterable[tuple[int, int, str, str, str, str]]) -> str:
-    """The CSV that goes back to be repaired: file, row, field, reason, fix and text of each rejected row.
+def for_repair(rows: Iterable[tuple[int, int, str, str, str, str]]) -> Iterator[str]:
+    """The lines of the CSV that goes back to be repaired: file, row, field, reason, fix and text of each row.
 
     Its columns are those of STANDARD and REPAIR_COLUMNS; a row that had too many fields has the last ones
     joined, one that had too few has blanks.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*STANDARD, *REPAIR_COLUMNS))
+    yield _line((*STANDARD, *REPAIR_COLUMNS))
     for file_id, row_number, field, reason, fix, raw in rows:
         fields = _split(raw)
         last = len(STANDARD) - 1
         fields = [*fields[:last], ",".join(fields[last:])] + [""] * (last - len(fields))
-        writer.writerow((*shielded(fields), file_id, row_number, field, reason, fix))
+        yield _line((*shielded(fields), file_id, row_number, field, reason, fix))
+
+
+def _line(cells: Iterable[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()
 
 

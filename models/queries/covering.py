@@ -1,12 +1,13 @@
 """What is known of the months of one file, some of whose rows were mended since it came."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.queries.deliveries import CURRENT, SourceFacts
+from models.queries.deliveries import CURRENT, STRETCH, SourceFacts
 from models.tables import DeliveredFile, Delivery, RejectedRow
 from rules.covers import Found, Span, month_in_line
 
@@ -42,18 +43,19 @@ def months_of_file(session: Session, source: SourceFacts, file: DeliveredFile) -
         )
     ).all()
     raws = session.scalars(
-        select(col(RejectedRow.raw)).where(
-            col(RejectedRow.file_id) == file.id, col(RejectedRow.repaired_at).is_(None)
-        )
-    ).all()
+        select(col(RejectedRow.raw))
+        .where(col(RejectedRow.file_id) == file.id, col(RejectedRow.repaired_at).is_(None))
+        .execution_options(yield_per=STRETCH)
+    )
+    refused = Counter(map(month_in_line, raws))
     found = Found(
         with_rows={
             month
             for month, file_id, accepted in current
             if accepted and (file_id == file.id or (span is not None and span.first <= month <= span.last))
         },
-        refused_in={month for raw in raws if (month := month_in_line(raw)) is not None},
-        accepted=file.rows - len(raws),
-        refused=len(raws),
+        refused_in={month for month in refused if month is not None},
+        accepted=file.rows - refused.total(),
+        refused=refused.total(),
     )
     return FileMonths(span, found, frozenset(month for month, _, _ in current))

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models.queries.deliveries import CURRENT, UNFINISHED, SourceFacts, whole
+from models.queries.deliveries import CURRENT, STRETCH, UNFINISHED, SourceFacts, whole
 from models.tables import DeliveredFile, Delivery, IntelligenceItem, RejectedRow
 from rules.covers import HAND, MOST_GAP, Covers, Span, gaps, month_in_line
 from rules.moment import LONDON
@@ -189,6 +189,7 @@ def _refused_in(session: Session, source: SourceFacts) -> Iterable[date]:
         select(col(RejectedRow.raw))
         .join(DeliveredFile, col(DeliveredFile.id) == col(RejectedRow.file_id))
         .where(col(DeliveredFile.source_id) == source.id, col(RejectedRow.repaired_at).is_(None))
+        .execution_options(yield_per=STRETCH)
     )
     return {month for raw in raws if (month := month_in_line(raw)) is not None}
 

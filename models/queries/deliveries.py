@@ -1,7 +1,7 @@
 """What was delivered: files, deliveries, rejected rows; and which area a row belongs to."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,6 +31,8 @@ COMPLETE_PER_CENT = 95
 UNFINISHED = "loading:"
 """Starts the `sha256` of a file that is still being taken in: no file has such a sum."""
 LSOA_CODE, LSOA_NAME = (StreetRow._fields.index(name) for name in ("lsoa_code", "lsoa_name"))
+STRETCH = 5_000
+"""Rejected rows read at a time."""
 MOST_PLACES = 1_000
 """Places that are no area here, told apart in one file."""
 LSOA_NUMBER = 5
@@ -223,15 +225,22 @@ def still_wait(partnership_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def unrepaired(session: Session, partnership_id: int, file_id: int) -> list[RejectedRow]:
-    """The rejected rows of a file that wait to be repaired, in order."""
-    return list(
-        session.exec(
-            select(RejectedRow)
-            .where(*still_wait(partnership_id), RejectedRow.file_id == file_id)
-            .order_by(col(RejectedRow.row_number))
-        )
-    )
+def waiting_of(session: Session, partnership_id: int, file_id: int) -> int:
+    """How many rejected rows of a file wait to be repaired."""
+    waiting = (*still_wait(partnership_id), col(RejectedRow.file_id) == file_id)
+    return session.scalar(sql.select(func.count()).select_from(RejectedRow).where(*waiting)) or 0
+
+
+def unrepaired(session: Session, partnership_id: int, file_id: int) -> Iterator[tuple[int, int, str, str, str, str]]:
+    """The rejected rows of a file that wait to be repaired, in order: file, row, field, reason, fix and text of each.
+
+    Read a stretch at a time: there may be as many as rows.
+    """
+    here = (*still_wait(partnership_id), col(RejectedRow.file_id) == file_id)
+    said = (RejectedRow.file_id, RejectedRow.row_number, RejectedRow.field, RejectedRow.reason, RejectedRow.fix)
+    rows = sql.select(*map(col, said), col(RejectedRow.raw)).where(*here).order_by(col(RejectedRow.row_number))
+    for row in session.execute(rows.execution_options(yield_per=STRETCH)):
+        yield (*row,)
 
 
 def rejected_rows(

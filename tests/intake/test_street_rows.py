@@ -58,7 +58,7 @@ def test_a_name_of_another_form_says_nothing(name: str) -> None:
 def test_rejected_rows_go_out_to_be_repaired_and_come_back_under_their_own_numbers() -> None:
     bad = [line(Month="June 2025"), line() + ",more", line(Crime_type="")[:-1], '"' + line()]
     _, rejected = read(rows_of(*bad))
-    sent = for_repair((7, row.row_number, row.field, row.reason, row.fix, row.raw) for row in rejected)
+    sent = "".join(for_repair((7, row.row_number, row.field, row.reason, row.fix, row.raw) for row in rejected))
     written = list(csv.DictReader(io.StringIO(sent)))
     assert list(written[0]) == [*STANDARD, *REPAIR_COLUMNS]
     assert [(row["jatac_delivery"], row["jatac_row"]) for row in written] == [("7", str(n)) for n in range(2, 6)]
@@ -82,7 +82,7 @@ def test_a_row_that_stays_at_fault_is_kept_without_the_columns_of_the_repair() -
 @pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1+1", "-1+1", "@SUM(1)", "'=1", "'already"])
 def test_no_text_of_a_rejected_row_runs_as_a_formula_and_it_comes_back_as_it_was(text: str) -> None:
     _, rejected = read(rows_of(line(Location=text, Month="soon", Longitude="-2.009")))
-    sent = for_repair((7, row.row_number, row.field, row.reason, row.fix, row.raw) for row in rejected)
+    sent = "".join(for_repair((7, row.row_number, row.field, row.reason, row.fix, row.raw) for row in rejected))
     (row,) = csv.DictReader(io.StringIO(sent))
     assert row["Location"][0] not in "=+-@"
     assert row["Longitude"] == "-2.009", "a number is no formula"
