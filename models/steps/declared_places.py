@@ -3,7 +3,7 @@
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models.queries.deliveries import CURRENT
+from models.queries.deliveries import CURRENT, sources
 from models.queries.series import AREA_REDRAWN
 from models.steps.declared import ChangeKind, Ledger, id_of_row
 from models.tables import (
@@ -84,17 +84,31 @@ def load_areas(ledger: Ledger, declared: DeclaredPartnership, people: dict[str, 
         session.delete(row)
     session.flush()
     redrawn = _note_redrawn(ledger, before)
-    came = session.exec(
-        select(func.count(func.distinct(col(Delivery.month)))).where(
-            Delivery.partnership_id == here, Delivery.state == CURRENT
-        )
-    ).one()
     drawn = sorted(key for key, row in rows.items() if id_of_row(row) in redrawn)
-    if came and drawn:
-        remarks.append(
-            f"New or drawn otherwise: {', '.join(drawn)}. What was taken in before ({many(Unit.MONTH, came)}) is not"
+    if drawn:
+        remarks += _counted_before(session, here, ", ".join(drawn))
+
+
+def _counted_before(session: Session, here: int, drawn: str) -> list[str]:
+    """What no longer counts in areas that are drawn otherwise, and what brings it back."""
+    changes = [one.id for one in sources(session, here) if one.delivers_changes]
+    of_changes = col(Delivery.source_id).in_(changes)
+    current = select(func.count(func.distinct(col(Delivery.month)))).where(
+        Delivery.partnership_id == here, Delivery.state == CURRENT
+    )
+    months, others = (session.exec(current.where(one)).one() for one in (~of_changes, of_changes))
+    made = list[str]()
+    if months:
+        made.append(
+            f"New or drawn otherwise: {drawn}. What was taken in before ({many(Unit.MONTH, months)}) is not"
             " counted anew, and is in no baseline. Take those files in again with `jatac ingest FILE…`: then it is."
         )
+    if others:
+        made.append(
+            f"New or drawn otherwise: {drawn}. What files of changes brought before ({many(Unit.MONTH, others)}) is"
+            " in no baseline of it, and stays as it was counted."
+        )
+    return made
 
 
 Drawing = dict[int, tuple[frozenset[str], frozenset[str]]]

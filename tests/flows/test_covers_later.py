@@ -150,3 +150,20 @@ def test_a_file_whose_name_is_marked_is_refused_whatever_its_source(database: Da
     done = ingest_intelligence(database, room.place, room.moment, tmp_path / "documents")
     assert [(one.item, one.sentence[:20]) for one in done.failures] == [("a file", "The file is refused.")]
     assert room.items() == 0
+
+
+def test_what_files_of_changes_brought_is_not_asked_for_again_when_an_area_is_drawn_otherwise(
+    database: Database, tmp_path: Path
+) -> None:
+    changes = replace(SHEET, key="calls", reading=replace(SHEET.reading, files=Files.CHANGES))
+    declared = two_districts(sources=(changes,))
+    room = open_room(database, tmp_path, declared)
+    take(room, written(room, "2025-12-02"))
+    redditch = replace(declared.areas[0], lsoa_names=("Redditch", "Elsewhere"))
+    with database.writing(moment("2026-07-02 15:00")) as tx:
+        loaded = load(tx, replace(declared, areas=(redditch, *declared.areas[1:])), bank_holidays)
+    said = [one for one in loaded.remarks if one.startswith("New or drawn")]
+    assert said == [
+        "New or drawn otherwise: redditch. What files of changes brought before (1 month) is in no baseline of it,"
+        " and stays as it was counted."
+    ]
