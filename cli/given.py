@@ -104,5 +104,5 @@ def file_bytes(path: Path) -> bytes:
 def words(text: str, option: str) -> str:
     """A text that is not blank. Raises WrongUsage."""
     if not text.strip():
-        raise WrongUsage(f"{option} is blank.", "Say why, in a few words.")
+        raise WrongUsage(f"{option} is blank.", "Say it in a few words.")
     return text.strip()

@@ -46,7 +46,7 @@ def new(
         str | None, typer.Option("--author", metavar="PERSON", help="Who writes it; else whoever enters it.")
     ] = None,
     sensitive: Annotated[
-        bool, typer.Option("--sensitive", help="OFFICIAL-SENSITIVE; needs --reader and --handling.")
+        bool, typer.Option("--sensitive", help="OFFICIAL-SENSITIVE; needs --reader, and --handling to be published.")
     ] = False,
     handling: Annotated[
         str, typer.Option("--handling", metavar="TEXT", help="Handling instructions, at the top of every page.")
@@ -54,6 +54,7 @@ def new(
     reader: Readers = None,
 ) -> None:
     """Start a product, as a draft (analyst, coordinator)."""
+    from models.queries.names import type_counted
     from models.steps.products import NewProduct, add_product
     from rules.mail import one_line
 
@@ -65,7 +66,7 @@ def new(
                 kind=wanted,
                 title=said,
                 area_id=place.id if place is not None else None,
-                crime_type=crime_type.strip(),
+                crime_type=type_counted(session, here.place, crime_type.strip() or None) or "",
                 priority_id=named.priority_id(here, session, priority),
                 author_id=here.person(session, author).id if author is not None else here.by.acts,
                 sensitive=sensitive,

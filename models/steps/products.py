@@ -22,7 +22,7 @@ from rules.history import Event
 from rules.life.who import By
 from rules.people import Context
 from rules.personal import betrays_person
-from rules.products.access import WHOLE, part_of
+from rules.products.access import WHOLE, Access, may_read, part_of
 from rules.products.kinds import SECTIONS, ProductKind, ProductState, RecommendationOutcome, section_of
 from rules.products.product import Product as ProductFacts
 from rules.products.product import not_open
@@ -65,7 +65,7 @@ class Found:
 def add_product(tx: Writing, place: Place, new: NewProduct, by: By) -> Product:
     """Enters a draft, with its reference. Raises StepRefused."""
     known = analysts(tx.session, place)
-    permitted(tx, place, lambda ctx: not_to_enter(ctx, by, known) or _unfit(new))
+    permitted(tx, place, lambda ctx: not_to_enter(ctx, by, known) or _unfit(ctx, new, tx.moment.day))
     in_turn(tx.session, place)
     row = Product(
         partnership_id=place.partnership_id,
@@ -90,7 +90,7 @@ def add_product(tx: Writing, place: Place, new: NewProduct, by: By) -> Product:
     return row
 
 
-def _unfit(new: NewProduct) -> Refusal | None:
+def _unfit(ctx: Context, new: NewProduct, day: date) -> Refusal | None:
     what = betrays_person(new.title)
     if what is not None:
         said = f"The title holds {what}, and stands on lists that everybody sees."
@@ -101,6 +101,10 @@ def _unfit(new: NewProduct) -> Refusal | None:
     if new.sensitive and not new.readers:
         said = "It is marked sensitive and has no access list: every member could read it."
         return Refusal("sensitive_without_list", said, "Name who may read it, each with --reader.")
+    listed = Access({WHOLE: frozenset(new.readers)})
+    if new.author_id is not None and not may_read(ctx, listed, new.author_id, day):
+        said = f"{ctx.people[new.author_id].name} is to write it and is not on its access list."
+        return Refusal("author_not_a_reader", said, "Add them with --reader, or name another --author.")
     if above := not_above(new.title, new.handling_instructions, new.crime_type):
         return above
     if len(new.handling_instructions) > LONGEST_HANDLING:

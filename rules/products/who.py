@@ -28,7 +28,9 @@ def not_to_enter(ctx: Context, by: By, analysts: Collection[int]) -> Refusal | N
         return refused
     if by.acts is not None and by.acts in analysts:
         return None
-    return stands_at(ctx, by, GrantLevel.COORDINATOR, "enter what analysts do")
+    names = sorted(ctx.people[one].name for one in analysts if one in ctx.people)
+    what = f"enter what analysts ({', '.join(names)}) do" if names else "enter what analysts do"
+    return stands_at(ctx, by, GrantLevel.COORDINATOR, what)
 
 
 def not_to_write(ctx: Context, by: By, product: Product, access: Access, day: date) -> Refusal | None:

@@ -172,3 +172,10 @@ def test_of_sensitive_evidence_who_may_not_read_it_gets_its_day_alone(terminal: 
 def test_what_cannot_be_done_is_said(terminal: Terminal, words: tuple[str, ...], code: int, said: str) -> None:
     answer = terminal.run(*words, by=ANALYST)
     assert answer.code == code and said in answer.err, answer
+
+
+def test_a_product_is_of_a_type_that_there_is_and_its_author_may_read_it(desk: Terminal) -> None:
+    words = ("product", "new", "problem-profile", "Thefts")
+    assert "no type “Shopliftin”" in desk.refused(*words, "--type", "Shopliftin", by=ANALYST)
+    assert "is not on its access list" in desk.refused(*words, "--reader", CHAIR, by=ANALYST)
+    assert "what analysts (" in desk.refused(*words, by=OWNER)
