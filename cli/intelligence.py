@@ -211,8 +211,9 @@ def _say(done: "Ingested") -> None:
 
     for one in done.files:
         changed = f"{one.changed} changed, " if one.changed else ""
-        new = "taken in" if any(delivery.replaced_id for delivery in one.deliveries) else "new"
-        show.say(f"{one.name}: {one.accepted} {new}, {changed}{one.repeated} here already, {one.rejected} rejected.")
+        show.say(
+            f"{one.name}: {one.accepted} {one.called}, {changed}{one.repeated} here already, {one.rejected} rejected."
+        )
         if one.note:
             show.say(f"  {one.note}")
         if one.nothing_in:
@@ -222,7 +223,8 @@ def _say(done: "Ingested") -> None:
             show.say(f"  Read as {one.encoding}.")
         for delivery in one.deliveries:
             if delivery.replaced_id is not None:
-                show.say(f"  {delivery.month:%B %Y} of {delivery.force} replaces what was here:")
+                end = ":" if delivery.changed else ", and no count changes."
+                show.say(f"  {delivery.month:%B %Y} of {delivery.force} replaces what was here{end}")
                 for c in delivery.changed:
                     show.say(f"    {c.type} in {c.area or 'no area'}: {c.before} before, {c.after} now")
         for row in one.rows_rejected[:MOST_SHOWN]:
@@ -241,7 +243,7 @@ def _say(done: "Ingested") -> None:
         who = "" if failure.item in failure.sentence else f"{failure.item}: "
         show.warn(f"Not taken in: {who}{failure.sentence}")
     if len(done.files) > 1:
-        show.say(f"In all: {done.accepted} new, {done.repeated} here already, {done.rejected} rejected.")
+        show.say(f"In all: {done.accepted} {done.called}, {done.repeated} here already, {done.rejected} rejected.")
 
 
 def rejected(

@@ -38,16 +38,12 @@ def _foreign(source: SourceFacts, new: list[Delivered]) -> str:
 
 
 def _nowhere(session: Session, new: list[Delivered]) -> str:
-    rows = sum(one.accepted for one in new)
-    somewhere = session.scalar(
-        select(func.count())
-        .select_from(IntelligenceItem)
-        .where(
-            col(IntelligenceItem.delivery_id).in_([one.delivery_id for one in new]),
-            col(IntelligenceItem.area_id).is_not(None),
-        )
-    )
-    if not rows or somewhere:
+    with_rows = [one.delivery_id for one in new if one.accepted]
+    placed = select(col(IntelligenceItem.id)).where(col(IntelligenceItem.area_id).is_not(None)).limit(1)
+    for one in with_rows:
+        if session.scalar(placed.where(col(IntelligenceItem.delivery_id) == one)) is not None:
+            return ""
+    if not with_rows:
         return ""
     return "No row of it lies in an area of the partnership: check the file, and `areas` in the partnership file."
 

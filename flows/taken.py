@@ -45,6 +45,11 @@ class FileTaken:
     encoding: str = ""
     """What its text was read as; '' when nothing of it was read."""
 
+    @property
+    def called(self) -> str:
+        """What the accepted rows are called: those of a month that comes again were here in part."""
+        return "taken in" if any(one.replaced_id for one in self.deliveries) else "new"
+
 
 def known_bytes(taken: FileTaken, known: DeliveredFile, waiting: int) -> None:
     """Says of a file that its very bytes were taken in before, and how many of its rows still wait to be mended."""
@@ -65,6 +70,11 @@ class Ingested:
     failures: list[Failure] = field(default_factory=list)
     linked: Linked = field(default_factory=Linked)
     """What followed from the items that came in."""
+
+    @property
+    def called(self) -> str:
+        """The same of all files."""
+        return next((one.called for one in self.files if one.called != "new"), "new")
 
     @property
     def accepted(self) -> int:

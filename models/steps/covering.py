@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from models.chain import Writing
 from models.database import Database
 from models.place import Place
+from models.queries.actions import CHUNK
 from models.queries.deliveries import CURRENT, HELD, REPLACED, SourceFacts, current_delivery
 from models.queries.series import redrawn_since
 from models.steps.delivered import Delivered
@@ -153,8 +154,10 @@ def _held_already(session: Session, partnership_id: int, source: SourceFacts, mo
 
 def confirm(session: Session, ids: Iterable[int], at: datetime) -> None:
     """These months were brought again, word for word."""
-    known = col(Delivery.id).in_(list(ids))
-    session.execute(update(Delivery).where(known, col(Delivery.state) == CURRENT).values(confirmed_at=at))
+    known = list(ids)
+    for start in range(0, len(known), CHUNK):
+        these = (col(Delivery.id).in_(known[start : start + CHUNK]), col(Delivery.state) == CURRENT)
+        session.execute(update(Delivery).where(*these).values(confirmed_at=at))
 
 
 def came_again(

@@ -62,6 +62,8 @@ def test_a_corrected_month_replaces_the_old_one_and_says_what_changed(terminal: 
     assert "replaces what was here" in said.out and "before" in said.out
     assert f": {ROWS} taken in, 0 here already" in said.out, "they are not all new"
     assert sum(row["count"] for row in terminal.ok("counts", "--json").json["rows"]) == ROWS
+    said = terminal.ok("ingest", str(_file(tmp_path, rows=ROWS - 5)), str(_file(tmp_path, "2025-05")))
+    assert f"In all: {2 * ROWS - 5} taken in" in said.out
 
 
 def test_rejected_rows_are_told_kept_and_come_back_as_a_file_to_mend(terminal: Terminal, tmp_path: Path) -> None:
