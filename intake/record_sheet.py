@@ -5,7 +5,7 @@ where it is mended. Of a row marked above OFFICIAL, or in words nobody can rank,
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import TypeVar
@@ -39,6 +39,18 @@ Value = TypeVar("Value")
 EARLIEST = 1990
 LONGEST = 20_000
 """Characters of a text; beyond it the sheet is something else."""
+
+ELSEWHERE = {
+    "source_evaluation": "grading",
+    "information_assessment": "grading",
+    "handling_code": "grading",
+    "received_on": "received",
+    "review_on": "review",
+    "sanitised_text": "source_text",
+    "source_text": "sanitised_text",
+    "source_readers": "readers",
+}
+"""Fields that a rule names, or that a sheet may lack, and the column in which they are mended."""
 
 
 class Fault(Exception):
@@ -79,23 +91,29 @@ def read_records(member: Member, reading: Reading, seen: Seen) -> Iterator[Recor
 def _rows(
     sheet: Sheet, first: list[TableRow], heading: Heading, reading: Reading
 ) -> Iterator[RecordDraft | RejectedRow]:
+    called = _called(heading)
     for rows in ((row for row in first if row.number > heading.row_number), sheet.rows):
         for row in rows:
             if row.is_blank:
                 continue
+            at = row.number % SHEET_ROWS
+            stands = f" (row {at} of sheet “{sheet.name}”)" if row.number != at else ""
             one = _Row(row, heading, reading)
             try:
-                yield one.draft()
+                yield replace(one.draft(), called=called, stands=stands)
             except Fault as fault:
-                yield _rejected(one, fault, sheet.name)
+                field = called.get(fault.field, fault.field)
+                ref = "" if fault.keeps_nothing else plain_reference(one.ref)
+                yield RejectedRow(row.number, field, "", fault.reason + stands, fault.fix, ref)
 
 
-def _rejected(one: "_Row", fault: Fault, sheet: str) -> RejectedRow:
-    at = one.row.number % SHEET_ROWS
-    reason = fault.reason + (f" (row {at} of sheet “{sheet}”)" if one.row.number != at else "")
-    field = one.heading.called(fault.field) if fault.field in one.heading.at else fault.field
-    ref = "" if fault.keeps_nothing else plain_reference(one.ref)
-    return RejectedRow(one.row.number, field, "", reason, fault.fix, ref)
+def _called(heading: Heading) -> dict[str, str]:
+    """Each of our fields as whoever mends the sheet finds it. What has no column of its own is mended in another."""
+    found = {field: heading.called(field) for field in heading.at}
+    for field, other in ELSEWHERE.items():
+        if other in found:
+            found.setdefault(field, found[other])
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Frozen values that cross from `intake/` to `models/`, which know nothing of each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -155,6 +155,10 @@ class RecordDraft:
     restricted: bool = False
     said: Said | None = None
     """Of an object of a feed: its version, its own markings and what they come to."""
+    called: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Of a row of a sheet: each of our fields as the sheet has it, by heading and letter of its column."""
+    stands: str = ""
+    """Of a row of a further sheet: which row of which, to go with what is said of it."""
 
 
 @dataclass(frozen=True, slots=True)

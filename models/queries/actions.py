@@ -15,6 +15,7 @@ from models.tables import Action, Escalation, Pause, Reader, Request, RungStep
 from rules import action as facts
 from rules.life.release import LAPSED
 from rules.people import Reader as ReaderFacts
+from rules.references import spellings
 from rules.standing import endless_while_unheard
 from rules.sweep import urgent_period
 from rules.words import LIVE, ActionKind, ActionStatus, MatterReason, PauseKind, RequestKind
@@ -68,8 +69,7 @@ def by_ids(session: Session, partnership_id: int, ids: Sequence[int]) -> list[fa
 def id_of(session: Session, partnership_id: int, ref: str) -> int | None:
     """The id behind a reference: ours (`NW-2026-23/07`, in small letters too, or with `-` for the slash), or an
     imported one as it stands."""
-    ours = ref.strip().upper()
-    slashed = ours[::-1].replace("-", "/", 1)[::-1]
+    ours, slashed = spellings(ref)
     for column, text in ((Action.ref, ours), (Action.ref, slashed), (Action.legacy_ref, ref)):
         found = session.scalars(
             select(col(Action.id)).where(col(Action.partnership_id) == partnership_id, col(column) == text)

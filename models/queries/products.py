@@ -19,6 +19,7 @@ from rules.products.kinds import ProductKind, ProductState, RecommendationOutcom
 from rules.products.product import Product as ProductFacts
 from rules.products.product import Recommendation, missing
 from rules.reading import Reader
+from rules.references import spellings
 from rules.words import LIVE
 
 
@@ -31,10 +32,9 @@ class UnknownProduct(LookupError):
 
 
 def product_row(session: Session, place: Place, ref: str, version: int | None = None) -> Product:
-    """One version of a product; without one the latest. `ref` may have `-` for its slash. Raises UnknownProduct."""
-    slashed = ref[::-1].replace("-", "/", 1)[::-1]
+    """One version of a product; without one the latest. `ref` as people write it. Raises UnknownProduct."""
     statement = select(Product).where(
-        col(Product.partnership_id) == place.partnership_id, col(Product.ref).in_((ref.strip(), slashed.strip()))
+        col(Product.partnership_id) == place.partnership_id, col(Product.ref).in_(spellings(ref))
     )
     if version is not None:
         statement = statement.where(col(Product.version) == version)

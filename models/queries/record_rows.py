@@ -4,15 +4,29 @@ Texts are read to be compared and are not kept: what is held in memory are diges
 """
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.tables import DeliveredFile, IntelligenceRecord, RejectedRow, Source
+from models.queries.records import agreements
+from models.tables import DeliveredFile, IntelligenceRecord, RecordReader, RejectedRow, Source
+from rules.marking import Marking
+from rules.reading import Reader
 from rules.record import OPEN, forgotten
 from rules.sources import OF_RECORDS
+
+ROW = IntelligenceRecord
+COLUMNS = (
+    col(ROW.id), col(ROW.source_ref), col(ROW.state), col(ROW.source_text), col(ROW.sanitised_text), col(ROW.type),
+    col(ROW.on_day), col(ROW.source_row), col(ROW.source_evaluation), col(ROW.information_assessment),
+    col(ROW.handling_code), col(ROW.handling_conditions), col(ROW.sensitive), col(ROW.handling_instructions),
+    col(ROW.personal), col(ROW.legal_gateway), col(ROW.agreement_id), col(ROW.restricted),
+)  # fmt: skip
 
 
 class Seen(Enum):
@@ -22,55 +36,96 @@ class Seen(Enum):
     SAME = "same"
     """Here already, or here once and disposed of: it is not brought back."""
     DIFFERS = "differs"
-    """A record of its reference is here with another text."""
+    """A record of its reference, or of its words, is here, and says something else."""
 
 
 class KnownRows:
     """The records that one source brought; keep it while a sheet is taken in, and tell it of each that goes in.
 
     Without a source: those that one person entered by hand. Another's may have the same reference, or the same words.
+    A row is the same that says what its record said when it came in, or what a person made of it here since.
     """
 
     def __init__(
         self, session: Session, partnership_id: int, source_id: int | None, originator_id: int | None = None
     ) -> None:
-        row = IntelligenceRecord
-        query = select(
-            col(row.source_ref), col(row.state), col(row.source_text), col(row.sanitised_text), col(row.type),
-            col(row.on_day),
-        ).where(
-            col(row.partnership_id) == partnership_id, col(row.source_id).is_not_distinct_from(source_id)
-        )  # fmt: skip
+        mine: tuple[Any, ...] = (
+            col(ROW.partnership_id) == partnership_id,
+            col(ROW.source_id).is_not_distinct_from(source_id),
+        )
         if source_id is None:
-            query = query.where(col(row.originator_id) == originator_id)
-        self._by_ref: dict[str, bytes | None] = {}
-        self._by_words: set[bytes] = set()
-        for ref, state, source, sanitised, type_, on_day in session.execute(query).yield_per(1_000):
-            self.add(ref, source, sanitised, type_, on_day, disposed=state != OPEN)
+            mine = (*mine, col(ROW.originator_id) == originator_id)
+        known = {id_: one.key for id_, one in agreements(session, partnership_id, ended=True).items()}
+        lists = _lists(session, mine)
+        query: Any = select(*COLUMNS)
+        self._known: dict[str | bytes, set[bytes] | None] = {}
+        for row in session.execute(query.where(*mine)).yield_per(1_000):
+            key = _key(row.source_ref, row.source_text, row.sanitised_text, row.type, row.on_day)
+            if row.state == OPEN:
+                stands = _stands(row, known.get(row.agreement_id, ""), lists.get(row.id, []))
+                self._known[key] = {stands, bytes.fromhex(row.source_row), *(self._known.get(key) or ())}
+            elif row.source_ref:
+                self._known[key] = None
 
-    def add(
-        self, ref: str, source: str, sanitised: str, type_: str, on_day: date | None, *, disposed: bool = False
-    ) -> None:
-        """One that is here."""
-        if ref:
-            self._by_ref[ref] = None if disposed else _digest(source or sanitised)
-        elif not disposed:
-            self._by_words.add(_digest(source or sanitised, type_, on_day))
+    def add(self, ref: str, source: str, sanitised: str, type_: str, on_day: date | None, said: bytes) -> None:
+        """One that went in. `said`: see `said_of`."""
+        self._known[_key(ref, source, sanitised, type_, on_day)] = {said}
 
-    def seen(self, ref: str, source: str, sanitised: str, type_: str, on_day: date | None) -> Seen:
+    def seen(self, ref: str, source: str, sanitised: str, type_: str, on_day: date | None, said: bytes) -> Seen:
         """What is known of a row."""
-        if not ref:
-            return Seen.SAME if _digest(source or sanitised, type_, on_day) in self._by_words else Seen.NEW
-        if forgotten(ref) in self._by_ref:
+        key = _key(ref, source, sanitised, type_, on_day)
+        if ref and forgotten(ref) in self._known:
             return Seen.SAME
-        if ref not in self._by_ref:
+        if key not in self._known:
             return Seen.NEW
-        known = self._by_ref[ref]
-        return Seen.SAME if known is None or known == _digest(source or sanitised) else Seen.DIFFERS
+        known = self._known[key]
+        return Seen.SAME if known is None or said in known else Seen.DIFFERS
 
 
-def _digest(text: str, *beside: object) -> bytes:
-    return hashlib.sha256("\x1f".join((text, *map(str, beside))).encode("utf-8", "replace")).digest()
+def said_of(
+    source: str,
+    sanitised: str,
+    marking: Marking,
+    readers: Iterable[Reader],
+    to_source: Iterable[int],
+    restricted: bool,
+) -> bytes:
+    """A digest of what a row says: its texts, grading and marking, and who reads it. Never of a disposed record."""
+    listed = sorted((one.person_id or 0, one.agency_id or 0) for one in readers)
+    return _digest(
+        source.strip(), sanitised.strip(), marking.source_evaluation.value, marking.information_assessment.value,
+        marking.handling_code.value, marking.handling_conditions.strip(), bool(marking.sensitive),
+        marking.handling_instructions.strip(), bool(marking.personal),
+        marking.legal_gateway.value if marking.legal_gateway else "", marking.agreement, bool(restricted), listed,
+        sorted(to_source),
+    )  # fmt: skip
+
+
+def _stands(row: Any, agreement: str, lines: list[RecordReader]) -> bytes:
+    """The same of a record as it stands."""
+    listed = sorted((one.person_id or 0, one.agency_id or 0) for one in lines)
+    to_source = sorted(one.person_id for one in lines if one.source_text and one.person_id is not None)
+    return _digest(
+        row.source_text, row.sanitised_text, row.source_evaluation, row.information_assessment, row.handling_code,
+        row.handling_conditions, row.sensitive, row.handling_instructions, row.personal, row.legal_gateway,
+        agreement, row.restricted, listed, to_source,
+    )  # fmt: skip
+
+
+def _lists(session: Session, mine: Iterable[Any]) -> dict[int, list[RecordReader]]:
+    found: dict[int, list[RecordReader]] = defaultdict(list)
+    query = select(RecordReader).join(IntelligenceRecord, col(ROW.id) == col(RecordReader.record_id)).where(*mine)
+    for line in session.scalars(query):
+        found[line.record_id].append(line)
+    return found
+
+
+def _key(ref: str, source: str, sanitised: str, type_: str, on_day: date | None) -> str | bytes:
+    return ref.strip() or _digest((source or sanitised).strip(), type_, on_day)
+
+
+def _digest(*parts: object) -> bytes:
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "replace")).digest()
 
 
 def files_of_records(session: Session, partnership_id: int) -> set[int]:

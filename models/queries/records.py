@@ -22,6 +22,7 @@ from rules.marking import (
 from rules.people import Context, who_reads
 from rules.reading import Level, Reader, Reading, reads
 from rules.record import OPEN, Record
+from rules.references import spellings
 
 TABLE = IntelligenceRecord
 COLUMNS = (
@@ -58,8 +59,8 @@ class Texts:
 
 
 def record_of(session: Session, partnership_id: int, ref: str) -> Record:
-    """The record with this reference. Raises UnknownRecord."""
-    found = _records(session, partnership_id, col(TABLE.ref) == ref.strip())
+    """The record with this reference, as people write it. Raises UnknownRecord."""
+    found = _records(session, partnership_id, col(TABLE.ref).in_(spellings(ref)))
     if not found:
         raise UnknownRecord(ref)
     return found[0]

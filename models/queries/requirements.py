@@ -18,6 +18,7 @@ from rules.products.compose_logs import is_late
 from rules.products.kinds import RequirementState
 from rules.products.who import insiders
 from rules.reading import Reader
+from rules.references import spellings
 from rules.words import LIVE
 
 
@@ -54,12 +55,11 @@ class Asked:
 
 
 def requirement_asked(session: Session, place: Place, ref: str) -> Asked:
-    """One requirement. `ref` may have `-` for its slash. Raises UnknownRequirement."""
-    slashed = ref[::-1].replace("-", "/", 1)[::-1]
+    """One requirement. `ref` as people write it. Raises UnknownRequirement."""
     row = session.scalars(
         select(IntelligenceRequirement).where(
             col(IntelligenceRequirement.partnership_id) == place.partnership_id,
-            col(IntelligenceRequirement.ref).in_((ref, slashed)),
+            col(IntelligenceRequirement.ref).in_(spellings(ref)),
         )
     ).first()
     if row is None:

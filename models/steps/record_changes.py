@@ -37,9 +37,11 @@ from rules.record import (
     refusal_of,
     review,
 )
+from rules.references import spellings
 
 ERASED = (
     "source_text", "sanitised_text", "handling_conditions", "handling_instructions", "source_markings", "type",
+    "source_row",
 )  # fmt: skip
 """What does not outlive its disposal; its source's number becomes what stands for it."""
 
@@ -181,7 +183,8 @@ def note_reading(tx: Writing, place: Place, record: Record, reading: Reading, by
 def _before(tx: Writing, place: Place, ref: str) -> tuple[Context, Record]:
     """The record, kept from being changed by anybody else until the commit."""
     locked = select(col(IntelligenceRecord.id)).where(
-        col(IntelligenceRecord.partnership_id) == place.partnership_id, col(IntelligenceRecord.ref) == ref.strip()
+        col(IntelligenceRecord.partnership_id) == place.partnership_id,
+        col(IntelligenceRecord.ref).in_(spellings(ref)),
     )
     tx.session.execute(locked.with_for_update())
     return context(tx.session, place, tx.moment.day), record_of(tx.session, place.partnership_id, ref)

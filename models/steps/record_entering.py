@@ -18,7 +18,7 @@ from models.queries.record_rows import KnownRows, Seen
 from models.queries.records import agreements
 from models.steps.bulk import insert_rejected
 from models.steps.permitted import permitted
-from models.steps.records import Added, Entering, NewRecord
+from models.steps.records import Added, Entering, NewRecord, said_of_new
 from models.tables import DeliveredFile, Person
 from models.tables import RejectedRow as RejectedTable
 from rules.drafts import Elsewhere, RecordDraft, RejectedRow
@@ -99,12 +99,13 @@ class RecordSheet:
 
     def _one(self, new: NewRecord, row: RecordDraft, done: RecordsEntered) -> None:
         assert self._known is not None
-        words = (new.source_ref, new.source_text, new.sanitised_text, new.type, new.on_day)
+        words = (new.source_ref, new.source_text, new.sanitised_text, new.type, new.on_day, said_of_new(new))
         seen = self._known.seen(*words)
         if seen is Seen.DIFFERS:
-            said = "a record of this reference is here already, with another text"
+            same, field = ("this reference", "source_ref") if new.source_ref else ("these words", "source_text")
+            said = f"a record of {same} is here already, with another text, grading, marking or readers"
             fix = "If it is another record, give it another reference; else share or regrade the one that is here."
-            raise Unplaced("source_ref", said, fix)
+            raise Unplaced(field, said, fix)
         if seen is Seen.SAME:
             done.repeated += 1
             done.settled.add(new.source_ref)
@@ -255,8 +256,9 @@ def _people(tx: Writing, place: Place) -> dict[str, list[Person]]:
 
 
 def rejected_draft(row: RecordDraft, field: str, reason: str, fix: str, rule: str = "") -> RejectedRow:
+    """A row that cannot be placed, or breaks a rule, as whoever mends it finds it."""
     ref = "" if rule in KEEPS_NOTHING else plain_reference(row.source_ref)
-    return RejectedRow(row.row_number, field, "", reason, fix, ref)
+    return RejectedRow(row.row_number, row.called.get(field, field), "", reason + row.stands, fix, ref)
 
 
 def _plain(text: str) -> str:

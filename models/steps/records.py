@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from models.chain import Writing
 from models.place import Place
 from models.queries.partnership import in_turn
+from models.queries.record_rows import said_of
 from models.queries.records import agreements
 from models.steps.permitted import permitted
 from models.steps.take import StepRefused
@@ -106,6 +107,7 @@ class Entering:
             source_ref=new.source_ref.strip(),
             source_text=new.source_text.strip(),
             sanitised_text=new.sanitised_text.strip(),
+            source_row=said_of_new(new).hex() if new.said is None else "",
             agreement_id=found[0] if found is not None else None,
             restricted=record.restricted,
             entered_at=self._tx.moment.as_of,
@@ -156,6 +158,14 @@ class Entering:
         if above is not None:
             findings = (Finding(above.rule, "record", above.sentence, above.fix, refuses=True), *findings)
         return record, findings
+
+
+def said_of_new(new: NewRecord) -> bytes:
+    """What a row says, as a digest: whether it is here already is told by it."""
+    readers = new.readers | {Reader(person_id=one) for one in new.source_readers}
+    restricted = new.restricted or bool(readers)
+    texts = new.source_text, new.sanitised_text
+    return said_of(*texts, new.marking, readers, new.source_readers, restricted)
 
 
 def put_readers(

@@ -55,7 +55,7 @@ class IntelligenceRecord(Owned, table=True):
         CheckConstraint("state IN ('open', 'disposed')", name="state"),
         CheckConstraint(
             "state = 'open' OR (source_text = '' AND sanitised_text = '' AND handling_conditions = ''"
-            " AND handling_instructions = '' AND source_markings = '' AND type = ''"
+            " AND handling_instructions = '' AND source_markings = '' AND type = '' AND source_row = ''"
             " AND (source_ref = '' OR substr(source_ref, 1, 10) = 'forgotten:'))",
             name="disposed_is_empty",
         ),
@@ -98,6 +98,8 @@ class IntelligenceRecord(Owned, table=True):
     version: int = 1
     entered_at: datetime = Field(sa_type=Instant)
     policy_version_id: int = Field(foreign_key="policy_version.id")
+    source_row: str = ""
+    """What the row said that it came in by, as a digest (models/queries/record_rows.py); it goes with the texts."""
     source_version: datetime | None = Field(default=None, sa_type=Instant)
     """Of an object of a feed: when its source last modified it. An older one changes nothing."""
     source_reach: int | None = None

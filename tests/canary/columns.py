@@ -60,7 +60,7 @@ PLAIN: Mapping[str, str] = {
     "history_payload": "salt",
     "intelligence_item": "type source_ref lsoa_code outcome",
     "intelligence_record": "ref information_assessment handling_code classification legal_gateway"
-    " retention_class state source_flags",
+    " retention_class state source_flags source_row",
     "intelligence_requirement": "ref state",
     "item_link": "kind first_identity second_identity reasons state",
     "meeting": "state flag",

@@ -143,7 +143,7 @@ def test_a_sheet_goes_in_once_and_what_is_refused_is_mended_in_the_sheet(desk: T
     answer = silent(desk.run("intelligence", "add", sheet(tmp_path, good, bad, secret), "--json", by=WRITER))
     assert (answer.code, answer.json["accepted"], answer.json["rejected"]) == (1, 1, 2)
     assert [(row["row"], row["field"]) for row in answer.json["rejected_rows"]] == [
-        (3, "handling_code"),
+        (3, "Grading (column C)"),
         (4, "GSC (column D)"),
     ]
     waiting = silent(desk.run("rejected", "--json"))

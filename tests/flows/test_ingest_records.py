@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from flows.ingest_intelligence import ingest_files, ingest_intelligence
@@ -10,9 +11,11 @@ from flows.taken import FileTaken
 from models.database import Database
 from models.queries.records import all_records
 from models.queries.status import files_to_repair
-from models.tables import DeliveredFile, History, HistoryPayload, IntelligenceRecord, RejectedRow
+from models.steps.record_changes import regrade
+from models.tables import DeliveredFile, History, HistoryPayload, IntelligenceRecord, Person, RejectedRow
 from rules.declarations import DeclaredAgreement, DeclaredSource
-from rules.marking import LegalGateway
+from rules.life.who import By
+from rules.marking import LegalGateway, SourceEvaluation
 from rules.sources import INTELLIGENCE, Reading
 from tests.flows.intelligence import Room, open_room, two_districts
 from tests.intake.workbooks import workbook
@@ -67,6 +70,26 @@ def test_a_sheet_goes_in_once_and_is_mended_where_it_lies(database: Database, tm
     with database.reading() as session:
         assert files_to_repair(session, here) == {}, "the sheet came again"
     assert room.chain_holds()
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_a_known_row_that_says_anything_else_is_rejected_until_what_is_here_says_it_too(
+    database: Database, tmp_path: Path
+) -> None:
+    room = open_with(database, tmp_path)
+    by_words = ("", f"{CANARY} four", "2/B/P", "")
+    take(room, GOOD, by_words)
+    one, words = GOOD[:2], by_words[:2]
+    changed = [(*one, "3/B/P", ""), (*one, "2/B/P", "cai"), (*words, "2/C/P", "")]
+    told = take(room, GOOD, by_words, *changed, name="other.xlsx")
+    assert (told.accepted, told.repeated, told.rejected) == (0, 2, 3)
+    assert [row.field for row in told.rows_rejected] == ["URN (column A)"] * 2 + ["Text (column B)"]
+    assert not any(CANARY in row.reason + row.fix + row.raw for row in told.rows_rejected)
+    with database.writing(room.moment) as tx:
+        ann = By(tx.session.exec(select(Person.id).where(Person.key == "ann")).one())
+        regrade(tx, room.place, "nw-i-2026-0001", {"source_evaluation": SourceEvaluation.NOT_RELIABLE}, ann)
+    again = take(room, GOOD, changed[0], changed[1], name="third.xlsx")
+    assert (again.repeated, again.rejected) == (2, 1), "as it came, and as a person decided since"
 
 
 def test_a_folder_is_picked_up_and_a_run_that_died_is_taken_up_again(database: Database, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_a_row_comes_out_with_its_marking(tmp_path: Path) -> None:
 REFUSED: list[tuple[dict[str, Any], str, bool]] = [
     # cells, column at fault, whether the reference is kept
     ({"grading": "4/B/P"}, "Grading (column D)", True),
-    ({"grading": "2B"}, "handling_code", True),
+    ({"grading": "2B"}, "Grading (column D)", True),
     ({"grading": "B22"}, "Grading (column D)", True),
     ({"received": f"{CANARY} soon"}, "Received (column B)", True),
     ({"legal_gateway": f"{CANARY} act"}, "Power (column G)", True),

@@ -132,8 +132,8 @@ def test_a_record_is_entered_shared_graded_read_kept_and_disposed_of(world: Worl
         row = session.exec(select(IntelligenceRecord).where(IntelligenceRecord.ref == added.ref)).one()
         assert CANARY not in row.model_dump_json(), "nor its type, nor its source's number"
         hand = KnownRows(session, place.partnership_id, None, ids["tom"])
-        assert hand.seen(f"{CANARY}-7", "other words", "", "", None) is Seen.SAME, "it is not brought back"
-        assert hand.seen(f"{CANARY}-8", "other words", "", "", None) is Seen.NEW
+        assert hand.seen(f"{CANARY}-7", "other words", "", "", None, b"") is Seen.SAME, "it is not brought back"
+        assert hand.seen(f"{CANARY}-8", "other words", "", "", None, b"") is Seen.NEW
         assert [one.outcome for one in session.exec(select(RecordReview))] == ["retain", "dispose"]
         assert read_by(world, session, added.ref, "tom") == (Level.METADATA, Reason.DISPOSED, "", "")
         assert _kinds(session) == [
