@@ -26,7 +26,7 @@ from models.queries.deliveries import (
     taken_back,
     whole,
 )
-from models.steps.bulk import STREET_FIELDS, insert_items
+from models.steps.bulk import ON_DAY, insert_items
 from models.steps.changes import repair_items
 from models.tables import DeliveredFile, Delivery
 from models.tables import RejectedRow as RejectedTable
@@ -228,7 +228,7 @@ def drop_held(session: Session, partnership_id: int, source_id: int, force: str,
 
 def _without_days(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Of a source that says no days: a spreadsheet makes the first of a month of the month."""
-    return [row[:STREET_FIELDS] for row in rows]
+    return [(*row[:ON_DAY], None, *row[ON_DAY + 1 :]) for row in rows]
 
 
 def _take_back(session: Session, emptied: Delivery) -> None:

@@ -167,3 +167,13 @@ def test_what_files_of_changes_brought_is_not_asked_for_again_when_an_area_is_dr
         "New or drawn otherwise: redditch. What files of changes brought before (1 month) is in no baseline of it,"
         " and stays as it was counted."
     ]
+
+
+def test_a_mended_row_of_changes_that_say_months_alone_is_taken_in(database: Database, tmp_path: Path) -> None:
+    how = Reading(columns={"source_ref": "Ref", "month": "Date", "area": "Ward"}, type="Drugs", files=Files.CHANGES)
+    room = open_room(database, tmp_path, two_districts(sources=(replace(SHEET, reading=how),)))
+    done = mended(room, take(room, written(room, "2025-11", "soon")), "01/12/2025")
+    assert (done.accepted, done.rejected) == (1, 0)
+    assert room.counts() == {("Redditch", "Drugs", "2025-11"): 1, ("Redditch", "Drugs", "2025-12"): 1}
+    with database.reading() as session:
+        assert list(session.scalars(select(col(IntelligenceItem.on_day)))) == [None, None]
