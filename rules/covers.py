@@ -21,7 +21,8 @@ MOST_GAP = 12
 """Months in a row that rows before and after them make 0. More is rather a slip in one date than a quiet sheet."""
 HAND = "hand"
 """How a file that was given with `--covers` is kept on record."""
-EARLIEST = date(1990, 1, 1)
+EARLIEST, LATEST = date(1990, 1, 1), date(2200, 12, 1)
+"""What is before or after is a slip of the pen."""
 DAY_LETTERS = len("2026-06-30")
 _MONTH = re.compile(r"(?<!\d)(\d{4})-(0[1-9]|1[0-2])(?!\d|-\d\d(?!\d))")
 """A month that is no part of a day: `2026-06`, not that of `2026-06-30`."""
@@ -73,12 +74,12 @@ def written_span(text: str) -> Span:
     found = [_MONTH.fullmatch(part.strip()) for part in parts]
     if len(parts) > 2 or not all(found):
         raise NotMonths(f"“{text}” says no months.")
-    return _span([date(int(one[1]), int(one[2]), 1) for one in found if one])
+    return _span([one for one in found if one])
 
 
 def span_in_name(name: str) -> Span:
     """The one month, or the first and last, that a file's name says. Raises NotMonths."""
-    found = [date(int(one[1]), int(one[2]), 1) for one in _MONTH.finditer(name)]
+    found = list(_MONTH.finditer(name))
     if not found:
         raise NotMonths("Its name says no month.")
     if len(found) > 2:
@@ -86,12 +87,15 @@ def span_in_name(name: str) -> Span:
     return _span(found)
 
 
-def _span(months: list[date]) -> Span:
+def _span(written: list[re.Match[str]]) -> Span:
+    for one in written:
+        if not EARLIEST.year <= int(one[1]) <= LATEST.year:
+            where = f"before {EARLIEST.year}" if int(one[1]) < EARLIEST.year else f"after {LATEST.year}"
+            raise NotMonths(f"{one[0]} is {where}.")
+    months = [date(int(one[1]), int(one[2]), 1) for one in written]
     first, last = months[0], months[-1]
     if last < first:
         raise NotMonths(f"{last:%Y-%m} is before {first:%Y-%m}.")
-    if first < EARLIEST:
-        raise NotMonths(f"{first:%Y-%m} is before {EARLIEST.year}.")
     return Span(first, last)
 
 

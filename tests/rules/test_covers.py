@@ -67,8 +67,20 @@ def test_a_name_says_one_month_or_the_first_and_the_last(name: str, said_by_it: 
         ("2026-01 2026-02 2026-03.csv", "more than two months"),
         ("2026-06 to 2026-01.csv", "2026-01 is before 2026-06"),
         ("1899-06.csv", "1899-06 is before 1990"),
+        ("0000-01.csv", "0000-01 is before 1990"),
+        ("2026-06..9999-12.csv", "9999-12 is after 2200"),
     ],
-    ids=["none", "a day", "a month that does not exist", "other figures", "three", "the wrong way round", "long ago"],
+    ids=[
+        "none",
+        "a day",
+        "no month",
+        "other figures",
+        "three",
+        "the wrong way round",
+        "long ago",
+        "no year",
+        "far off",
+    ],
 )
 def test_a_name_that_says_no_months_is_refused_in_a_sentence(name: str, why: str) -> None:
     with pytest.raises(NotMonths, match=why):
