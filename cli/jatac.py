@@ -31,6 +31,7 @@ from cli import (
     product,
     product_read,
     record_add,
+    record_read,
     records,
     requirement,
     running,
@@ -94,7 +95,7 @@ app.add_typer(requirement.app, name="requirement")
 story.register(app)
 status.register(app)
 
-__all__ = ["action_between", "action_entry", "action_list", "app", "effect", "main", "record_add"]
+__all__ = ["action_between", "action_entry", "action_list", "app", "effect", "main", "record_add", "record_read"]
 
 
 def main() -> None:

@@ -127,12 +127,12 @@ def _marking(changes: dict[str, Any], *, is_sanitised: bool, personal: bool) -> 
 
 def _add_one(asked: Asked, draft: "RecordDraft") -> int:
     with opened(asked) as here:
-        done = _entered(here, draft)
+        done = _entered(here, _with_keys(here, draft))
     if done.rejected:
         row = done.rejected[0]
         raise CannotDo(f"{row.field.replace('_', ' ')}: {row.reason}.", row.fix)
     if not done.added:
-        raise CannotDo("A record with these words is here already.", "See `jatac intelligence list`.")
+        raise CannotDo("This record is here already.", "See `jatac intelligence list`.")
     added = done.added[0]
     if asked.json:
         show.as_json({"ref": added.ref, "flags": [flag(one) for one in added.flags]})
@@ -140,6 +140,24 @@ def _add_one(asked: Asked, draft: "RecordDraft") -> int:
     show.say(f"{added.ref} is entered.")
     show.wrapped(*(f"  {one.sentence} {one.fix}" for one in added.flags))
     return 0
+
+
+def _with_keys(here: Here, draft: "RecordDraft") -> "RecordDraft":
+    """Its readers by their keys, however they were named: as `share` knows them. Raises UnknownName."""
+    from dataclasses import replace
+
+    from cli.action_entry import reader_named
+    from models.queries.names import agencies
+
+    with here.database.reading() as session:
+        keys = {id_: key for id_, _, key in agencies(session, here.place).values()}
+
+        def key_of(named: str) -> str:
+            found = reader_named(here, session, named)
+            return keys[found.agency_id] if found.agency_id is not None else here.person(session, named).key
+
+        readers, sources = (tuple(map(key_of, names)) for names in (draft.readers, draft.source_readers))
+    return replace(draft, readers=readers, source_readers=sources)
 
 
 def _entered(here: Here, draft: "RecordDraft") -> "RecordsEntered":
@@ -188,6 +206,8 @@ def _source(here: Here, named: str | None) -> "SourceFacts":
     if len(found) == 1:
         return found[0]
     known = ", ".join(one.key for one in declared) or "none is declared yet"
+    if named is not None:
+        raise WrongUsage(f"There is no source of intelligence sheets “{named}”.", f"Use one of: {known}.")
     raise WrongUsage("It is not clear which source of intelligence it is of.", f"Say --source NAME, one of: {known}.")
 
 
@@ -200,6 +220,7 @@ def _as_json(done: "SheetTaken") -> dict[str, Any]:
         "repeated": file.repeated,
         "rejected": file.rejected,
         "note": file.note,
+        "remarks": file.remarks,
         "records": [one.ref for one in done.added],
         "flags": [{"row": one.row_number, "ref": one.ref, **flag(one.finding)} for one in done.flags],
         "rejected_rows": [
@@ -214,6 +235,7 @@ def _say(done: "SheetTaken") -> None:
     show.say(f"{file.name}: {file.accepted} new, {file.repeated} here already, {file.rejected} rejected.")
     if file.note:
         show.say(f"  {file.note}")
+    show.wrapped(*(f"  Look: {said}" for said in file.remarks))
     for row in file.rows_rejected[:MOST_SHOWN]:
         show.wrapped(f"  row {row.row_number} rejected: {row.field}: {row.reason}. {row.fix}")
     if file.rejected > MOST_SHOWN:

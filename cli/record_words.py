@@ -24,10 +24,32 @@ def read(found: "Value | Unread") -> Value:
 
 def typed(text: str, option: str) -> str:
     """A text as given, or for `-` what stands on standard input: others see a command line. Raises WrongUsage."""
-    found = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
+    found = _piped(option) if text == "-" else text
     if not found.strip():
         raise WrongUsage(f"{option} is blank.", "Give the text, or - and the text on standard input.")
-    return found.replace("\0", "\ufffd").strip()
+    return not_too_long(found.replace("\0", "\ufffd").strip(), option)
+
+
+def _piped(option: str) -> str:
+    """What stands on standard input, as far as a text may be long. Raises WrongUsage."""
+    from intake.record_sheet import LONGEST
+
+    most = len("\ufeff".encode()) + 4 * (LONGEST + 1)  # a character has four bytes at most
+    read = sys.stdin.buffer.read(most + 1)
+    try:
+        return read.decode("utf-8-sig", "ignore" if len(read) > most else "strict")
+    except UnicodeDecodeError:
+        said = f"{option} is no UTF-8: some of its characters cannot be told."
+        raise WrongUsage(said, "Save the text as UTF-8 and give it again.") from None
+
+
+def not_too_long(text: str, option: str) -> str:
+    """The text; raises WrongUsage where it is longer than one of a sheet may be."""
+    from intake.record_sheet import LONGEST
+
+    if len(text) > LONGEST:
+        raise WrongUsage(f"{option} is longer than {LONGEST:,} characters.", "Shorten it, or attach it elsewhere.")
+    return text
 
 
 def review_day(text: str | None, option: str) -> "date | None":
@@ -53,6 +75,8 @@ def marking_changes(
     """The fields of a marking that were typed. Raises CannotDo."""
     from rules.marking_words import gateway_of, grading_of, sensitive_of
 
+    not_too_long(conditions or "", "--conditions")
+    not_too_long(instructions or "", "--instructions")
     changes: dict[str, Any] = {
         "handling_conditions": conditions,
         "handling_instructions": instructions,

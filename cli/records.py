@@ -1,96 +1,22 @@
-"""`jatac intelligence …`: records listed, read, shared, graded anew, reviewed. `cli/record_add.py` enters them.
+"""`jatac intelligence …`: records shared, graded anew, reviewed. `cli/record_add.py` enters them, `record_read.py`
+lists and shows them."""
 
-A text is printed by `show` alone, as far as its reader may read it, and each such reading goes on record first.
-"""
-
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import show
 from cli.asked import Asked, command, group
 from cli.boundary import WrongUsage
-from cli.here import Here, opened
-from cli.no_place import source_words
+from cli.here import opened
 from cli.record_words import marking_changes, review_day, typed
 
 if TYPE_CHECKING:
     from rules.marking_faults import Finding
-    from rules.reading import Reading
-    from rules.record import Record
 
 app = group("Intelligence records: evaluated, marked, read by those who may.")
 
 Ref = Annotated[str, typer.Argument(metavar="REF", help="The record's reference, such as NW-I-2026/0001.")]
-
-
-@command(app, "list")
-def list_(
-    asked: Asked,
-    disposed: Annotated[bool, typer.Option("--disposed", help="Also those that were disposed of.")] = False,
-) -> None:
-    """List records. What somebody may not read is shown as reference, agency and dates."""
-    from models.queries.records import all_records
-
-    with opened(asked) as here, here.database.reading() as session:
-        rows = _rows(here, session, all_records(session, here.place.partnership_id, disposed=disposed))
-    if asked.json:
-        show.as_json({"records": rows})
-        return
-    _table(rows, "There is no intelligence record here.")
-
-
-@command(app, "due")
-def due(asked: Asked) -> int:
-    """List the records whose review is due. Exit code 1 when there are any."""
-    from models.queries.records import due_for_review
-
-    with opened(asked) as here, here.database.reading() as session:
-        rows = _rows(here, session, due_for_review(session, here.place.partnership_id, here.moment.day))
-    if asked.json:
-        show.as_json({"records": rows})
-    else:
-        _table(rows, "No review is due.")
-    return 1 if rows else 0
-
-
-@command(app, "show")
-def show_one(asked: Asked, ref: Ref) -> None:
-    """Read one record, as far as you may; that you did goes on record. Needs --by."""
-    from models.queries.context import context
-    from models.queries.records import reading_of, record_of, texts
-    from models.steps.record_changes import note_reading
-
-    with opened(asked) as here:
-        with here.database.writing(here.moment) as tx:
-            record = record_of(tx.session, here.place.partnership_id, ref)
-            ctx = context(tx.session, here.place, here.moment.day)
-            reading = reading_of(ctx, here.by.person_id, record, here.moment.day)
-            note_reading(tx, here.place, record, reading, here.by)
-            found = texts(tx.session, record, reading)  # what was decided and what is read are of one moment
-        with here.database.reading() as session:
-            row = _row(record, reading, _names(here, session))
-    row |= {"source_text": found.source, "sanitised_text": found.sanitised} if reading.allowed else {}
-    row |= (
-        {
-            "handling_conditions": found.conditions,
-            "handling_instructions": found.instructions,
-            **source_words(record, found.markings),
-        }
-        if reading.allowed
-        else {}
-    )
-    if asked.json:
-        show.as_json(row)
-        return
-    show.wrapped(f"{record.ref}: {reading.sentence}")
-    skipped = {"ref", "reason", "sentence", "source_text", "sanitised_text"}
-    show.wrapped(
-        *(f"  {name.replace('_', ' ')}: {_cell(value)}" for name, value in row.items() if name not in skipped)
-    )
-    for name, text in (("Source text", found.source), ("Sanitised text", found.sanitised)):
-        if text:
-            show.say("", f"{name}:", text)
 
 
 @command(app, "share")
@@ -119,6 +45,60 @@ def share(
         show.as_json({"ref": record.ref, "readers": len(record.readers)})
     else:
         show.say(f"{record.ref} has {show.count(len(record.readers), 'reader')} on its access list now.")
+
+
+@command(app, "unshare")
+def unshare(
+    asked: Asked,
+    ref: Ref,
+    reader: Annotated[
+        list[str] | None, typer.Option("--reader", metavar="WHO", help="Who is taken off: person or agency; repeat.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="REASON", help="Why. It stays on record.")] = "",
+    source_text: Annotated[
+        bool, typer.Option("--source-text", help="They lose the source text alone, and stay on the list.")
+    ] = False,
+    leave_nobody: Annotated[
+        bool, typer.Option("--leave-nobody", help="Also the last reader of a record that is closed to others.")
+    ] = False,
+) -> None:
+    """Take readers off a record's list (originator or coordinator)."""
+    from cli.action_entry import reader_named
+    from models.queries.names import agencies
+    from models.steps.record_changes import unshare as step
+    from rules.record import UnshareFor
+
+    if not reader:
+        raise WrongUsage("Nobody is named.", "Add --reader PERSON or --reader AGENCY.")
+    word = _reason(reason)
+    if word not in list(UnshareFor):
+        said = "That is no reason for it." if word else "It is not said why."
+        raise WrongUsage(said, f"Add --reason, one of: {', '.join(UnshareFor)}.")
+    with opened(asked) as here:
+        with here.database.reading() as session:
+            named = {reader_named(here, session, name): name for name in reader}
+            called = {id_: name for id_, name, _ in agencies(session, here.place).values()}
+            called_so = {
+                one: called[one.agency_id] if one.agency_id is not None else here.person(session, name).name
+                for one, name in named.items()
+            }
+        with here.database.writing(here.moment) as tx:
+            record, still = step(
+                tx,
+                here.place,
+                ref,
+                named,
+                UnshareFor(word),
+                here.by,
+                source_text=source_text,
+                leave_nobody=leave_nobody,
+            )
+    told = [{"who": called_so[one], "sentence": reading.sentence} for one, reading in still.items()]
+    if asked.json:
+        show.as_json({"ref": record.ref, "readers": len(record.readers), "still_read": told})
+        return
+    show.say(f"{record.ref} has {show.count(len(record.readers), 'reader')} on its access list now.")
+    show.wrapped(*(f"  {one['who']} may read it still. {one['sentence']}" for one in told))
 
 
 @command(app, "regrade")
@@ -191,7 +171,7 @@ def review_one(
     if (retain is None) == (dispose is None):
         raise WrongUsage("It is kept or disposed of.", "Add --retain REASON or --dispose REASON.")
     kinds = RetainFor if retain is not None else DisposeFor
-    word = (retain or dispose or "").strip().casefold().replace("-", "_").replace(" ", "_")
+    word = _reason(retain or dispose or "")
     if word not in list(kinds):
         raise WrongUsage("That is no reason for it.", f"Use one of: {', '.join(kinds)}.")
     if dispose is not None and next_on is not None:
@@ -206,73 +186,11 @@ def review_one(
         show.say(f"{record.ref} is kept; its next review is due on {show.day(record.review_on)}.")
 
 
+def _reason(typed_: str) -> str:
+    """A reason of a list, however its words are joined."""
+    return typed_.strip().casefold().replace("-", "_").replace(" ", "_")
+
+
 def flag(found: "Finding") -> dict[str, str]:
     """A contradiction that did not keep a record out, as JSON."""
     return {"rule": found.rule, "field": found.field, "sentence": found.sentence, "fix": found.fix}
-
-
-def _rows(here: Here, session: Any, records: "list[Record]") -> list[dict[str, Any]]:
-    from models.queries.context import context
-    from models.queries.records import reading_of
-
-    ctx, names = context(session, here.place, here.moment.day), _names(here, session)
-    by, day = here.by.person_id, here.moment.day
-    return [_row(record, reading_of(ctx, by, record, day), names) for record in records]
-
-
-def _names(here: Here, session: Any) -> dict[str, dict[int, str]]:
-    from models.queries.names import agencies, areas
-
-    known = {"agency": agencies(session, here.place), "area": areas(session, here.place)}
-    return {what: {one: name for one, name, _ in found.values()} for what, found in known.items()}
-
-
-def _row(record: "Record", reading: "Reading", names: dict[str, dict[int, str]]) -> dict[str, Any]:
-    """Reference, agency, dates and state for everybody; the marking for whoever may read any of its text."""
-    row: dict[str, Any] = {
-        "ref": record.ref,
-        "received_on": record.received_on,
-        "agency": names["agency"].get(record.from_agency_id or 0),
-        "state": record.state,
-        "review_on": record.review_on,
-        **({"withdrawn_on": record.withdrawn_on} if record.withdrawn_on else {}),
-        "may_read": reading.level.name.lower(),
-        "reason": reading.reason.value,
-        "sentence": reading.sentence,
-    }
-    if reading.allowed:
-        marking = record.marking
-        row |= {
-            "type": record.type,
-            "area": names["area"].get(record.area_id or 0),
-            "on_day": record.on_day,
-            "grading": marking.grading,
-            "classification": marking.classification,
-            "legal_gateway": marking.legal_gateway.value if marking.legal_gateway else None,
-            "agreement": marking.agreement or None,
-            "retention_class": marking.retention_class,
-        }
-    return row
-
-
-def _table(rows: list[dict[str, Any]], none: str) -> None:
-    if not rows:
-        show.say(none)
-        return
-    cells = [
-        (
-            one["ref"], show.short_day(one["received_on"]), one["agency"] or "–", one["may_read"],
-            one.get("grading", "–"), show.short_day(one["review_on"]),
-        )
-        for one in rows
-    ]  # fmt: skip
-    show.table("", ("Reference", "Received", "Agency", "You may read", "Grading", "Review"), cells)
-    show.say(show.count(len(rows), "record") + ".")
-
-
-def _cell(value: Any) -> str:
-    from datetime import date
-
-    if isinstance(value, list):
-        return "; ".join(map(str, value)) or "–"
-    return show.day(value) if isinstance(value, date) else str(value or "–")

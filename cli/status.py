@@ -119,8 +119,20 @@ def _to_complete(found: "Status") -> None:
     if found.asb_case_reviews:
         due = show.count(found.asb_case_reviews, "ASB case review")
         show.wrapped(f"{due} not over: `jatac repeats` names the cases to the coordinator.")
+    if found.reviews_due:
+        due = show.count(found.reviews_due, "review of an intelligence record", "reviews of intelligence records")
+        show.wrapped(f"{due} due: `jatac intelligence due`.")
     for name, number in found.rejected.items():
-        show.wrapped(f"{show.count(number, 'rejected row')} of {name} to mend: `jatac rejected` writes the file.")
+        theirs = found.mended_by_sender.get(name, 0)
+        if theirs < number:
+            show.wrapped(
+                f"{show.count(number - theirs, 'rejected row')} of {name} to mend: `jatac rejected` writes the file."
+            )
+        if theirs:
+            show.wrapped(
+                f"{show.count(theirs, 'rejected row')} of {name} to mend in the sheet itself, or by its sender:"
+                " then take it in again."
+            )
     for one in found.held_back:
         many = one.accepted + one.rejected
         rows = f"{one.accepted} of its {many} rows can be read" if many else "it is empty where rows are"

@@ -110,6 +110,7 @@ EVENTS_OF_OTHERS: dict[str, str] = {
     "rows_repaired": "rows of a delivery were repaired",
     "record_added": "an intelligence record was entered",
     "record_shared": "readers were put on a record's access list",
+    "record_unshared": "readers were taken off a record's access list",
     "record_regraded": "a record's marking was changed",
     "record_renewed": "a record was brought up to its source's later version",
     "record_withdrawn": "a record was withdrawn by its source",

@@ -77,6 +77,8 @@ def take_records(
         done.file.repeated += entered.repeated
         done.file.rejected += len(entered.rejected)
         done.file.rows_rejected += entered.rejected[: max(0, KEEP - len(done.file.rows_rejected))]
+    if not total:
+        done.file.remarks.append("It has a heading and no row: check that it is the right file, and all of it.")
     done.file.accepted = len(done.added)
     done.file.encoding = seen.encoding
     with database.writing(moment) as tx:

@@ -64,7 +64,7 @@ SENTENCES = {
     Reason.ON_LIST: "They are on its access list.",
     Reason.AGENCY_ON_LIST: "Their agency is on its access list.",
     Reason.OPEN_TO_MEMBERS: "It is open to the partnership's members.",
-    Reason.NOBODY: "No reader is named, and it is not open.",
+    Reason.NOBODY: "It is not said who reads it; its text is for people who are named.",
     Reason.DISPOSED: "Its texts have been disposed of.",
     Reason.HAS_LEFT: "They have left the partnership.",
     Reason.NOT_A_PARTY: "Their agency is not a party to the sharing agreement it came under.",

@@ -3,7 +3,7 @@
 Source: domain guide §2 (need to know; MoPI: every decision to retain is recorded); S1 3.4, S4 12.1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,9 +13,9 @@ from rules.action import Refusal
 from rules.life.who import By, with_by
 from rules.marking import Agreement, HandlingCode, Marking
 from rules.marking_faults import Beside, Finding, findings
-from rules.people import Context
+from rules.people import Context, who_reads
 from rules.policy import GrantLevel
-from rules.reading import Item, ItemKind, Reader
+from rules.reading import Item, ItemKind, Reader, Reading, Who, reads
 
 OPEN, DISPOSED = "open", "disposed"
 FORGOTTEN = "forgotten:"
@@ -110,6 +110,16 @@ class Reviewed:
         return "retain" if isinstance(self.reason, RetainFor) else "dispose"
 
 
+class UnshareFor(StrEnum):
+    """Why a reader is taken off an access list. A word, never free text, as of a review."""
+
+    SHARED_IN_ERROR = "shared_in_error"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    ROLE_CHANGED = "role_changed"
+    """They do other work now."""
+    SOURCE_ASKED = "source_asked"
+
+
 def refusal_of(found: Iterable[Finding]) -> Refusal | None:
     """The first finding for which a record is refused."""
     first = next((one for one in found if one.refuses), None)
@@ -170,6 +180,43 @@ def not_to_share(
             said = f"A reader's agency is not a party to the agreement that {record.ref} came under."
             return Refusal("reader_not_a_party", said, "Have the agency join the agreement first.")
     return None
+
+
+def not_to_unshare(
+    ctx: Context,
+    by: By,
+    record: Record,
+    readers: Collection[Reader],
+    *,
+    source_text: bool,
+    leave_nobody: bool,
+    day: date,
+) -> Refusal | None:
+    """A refusal to take readers off the access list, or (`source_text`) only the source text from them."""
+    if refused := not_to_change(ctx, by, record, day, "take readers off"):
+        return refused
+    listed = {Reader(person_id=one) for one in record.source_readers} if source_text else record.readers
+    if not listed.issuperset(readers):
+        said = "may not read its source text anyway" if source_text else "is not on its access list"
+        fix = f"`jatac intelligence show {record.ref}` lists its readers."
+        return Refusal("not_on_list", f"Somebody who is named {said}.", fix)
+    if source_text or leave_nobody or record.readers.difference(readers) or not record.item.is_closed:
+        return None
+    owner = record.originator_id
+    who = "Nobody" if owner is None or ctx.has_left(owner, day) else "Nobody but its originator"
+    fix = "Share it with somebody else first, dispose of it, or say --leave-nobody."
+    return Refusal("last_reader", f"{who} could read {record.ref} any more.", fix)
+
+
+def still_read(record: Record, readers: Iterable[Reader], ctx: Context, day: date) -> dict[Reader, Reading]:
+    """Of readers who were taken off, those who may read the record for all that, and why."""
+    found = {}
+    for one in readers:
+        who = who_reads(ctx, one.person_id) if one.person_id is not None else Who(0, one.agency_id)
+        reading = reads(who, record.item, day)
+        if reading.allowed:
+            found[one] = reading
+    return found
 
 
 def agency_of(ctx: Context, reader: Reader) -> int | None:

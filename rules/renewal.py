@@ -4,6 +4,7 @@ A later version may narrow who reads it and never widens it by itself; what a pe
 sanitised text, readers under the same marking) stands. Source: the ladder ("Need to know": nothing widens access).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rules.foreign_marks import Reach
@@ -117,3 +118,25 @@ def _texts(before: Texts, now: Texts) -> tuple[Texts, bool]:
     if by_source:
         return now, False
     return Texts(now.source, before.sanitised), bool(before.sanitised) and now.source != before.source
+
+
+OF_GRADING = frozenset({"ungraded", "grade_not_judged", "grading_stands"})
+OF_BEING_CLOSED = frozenset({"unmarked", "marking_unreadable", "closed_again"})
+
+
+def not_seen_to(rules: Iterable[str], after: Record, *, graded: bool, sanitised: bool) -> tuple[str, ...]:
+    """Of what a person should look at, what is left once somebody graded it, sanitised it or opened it."""
+    done = (OF_GRADING if graded else frozenset()) | ({"sanitised_older"} if sanitised else frozenset())
+    if not after.item.is_closed:
+        done |= OF_BEING_CLOSED
+    return tuple(one for one in rules if one not in done)
+
+
+def of_this_version(old: Record, flags: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What a person should look at in a later version. Where a grading stands here, a source that gives none says
+    nothing against it, and the record is not ungraded."""
+    found = tuple(flags)
+    none = {one.rule for one in found} & {"ungraded", "grade_not_judged"}
+    passed = {"grading_stands"} if none else set()
+    passed |= {rule for rule in none if rule not in old.source_flags}
+    return tuple(one for one in found if one.rule not in passed)

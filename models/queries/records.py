@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from models.queries.actions import CHUNK
@@ -83,6 +83,12 @@ def due_for_review(session: Session, partnership_id: int, day: date) -> list[Rec
     """Open records whose review is due by `day`, the longest overdue first."""
     found = _records(session, partnership_id, col(TABLE.state) == OPEN, col(TABLE.review_on) <= day)
     return sorted(found, key=lambda one: (one.review_on, one.id))
+
+
+def reviews_due(session: Session, partnership_id: int, day: date) -> int:
+    """How many open records have a review due by `day`."""
+    mine = col(TABLE.partnership_id) == partnership_id, col(TABLE.state) == OPEN, col(TABLE.review_on) <= day
+    return session.scalar(_select(func.count()).select_from(TABLE).where(*mine)) or 0
 
 
 def reading_of(ctx: Context, person_id: int | None, record: Record, day: date) -> Reading:

@@ -1,11 +1,11 @@
 """How things stand: what is late and where, what waits to be sent, what failed, what ran last. Reads only."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session, col
 
 from models.place import Place
@@ -14,6 +14,8 @@ from models.queries.linking import linking_tally
 from models.queries.listing import RESTRICTED, Row, every, hidden, shown
 from models.queries.meetings import MeetingRow, next_of_each
 from models.queries.outbox import LostMail, failures, is_held, states
+from models.queries.record_rows import files_of_records
+from models.queries.records import reviews_due
 from models.queries.said import SAID_BEFORE_RESTORE
 from models.queries.series import UNVERIFIED
 from models.tables import (
@@ -101,6 +103,10 @@ class Status:
     runs: tuple[LastRun, ...]
     rejected: dict[str, int]
     """Rejected rows that wait to be repaired, by name of their file."""
+    mended_by_sender: dict[str, int] = field(default_factory=dict)
+    """Of those, rows of intelligence sheets and feeds: nothing of them is kept, so no file is written."""
+    reviews_due: int = 0
+    """Intelligence records whose review is due."""
     held_back: tuple[HeldBack, ...] = ()
     """Corrections of which too little could be read to replace the month that stands."""
     rises_under_analysis: int = 0
@@ -147,6 +153,8 @@ def status(session: Session, place: Place, day: date, flows: tuple[str, ...], re
         withheld=tuple(replace(one, to=RESTRICTED, kind=RESTRICTED) if one.ref in kept else one for one in withheld),
         runs=tuple(_last_run(session, here, flow) for flow in flows),
         rejected=_rejected(session, here),
+        mended_by_sender=_rejected(session, here, col(RejectedRow.file_id).in_(files_of_records(session, here))),
+        reviews_due=reviews_due(session, here, day),
         held_back=held_back(session, here),
         **_rises(session, here),
         **linking_tally(session, here, UNVERIFIED),
@@ -233,12 +241,8 @@ def _pending(session: Session, partnership_id: int) -> int:
     waits = and_(
         col(Notice.message_id).is_(None), col(Notice.withdrawn_at).is_(None), col(Notice.withheld_at).is_(None)
     )
-    return (
-        session.scalar(
-            select(func.count()).select_from(Notice).where(col(Notice.partnership_id) == partnership_id, waits)
-        )
-        or 0
-    )
+    query = select(func.count()).select_from(Notice).where(col(Notice.partnership_id) == partnership_id, waits)
+    return session.scalar(query) or 0
 
 
 def _withheld(session: Session, partnership_id: int) -> tuple[Withheld, ...]:
@@ -273,15 +277,15 @@ def _last_run(session: Session, partnership_id: int, flow: str) -> LastRun:
     return LastRun(flow, run.as_of, run.started_at, run.state, run.notices_new, run.messages_new, run.failures)
 
 
-def _rejected(session: Session, partnership_id: int) -> dict[str, int]:
+def _rejected(session: Session, partnership_id: int, *which: ColumnElement[bool]) -> dict[str, int]:
     query = (
         select(col(DeliveredFile.name), func.count())
         .join(RejectedRow, col(RejectedRow.file_id) == col(DeliveredFile.id))
-        .where(*still_wait(partnership_id))
+        .where(*still_wait(partnership_id), *which)
         .group_by(col(DeliveredFile.name))
-        .order_by(func.min(col(DeliveredFile.id)))
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    rows = session.execute(query.order_by(func.min(col(DeliveredFile.id))))
+    return {row[0]: row[1] for row in rows}
 
 
 def files_to_repair(session: Session, partnership_id: int) -> dict[int, int]:

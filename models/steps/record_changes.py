@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from models.chain import Writing
@@ -30,14 +30,18 @@ from rules.record import (
     DisposeFor,
     Record,
     RetainFor,
+    UnshareFor,
     examined,
     forgotten,
     not_to_change,
     not_to_share,
+    not_to_unshare,
     refusal_of,
     review,
+    still_read,
 )
 from rules.references import spellings
+from rules.renewal import not_seen_to
 
 ERASED = (
     "source_text", "sanitised_text", "handling_conditions", "handling_instructions", "source_markings", "type",
@@ -66,14 +70,54 @@ def share(
             .values(source_text=True)
         )
     _bump(tx, record)
-    listed = [
-        {"person": one.person_id, "agency": one.agency_id}
-        for one in sorted(wanted, key=lambda one: (one.person_id or 0, one.agency_id or 0))
-    ]
-    payload = {"readers": listed, "source_text": source_text}
+    payload = {"readers": _listed(wanted), "source_text": source_text}
     event = Event("record_shared", "record", record.id, payload, by.person_id, by.for_id)
     tx.record(place.partnership_id, event, ctx.policy_version_id)
     return record_of(tx.session, place.partnership_id, ref)
+
+
+def unshare(
+    tx: Writing,
+    place: Place,
+    ref: str,
+    readers: Iterable[Reader],
+    reason: UnshareFor,
+    by: By,
+    *,
+    source_text: bool = False,
+    leave_nobody: bool = False,
+) -> tuple[Record, dict[Reader, Reading]]:
+    """Takes readers off a record's access list, or with `source_text` only that from them; who may read it still.
+
+    Raises UnknownRecord, StepRefused.
+    """
+    ctx, record = _before(tx, place, ref)
+    off, day = frozenset(readers), tx.moment.day
+    refused = not_to_unshare(ctx, by, record, off, source_text=source_text, leave_nobody=leave_nobody, day=day)
+    if refused is not None:
+        raise StepRefused(refused)
+    for reader in off:
+        line = (
+            col(RecordReader.record_id) == record.id,
+            col(RecordReader.person_id).is_not_distinct_from(reader.person_id),
+            col(RecordReader.agency_id).is_not_distinct_from(reader.agency_id),
+        )
+        if source_text:
+            tx.session.execute(update(RecordReader).where(*line).values(source_text=False))
+        else:
+            tx.session.execute(delete(RecordReader).where(*line))
+    _bump(tx, record)
+    payload = {"readers": _listed(off), "source_text": source_text, "reason": reason.value}
+    event = Event("record_unshared", "record", record.id, payload, by.person_id, by.for_id)
+    tx.record(place.partnership_id, event, ctx.policy_version_id)
+    after = record_of(tx.session, place.partnership_id, ref)
+    return after, {} if source_text else still_read(after, off, ctx, day)
+
+
+def _listed(readers: Iterable[Reader]) -> list[dict[str, int | None]]:
+    """Lines of an access list as history has them."""
+    ordered = sorted(readers, key=lambda one: (one.person_id or 0, one.agency_id or 0))
+    return [{"person": one.person_id, "agency": one.agency_id} for one in ordered]
 
 
 def regrade(
@@ -118,6 +162,10 @@ def regrade(
         values["agreement_id"] = ids.get(after.marking.agreement)
     if sanitised_text is not None:
         values["sanitised_text"] = sanitised_text.strip()
+    if record.source_flags:
+        graded = "source_evaluation" in changes
+        left = not_seen_to(record.source_flags, after, graded=graded, sanitised=sanitised_text is not None)
+        values["source_flags"] = " ".join(left)
     _bump(tx, record, **values)
     fields = sorted({*changes, *({"sanitised_text"} if sanitised_text is not None else ())})
     payload = {"fields": fields, "restricted": after.restricted}

@@ -3,6 +3,7 @@
 An object is known by its source and its own id. The transaction that changes a record holds its row.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -20,7 +21,7 @@ from rules.history import Event
 from rules.marking_faults import Finding
 from rules.reading import Reader
 from rules.record import DISPOSED, agency_of, examined, forgotten
-from rules.renewal import Renewed, Texts, renewed
+from rules.renewal import Renewed, Texts, of_this_version, renewed
 
 OLDER, REVOKED = "older version", "revoked"
 """Kinds under which an object is listed that changes nothing: a later version is here; it was never here."""
@@ -137,17 +138,18 @@ class RecordFeed(RecordSheet):
                 rejected_draft(row, refused.field, refused.sentence.rstrip("."), refused.fix, refused.rule)
             )
             return
-        self._write(standing, replace(after, record=record), said)
+        flags = of_this_version(old, _once((*said.flags, *after.flags)))
+        self._write(standing, replace(after, record=record, flags=flags), said)
         done.changed += 1
         done.settled.add(new.source_ref)
-        done.flags += [Flag(row.row_number, standing.ref, one) for one in (*said.flags, *after.flags)]
+        done.flags += [Flag(row.row_number, standing.ref, one) for one in flags]
 
     def _write(self, standing: IntelligenceRecord, after: Renewed, said: Said) -> None:
         assert standing.id is not None
         record, day = after.record, self._tx.moment.day
         fields = {
             **columns_of(record.marking),
-            **columns_said(replace(said, reach=after.reach, flags=_once((*said.flags, *after.flags)))),
+            **columns_said(replace(said, reach=after.reach, flags=after.flags)),
             "source_text": after.texts.source,
             "sanitised_text": after.texts.sanitised,
             "type": record.type,
@@ -170,7 +172,7 @@ class RecordFeed(RecordSheet):
         self._tx.record(self._here, event, self._ctx.policy_version_id)
 
 
-def _once(flags: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _once(flags: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple({one.rule: one for one in flags}.values())
 
 

@@ -71,6 +71,7 @@ STEPS: Mapping[str, Sequence[Words]] = {
     "links confirm": [("1",)],
     "links refuse": [("2",)],
     "intelligence share": [(RECORD, *READER)],
+    "intelligence unshare": [(RECORD, *READER, "--reason", "role-changed")],
     "intelligence regrade": [(RECORD, "--grading", "3/E/C"), (RECORD, "--open"), (RECORD, "--sanitised-text", "x")],
     "intelligence review": [(RECORD, "--retain", "legal-duty"), (RECORD, "--dispose", "inaccurate")],
     "intelligence add": [(*TEXT, "--grading", "2/B/P")],

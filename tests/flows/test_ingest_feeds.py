@@ -21,7 +21,7 @@ from models.steps.record_changes import regrade, review_record, share
 from models.tables import HistoryPayload, IntelligenceRecord, Person, RejectedRow
 from rules.declarations import DeclaredAgreement, DeclaredPartnership, DeclaredSource
 from rules.life.who import By
-from rules.marking import LegalGateway
+from rules.marking import LegalGateway, SourceEvaluation
 from rules.reading import Reader
 from rules.record import DisposeFor
 from rules.sources import MISP, STIX, Reading
@@ -216,8 +216,12 @@ def test_an_event_goes_to_the_agencies_of_its_sharing_group(database: Database, 
     assert counts(take(room, json.dumps(later).encode(), "event.json", "misp")) == (0, 1, 0, 0)
     with database.writing(room.moment) as tx:
         cora = tx.session.exec(select(Person.id).where(Person.key == "cora")).one()
-        regrade(tx, room.place, REF, {}, By(cora), sanitised_text="mine")
+        assert "ungraded" in record_of(tx.session, room.place.partnership_id, REF).source_flags
+        changes = {"source_evaluation": SourceEvaluation.NOT_RELIABLE}
+        graded, _ = regrade(tx, room.place, REF, changes, By(cora), sanitised_text="mine")
+        assert "ungraded" not in graded.source_flags
     newest = row | {"timestamp": "1793523800", "info": "newest words"}
     flags = take(room, json.dumps(newest).encode(), "event.json", "misp").flags
-    assert "sanitised_older" in [one.finding.rule for one in flags]
+    rules = {one.finding.rule for one in flags}
+    assert "sanitised_older" in rules and not rules & {"ungraded", "grading_stands"}
     assert reads(room, REF, "tom", "rae") == ["newest words", "mine"]

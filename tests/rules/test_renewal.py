@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from rules.foreign_marks import Reach, tlp_mark, weighed
+from rules.foreign_marks import FLAGS, Reach, tlp_mark, weighed
 from rules.reading import Reader
 from rules.record import Record
-from rules.renewal import Texts, renewed
+from rules.renewal import RENEWAL_FLAGS, Texts, not_seen_to, of_this_version, renewed
 
 DECLARED, ADDED, AGENCY = Reader(person_id=1), Reader(person_id=2), Reader(agency_id=7)
 LABELS = ("clear", "green", "amber", "amber+strict", "red")
@@ -92,3 +92,20 @@ def test_a_grading_and_conditions_given_here_stand() -> None:
     assert done.record.marking.grading == "1/D/C"
     assert done.record.marking.handling_conditions.endswith("Ask me.")
     assert [one.rule for one in done.flags] == ["grading_stands"]
+
+
+def test_what_somebody_saw_to_is_no_longer_to_be_looked_at() -> None:
+    rules = ("ungraded", "sanitised_older", "unmarked", "tlp_contradicts")
+    closed, opened = record("amber"), record("clear")
+    assert not_seen_to(rules, closed, graded=False, sanitised=False) == rules
+    assert not_seen_to(rules, closed, graded=True, sanitised=False) == rules[1:]
+    assert not_seen_to(rules, closed, graded=False, sanitised=True) == (rules[0], *rules[2:])
+    assert not_seen_to(rules, opened, graded=True, sanitised=True) == ("tlp_contradicts",)
+
+
+def test_a_later_version_without_a_grading_says_nothing_against_the_one_that_stands() -> None:
+    graded, ungraded = record("amber"), replace(record("amber"), source_flags=("ungraded",))
+    none, stands = FLAGS["ungraded"], RENEWAL_FLAGS["grading_stands"]
+    assert of_this_version(graded, (none, stands)) == ()
+    assert of_this_version(ungraded, (none,)) == (none,)
+    assert of_this_version(ungraded, (stands,)) == (stands,)

@@ -20,7 +20,7 @@ from models.queries.records import (
     record_of,
     texts,
 )
-from models.steps.record_changes import note_reading, regrade, review_record, share
+from models.steps.record_changes import note_reading, regrade, review_record, share, unshare
 from models.steps.records import NewRecord, add_record
 from models.steps.take import StepRefused
 from models.tables import History, HistoryPayload, IntelligenceRecord, RecordReview
@@ -28,12 +28,13 @@ from rules.declarations import DeclaredAgreement, DeclaredPartnership
 from rules.life.who import SYSTEM, By
 from rules.marking import HandlingCode, InformationAssessment, LegalGateway, Marking, SourceEvaluation
 from rules.reading import Level, Reader, Reason
-from rules.record import DisposeFor, RetainFor
+from rules.record import DisposeFor, RetainFor, UnshareFor
 from tests.stories.people import partnership
 from tests.stories.world import World
 
 TODAY = date(2026, 12, 1)
 CANARY = "zebracanary"
+UNSHARE = UnshareFor.SHARED_IN_ERROR
 ISA = DeclaredAgreement("isa", "Sharing", ("council", "police"), LegalGateway.CDA98_S115, date(2026, 12, 1))
 GRADED = Marking(SourceEvaluation.RELIABLE, InformationAssessment.CORROBORATED, HandlingCode.PERMITTED)
 MARKED = replace(
@@ -116,6 +117,9 @@ def test_a_record_is_entered_shared_graded_read_kept_and_disposed_of(world: Worl
     with world.database.reading() as session:
         assert read_by(world, session, added.ref, "bo")[:3] == (Level.FULL, Reason.ON_LIST, f"{CANARY}-source")
     wrote(world, lambda tx: _read(tx, world, added.ref, "cora"))
+    off = [bo, Reader(person_id=ids["cora"])]
+    assert refusal(world, lambda tx: unshare(tx, place, added.ref, off, UNSHARE, tom)) == "last_reader"
+    wrote(world, lambda tx: unshare(tx, place, added.ref, [bo], UNSHARE, tom))
     record, _ = wrote(
         world, lambda tx: regrade(tx, place, added.ref, {"source_evaluation": SourceEvaluation.NOT_RELIABLE}, tom)
     )
@@ -126,7 +130,7 @@ def test_a_record_is_entered_shared_graded_read_kept_and_disposed_of(world: Worl
     kept = wrote(world, lambda tx: review_record(tx, place, added.ref, RetainFor.LEGAL_DUTY, cora))
     assert kept.review_on == date(2027, 12, 1)
     gone = wrote(world, lambda tx: review_record(tx, place, added.ref, DisposeFor.PERIOD_OVER, cora))
-    assert (gone.state, gone.disposed_on, gone.version) == ("disposed", TODAY, 6)
+    assert (gone.state, gone.disposed_on, gone.version) == ("disposed", TODAY, 7)
     assert refusal(world, lambda tx: share(tx, place, added.ref, [bo], tom)) == "disposed"
     with world.database.reading() as session:
         row = session.exec(select(IntelligenceRecord).where(IntelligenceRecord.ref == added.ref)).one()
@@ -137,8 +141,8 @@ def test_a_record_is_entered_shared_graded_read_kept_and_disposed_of(world: Worl
         assert [one.outcome for one in session.exec(select(RecordReview))] == ["retain", "dispose"]
         assert read_by(world, session, added.ref, "tom") == (Level.METADATA, Reason.DISPOSED, "", "")
         assert _kinds(session) == [
-            "record_added", "record_added", "record_shared", "record_shared", "record_read", "record_regraded",
-            "record_retained", "record_disposed",
+            "record_added", "record_added", "record_shared", "record_shared", "record_read", "record_unshared",
+            "record_regraded", "record_retained", "record_disposed",
         ]  # fmt: skip
         assert not any(CANARY in one.text for one in session.exec(select(HistoryPayload)))
         assert verify(session, place.partnership_id).broken_seq is None
