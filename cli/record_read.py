@@ -54,7 +54,7 @@ def due(asked: Asked) -> int:
 
 @command(app, "show")
 def show_one(asked: Asked, ref: Ref) -> None:
-    """Read one record, as far as you (--by) may; that you did goes on record."""
+    """Read one record, as far as you may (--by). That goes on record."""
     from models.queries.context import context
     from models.queries.records import reading_of, record_of, texts
     from models.steps.record_changes import note_reading
