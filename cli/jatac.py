@@ -14,6 +14,7 @@ from cli import (
     action_list,
     backup,
     body,
+    correction,
     counts,
     effect,
     evidence,
@@ -80,6 +81,7 @@ meeting_held.register(meeting.app)
 app.add_typer(meeting.app, name="meeting")
 app.add_typer(body.app, name="body")
 app.add_typer(links.app, name="links")
+app.add_typer(correction.app, name="correction")
 no_place.register(records.app)
 app.add_typer(records.app, name="intelligence")
 app.add_typer(nomination.app, name="nomination")

@@ -137,7 +137,8 @@ def _to_complete(found: "Status") -> None:
         many = one.accepted + one.rejected
         rows = f"{one.accepted} of its {many} rows can be read" if many else "it is empty where rows are"
         show.wrapped(
-            f"{one.source}, {one.month:%B %Y}: a correction is held back, {rows}. The month stands as it was."
+            f"{one.source}, {one.month:%B %Y}: a correction is held back, {rows}. The month stands as it was:"
+            " `jatac correction accept` lets it in, `drop` drops it."
         )
 
 

@@ -83,6 +83,7 @@ EVENTS_OF_OTHERS: dict[str, str] = {
     "address_refused": "an address was refused for good",
     "area_redrawn": "an area was drawn anew",
     "breach": "a threshold was crossed",
+    "correction_dropped": "a correction that was held back was dropped",
     "month_tested": "a month or a week was tested",
     "nominated": "something was nominated for tasking",
     "nomination_accepted": "a nomination was accepted",

@@ -18,8 +18,8 @@ from models.place import Place
 from models.queries.actions import CHUNK
 from models.queries.deliveries import CURRENT, HELD, REPLACED, SourceFacts, current_delivery
 from models.queries.series import redrawn_since
+from models.steps.corrections import drop_held
 from models.steps.delivered import Delivered
-from models.steps.repairs import drop_held
 from models.tables import DeliveredFile, Delivery
 from rules.covers import Covers, Said, Span
 from rules.drafts import DeliveryKey

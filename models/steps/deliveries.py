@@ -34,9 +34,10 @@ from models.queries.deliveries import (
 from models.queries.series import redrawn_since
 from models.steps.bulk import clear_unfinished, give_rejected, insert_items, insert_rejected
 from models.steps.changes import Changes, not_seen_before, update_items
+from models.steps.corrections import drop_held
 from models.steps.covering import Stated, confirm, has_rows, said_of, state_nothing
 from models.steps.delivered import Delivered
-from models.steps.repairs import Joined, Repairs, drop_held
+from models.steps.repairs import Joined, Repairs
 from models.tables import DeliveredFile, Delivery
 from rules.covers import Said
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch

@@ -6,7 +6,6 @@ nothing, and a repair of a month that was corrected since is said to have come t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -21,13 +20,13 @@ from models.queries.deliveries import (
     SourceFacts,
     current_delivery,
     deliveries_of,
-    differences,
     rejected_rows,
     taken_back,
     whole,
 )
 from models.steps.bulk import ON_DAY, insert_items
 from models.steps.changes import repair_items
+from models.steps.corrections import let_in
 from models.tables import DeliveredFile, Delivery
 from models.tables import RejectedRow as RejectedTable
 from rules.drafts import DeliveryKey, RejectedRow, StreetBatch
@@ -127,7 +126,7 @@ class Repairs:
             Event("rows_repaired", "delivery", delivery.id, payload, self.by.person_id, self.by.for_id),
         )
         if delivery.state == HELD and whole(delivery.accepted, delivery.rejected):
-            self._release(tx, delivery)
+            let_in(tx, self.source.key, delivery, self.by)
 
     def _counted_elsewhere(self, tx: Writing, file_id: int, numbers: Sequence[int], delivery_id: int) -> None:
         """Rows that told no month were counted with another one's: that one lacks them no longer."""
@@ -154,30 +153,6 @@ class Repairs:
         done.repeated += made.repeated
         payload = {"month": batch.delivery.month, "file": batch.repairs, "rows": len(known)}
         event = Event("rows_repaired", "file", batch.repairs, payload, self.by.person_id, self.by.for_id)
-        tx.record(self.partnership_id, event)
-
-    def _release(self, tx: Writing, delivery: Delivery) -> None:
-        """A correction that was held back is whole by its repairs: now it replaces the month that stands."""
-        assert delivery.id is not None
-        key = (delivery.source_id, delivery.force, delivery.month)
-        old = current_delivery(tx.session, self.partnership_id, *key)
-        changed = differences(tx.session, old.id, delivery.id) if old is not None and old.id is not None else []
-        if old is not None:
-            old.state, old.replaced_by_id = REPLACED, delivery.id
-            tx.session.flush()  # there is never a moment with two that are current
-        delivery.state = CURRENT
-        tx.session.flush()
-        drop_held(tx.session, self.partnership_id, *key)
-        payload = {
-            "force": delivery.force,
-            "month": delivery.month,
-            "source": self.source.key,
-            "accepted": delivery.accepted,
-            "rejected": delivery.rejected,
-            "replaces": old.id if old is not None else None,
-            "changed": [{"area": c.area, "type": c.type, "before": c.before, "after": c.after} for c in changed],
-        }
-        event = Event("delivery_corrected", "delivery", delivery.id, payload, self.by.person_id, self.by.for_id)
         tx.record(self.partnership_id, event)
 
     def _target(self, tx: Writing, file_id: int, key: DeliveryKey) -> Delivery | str:
@@ -209,21 +184,6 @@ class Repairs:
         if nothing is not None:
             nothing.replaced_by_id = made.id
         return made
-
-
-def drop_held(session: Session, partnership_id: int, source_id: int, force: str, month: date) -> None:
-    """What was held back of a month is out of date once another file of it counts."""
-    session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.partnership_id) == partnership_id,
-            col(Delivery.source_id) == source_id,
-            col(Delivery.force) == force,
-            col(Delivery.month) == month,
-            col(Delivery.state) == HELD,
-        )
-        .values(state=REPLACED)
-    )
 
 
 def _without_days(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

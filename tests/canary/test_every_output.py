@@ -72,7 +72,17 @@ def test_whoever_has_access_reads_what_was_planted(world: Terminal) -> None:
     assert len(seen & SECRETS) >= 20, named(SECRETS - seen)
 
 
-def test_no_command_shows_a_secret_to_whoever_has_no_access(world: Terminal) -> None:
+def test_no_command_mail_file_or_log_shows_a_secret_to_whoever_has_no_access(
+    world: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One test: what is looked at afterwards is what the walk left, and another worker has not walked."""
+    _the_walk_shows_none(world)
+    _an_unforeseen_fault_is_told_and_logged_without_its_words(world, capsys)
+    _the_walk_came_by_links_and_by_a_paper_with_closed_actions_that_was_mailed(world)
+    _no_file_mail_or_other_column_holds_one(world)
+
+
+def _the_walk_shows_none(world: Terminal) -> None:
     wrong = {}
     for words, by, form in walk():
         answer = typed(world, words, by, *form)
@@ -101,7 +111,7 @@ def walk() -> Iterator[tuple[Words, str | None, tuple[str, ...]]]:
             yield (*name.split(), *words), by, form
 
 
-def test_a_fault_that_nobody_foresaw_is_told_and_logged_without_its_words(
+def _an_unforeseen_fault_is_told_and_logged_without_its_words(
     world: Terminal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _changed(world, "UPDATE request SET kind = 'zq00z'")
@@ -112,7 +122,7 @@ def test_a_fault_that_nobody_foresaw_is_told_and_logged_without_its_words(
     _changed(world, "UPDATE request SET kind = CASE number WHEN 9 THEN 'dispute' ELSE 'extension' END")
     said = capsys.readouterr()
     assert "did not foresee (ValueError)" in said.err and not found(said.out + said.err)
-    assert any((world.data_dir / "logs").iterdir()), "it is noted there; the next test reads what"
+    assert any((world.data_dir / "logs").iterdir()), "it is noted there, and read below"
 
 
 def _changed(world: Terminal, statement: str) -> None:
@@ -121,8 +131,8 @@ def _changed(world: Terminal, statement: str) -> None:
         database.commit()
 
 
-def test_the_walk_came_by_links_and_by_a_paper_with_closed_actions_that_was_mailed(world: Terminal) -> None:
-    """Else the next test would prove nothing of them. Of a closed action a paper has the reference and no name."""
+def _the_walk_came_by_links_and_by_a_paper_with_closed_actions_that_was_mailed(world: Terminal) -> None:
+    """Else what follows would prove nothing of them. Of a closed action a paper has the reference and no name."""
     with closing(sqlite3.connect(world.data_dir / "jatac.db")) as database:
         assert database.execute("SELECT count(*) FROM item_link").fetchone()[0] > 0
         [(pack,)] = database.execute("SELECT content FROM paper WHERE kind = 'pack'").fetchall()
@@ -134,7 +144,7 @@ def test_the_walk_came_by_links_and_by_a_paper_with_closed_actions_that_was_mail
         assert LATE in one and ASKED in one and "Owen Pritchard" not in one
 
 
-def test_no_file_mail_or_other_column_holds_a_planted_word(world: Terminal) -> None:
+def _no_file_mail_or_other_column_holds_one(world: Terminal) -> None:
     """After the walk. The database and its backup are the whole; files to mend hold the rejected rows alone."""
     wrong = {}
     files = [path for path in sorted(world.data_dir.rglob("*")) if path.is_file()]

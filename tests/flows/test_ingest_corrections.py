@@ -10,9 +10,13 @@ from config.calendars import bank_holidays
 from flows.ingest_intelligence import Ingested, ingest_files, ingest_intelligence
 from models.database import Database
 from models.queries.deliveries import Changed, held_back
+from models.steps.corrections import accept, drop
 from models.steps.partnership import load
+from models.steps.take import StepRefused
 from rules.declarations import DeclaredArea, DeclaredSource
+from rules.life.who import By
 from tests.flows.intelligence import Room, a_month, open_room, repaired, street_file, street_row, two_districts
+from tests.flows.linked import person
 from tests.moments import moment
 
 JUNE = a_month("2025-06", {("Redditch", "Drugs"): 3, ("Bromsgrove", "Drugs"): 2, ("Wychavon", "Drugs"): 4})
@@ -54,6 +58,30 @@ def test_a_correction_held_back_replaces_the_month_once_its_rows_are_repaired(ro
     assert room.take(repaired(sent, Crime_type="Burglary")).accepted == 9
     assert room.states() == ["replaced", "current"]
     assert room.counts() == {("Redditch", "Drugs", "2025-06"): 3, ("Redditch", "Burglary", "2025-06"): 9}
+    assert room.chain_holds()
+
+
+def test_the_coordinator_lets_a_correction_in_or_drops_it(room: Room) -> None:
+    room.take(JUNE)
+    by_hand(room, POOR, "poor.csv")
+    with room.database.reading() as session:
+        cai, ann = (By(person(session, key)) for key in ("cai", "ann"))
+    june = (room.place, "street", date(2025, 6, 1))
+    for step, by, why in ((accept, cai, "not_coordinator"), (drop, cai, "not_coordinator")):
+        with pytest.raises(StepRefused) as refused, room.database.writing(room.moment) as tx:
+            step(tx, *june, by)
+        assert refused.value.refusal.reason == why
+    with room.database.writing(room.moment) as tx:
+        drop(tx, *june, ann)
+    assert room.states() == ["current", "replaced"]
+    with pytest.raises(StepRefused) as refused, room.database.writing(room.moment) as tx:
+        accept(tx, *june, ann)
+    assert (refused.value.refusal.reason, refused.value.refusal.fix) == ("nothing_held", "Held back: none.")
+    by_hand(room, POOR + b"\n", "again.csv")
+    with room.database.writing(room.moment) as tx:
+        accept(tx, *june, ann)
+    assert room.states() == ["replaced", "replaced", "current"]
+    assert room.counts() == {("Redditch", "Drugs", "2025-06"): 3}
     assert room.chain_holds()
 
 
