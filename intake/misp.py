@@ -65,6 +65,7 @@ def read_misp(member: Member, reading: Reading, now: datetime, seen: Seen) -> It
     """Every event in order: a draft, a rejected row, what is listed. Raises UnreadableFile."""
     refuse_marked_name(member.name)
     good = bad = 0
+    foreign = True  # until an object is an event, or may have been one
     with member.open() as stream:
         chunks, begins = _events(text_chunks(stream, STRETCH, seen), member.name)
         for number, row in json_objects(chunks, begins, KNOWN_BY, LONGEST):
@@ -72,11 +73,21 @@ def read_misp(member: Member, reading: Reading, now: datetime, seen: Seen) -> It
                 found: list[Read] = [damaged(number, row, member.name)]
             else:
                 found = list(_read(number, row, reading, now))
+            foreign = foreign and not isinstance(row, Broken) and not _may_be_event(row)
             good += sum(not isinstance(one, RejectedRow) for one in found)
             bad += len(found)
             yield from found
             if not good and bad >= HOPELESS:
                 raise UnreadableFile(f"{member.name} holds no event of MISP.", "Check that it is the right file.")
+    if foreign and bad:
+        raise UnreadableFile(
+            f"{member.name} is JSON, and holds no event of MISP.", "Check that it is the right file, and its source."
+        )
+
+
+def _may_be_event(row: dict[str, Any]) -> bool:
+    """Whether an object has anything of an event, or of the sharing group of one."""
+    return bool({"Event", "info", "SharingGroup"} & row.keys()) or LOOKS.issubset(row)
 
 
 def _events(chunks: Iterator[str], name: str) -> tuple[Iterator[str], Callable[[str], int]]:

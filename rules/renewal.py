@@ -120,6 +120,14 @@ def _texts(before: Texts, now: Texts) -> tuple[Texts, bool]:
     return Texts(now.source, before.sanitised), bool(before.sanitised) and now.source != before.source
 
 
+WITHDRAWN = Finding(
+    "withdrawn",
+    "record",
+    "Its source withdrew it. It stays, marked as withdrawn, and its review is due now.",
+    "Review it: keep it or dispose of it.",
+    refuses=False,
+)
+"""Said when it comes in; the record itself has the day."""
 OF_GRADING = frozenset({"ungraded", "grade_not_judged", "grading_stands"})
 OF_BEING_CLOSED = frozenset({"unmarked", "marking_unreadable", "closed_again"})
 

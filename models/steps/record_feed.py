@@ -21,7 +21,7 @@ from rules.history import Event
 from rules.marking_faults import Finding
 from rules.reading import Reader
 from rules.record import DISPOSED, agency_of, examined, forgotten
-from rules.renewal import Renewed, Texts, of_this_version, renewed
+from rules.renewal import WITHDRAWN, Renewed, Texts, of_this_version, renewed
 
 OLDER, REVOKED = "older version", "revoked"
 """Kinds under which an object is listed that changes nothing: a later version is here; it was never here."""
@@ -142,7 +142,8 @@ class RecordFeed(RecordSheet):
         self._write(standing, replace(after, record=record, flags=flags), said)
         done.changed += 1
         done.settled.add(new.source_ref)
-        done.flags += [Flag(row.row_number, standing.ref, one) for one in flags]
+        told = (WITHDRAWN,) if said.revoked else flags
+        done.flags += [Flag(row.row_number, standing.ref, one) for one in told]
 
     def _write(self, standing: IntelligenceRecord, after: Renewed, said: Said) -> None:
         assert standing.id is not None

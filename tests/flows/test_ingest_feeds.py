@@ -150,6 +150,7 @@ def test_what_its_source_revokes_is_reviewed_and_stays_withdrawn(database: Datab
     take(room, marked(RED))
     gone = take(room, marked(GREEN, modified=LATER, revoked=True), "gone.json")
     assert counts(gone) == (0, 1, 0, 0)
+    assert [(one.ref, one.finding.rule) for one in gone.flags] == [(REF, "withdrawn")]
     back = take(room, marked(GREEN, modified="2026-11-05T09:00:00.000Z"), "back.json")
     assert counts(back) == (0, 0, 1, 0)
     never = take(room, marked(GREEN, number=2, revoked=True), "never.json")

@@ -15,7 +15,7 @@ from intake.opening import Member, UnreadableFile
 from rules.drafts import Elsewhere, RecordDraft, RejectedRow
 from rules.foreign_marks import Reach
 from rules.sources import Reading
-from tests.intake.test_stix import VALUES, Found, sorted_out
+from tests.intake.test_stix import VALUES, Found, bundle, sorted_out, thing
 from tests.moments import moment
 
 DATA = Path(__file__).parent / "data"
@@ -163,7 +163,8 @@ def test_what_hangs_on_an_event_is_listed_by_its_own_id(tmp_path: Path) -> None:
 
 def test_sharing_groups_are_listed_and_what_is_no_event_is_refused(tmp_path: Path) -> None:
     assert read(tmp_path, [{"SharingGroup": {"id": "1"}}]) == ([], [], [Elsewhere("sharing group", "")])
-    for content, said in ((b"", "empty"), (b"<html>", "is not JSON"), (json.dumps([{}] * 200).encode(), "no event")):
+    for content, said in ((b"", "empty"), (b"<html>", "is not JSON"), (json.dumps([{}] * 200).encode(), "no event"),
+                          (bundle(thing()), "no event")):  # fmt: skip
         with pytest.raises(UnreadableFile, match=said):
             read(tmp_path, content)
     with pytest.raises(UnreadableFile, match="marked above OFFICIAL"):
