@@ -103,11 +103,12 @@ def held_words(one: Delivered) -> str:
     if not rows:
         return (
             f"It has nothing for {one.month:%B %Y} of {one.force}, of which there are rows here; they stay."
-            " Fetch it again, and ask the sender if it is empty again."
+            " Fetch it again, and ask the sender if it is empty again. If that is right: `jatac correction accept`."
         )
     return (
         f"Only {one.accepted} of {rows} rows of {one.month:%B %Y} of {one.force} could be read,"
-        " so the month that is here stays. Mend the rejected rows and take them in, or take in a better file."
+        " so the month that is here stays. Mend the rejected rows and take them in, or take in a better file;"
+        " if that is all there is: `jatac correction accept`."
     )
 
 
