@@ -25,7 +25,7 @@ from rules.moment import LONDON
 from rules.nominations import NominationState
 from rules.products.evidence import Entry
 from rules.products.kinds import EvidenceKind
-from rules.words import ActionStatus
+from rules.words import ENDED_BY_ITS_PROOF, ActionStatus
 
 CLOSED = (ActionStatus.DONE_VERIFIED.value, ActionStatus.NOT_ACHIEVED.value, ActionStatus.VOID.value,
           ActionStatus.REFERRED.value)  # fmt: skip
@@ -173,6 +173,7 @@ def _actions(session: Session, place: Place, feed: ToFeed, most: int) -> list[di
         .where(
             col(Action.partnership_id) == place.partnership_id,
             col(Action.status).in_(CLOSED),
+            col(Action.kind).not_in(ENDED_BY_ITS_PROOF),  # the answer or the product is the evidence
             col(Action.issued_on).is_not(None),
             col(Action.closed_on) <= feed.through_on,
             *since,

@@ -27,10 +27,11 @@ from models.tables import (
     ThresholdBreach,
 )
 from rules.declarations import DeclaredArea
-from rules.life.who import By
+from rules.life.stops import answered
+from rules.life.who import SYSTEM, By
 from rules.products.evidence import sentence
 from rules.products.kinds import EvidenceKind
-from rules.words import AttendanceValue
+from rules.words import ActionKind, AttendanceValue
 from tests.stories.people import partnership
 from tests.stories.world import World, begin
 
@@ -81,11 +82,13 @@ def test_a_closing_cycle_writes_what_it_found_and_closed_and_a_second_run_adds_n
     found_a_rise(world)
     ref = world.issue("Light the yard", "tom", due="Wed 23 Dec")
     never_issued = world.propose("A slip", "tom", "Wed 23 Dec")
+    asked = world.issue("NW-R-2026/001: What?", "tom", due="Wed 23 Dec", kind=ActionKind.REQUIREMENT)
     world.at("Wed 2 Dec", "12:00")
     meeting_held(world, "Wed 2 Dec")
     world.chair("charlie").voids(never_issued)
     world.owner("tom").claims_done(ref)
     world.coordinator("cora").verifies(ref)
+    world.take(asked, SYSTEM, lambda action, day, ctx: answered(action, day, ctx, SYSTEM))
     world.at("Wed 16 Dec", "08:30").run("open_cycle")
     assert world.run("close_cycle", dry_run=True)[0].counts["evidence_new"] == 0
     assert world.run("close_cycle")[0].counts == {"cycles_closed": 1, "evidence_new": 2}
