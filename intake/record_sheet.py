@@ -153,6 +153,7 @@ class _Row:
             readers=self._names("readers"),
             source_readers=self._names("source_readers"),
             restricted=self._read("restricted", yes_of(self._text("restricted"))),
+            own_agreement=bool(self._text("agreement")),
         )
 
     @property

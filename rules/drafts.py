@@ -155,6 +155,8 @@ class RecordDraft:
     restricted: bool = False
     said: Said | None = None
     """Of an object of a feed: its version, its own markings and what they come to."""
+    own_agreement: bool = True
+    """Whether it names its agreement itself; else that is its source's."""
     called: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Of a row of a sheet: each of our fields as the sheet has it, by heading and letter of its column."""
     stands: str = ""

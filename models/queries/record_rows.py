@@ -62,8 +62,9 @@ class KnownRows:
         for row in session.execute(query.where(*mine)).yield_per(1_000):
             key = _key(row.source_ref, row.source_text, row.sanitised_text, row.type, row.on_day)
             if row.state == OPEN:
-                stands = _stands(row, known.get(row.agreement_id, ""), lists.get(row.id, []))
-                self._known[key] = {stands, bytes.fromhex(row.source_row), *(self._known.get(key) or ())}
+                named = {known.get(row.agreement_id, ""), ""}  # a row that names none has its source's
+                stands = {_stands(row, one, lists.get(row.id, [])) for one in named}
+                self._known[key] = {*stands, bytes.fromhex(row.source_row), *(self._known.get(key) or ())}
             elif row.source_ref:
                 self._known[key] = None
 

@@ -156,6 +156,7 @@ class RecordSheet:
             readers=frozenset([*readers, *sources]),
             source_readers=frozenset(one.person_id for one in sources if one.person_id is not None),
             restricted=row.restricted,
+            own_agreement=row.own_agreement,
         )
 
     def _of(self, known: Known, named: str, what: str) -> int:

@@ -49,6 +49,8 @@ class NewRecord:
     readers: frozenset[Reader] = frozenset()
     source_readers: frozenset[int] = frozenset()
     restricted: bool = False
+    own_agreement: bool = True
+    """Of a row of a sheet: whether it names its agreement itself; else that is its source's."""
     open_to_members: bool = False
     """Of an object of a feed: whoever is named reads more than others, and keeps nobody out."""
     said: Said | None = None
@@ -164,8 +166,8 @@ def said_of_new(new: NewRecord) -> bytes:
     """What a row says, as a digest: whether it is here already is told by it."""
     readers = new.readers | {Reader(person_id=one) for one in new.source_readers}
     restricted = new.restricted or bool(readers)
-    texts = new.source_text, new.sanitised_text
-    return said_of(*texts, new.marking, readers, new.source_readers, restricted)
+    marking = new.marking if new.own_agreement else replace(new.marking, agreement="")
+    return said_of(new.source_text, new.sanitised_text, marking, readers, new.source_readers, restricted)
 
 
 def put_readers(

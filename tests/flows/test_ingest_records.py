@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from config.calendars import bank_holidays
 from flows.ingest_intelligence import ingest_files, ingest_intelligence
 from flows.taken import FileTaken
 from models.database import Database
 from models.queries.records import all_records
 from models.queries.status import files_to_repair
+from models.steps.partnership import load
 from models.steps.record_changes import regrade
 from models.tables import DeliveredFile, History, HistoryPayload, IntelligenceRecord, Person, RejectedRow
-from rules.declarations import DeclaredAgreement, DeclaredSource
+from rules.declarations import DeclaredAgreement, DeclaredPartnership, DeclaredSource
 from rules.life.who import By
 from rules.marking import LegalGateway, SourceEvaluation
 from rules.sources import INTELLIGENCE, Reading
@@ -27,11 +29,17 @@ GOOD = ("WM1", f"{CANARY} one", "2/B/P", "")
 """A row that goes in."""
 
 
-def open_with(database: Database, folder: Path) -> Room:
-    reading = Reading(columns=COLUMNS, agreement="isa", agency="council")
+def declared(folder: Path, agreement: str = "isa") -> DeclaredPartnership:
+    reading = Reading(columns=COLUMNS, agreement=agreement, agency="council")
     source = DeclaredSource("reports", "Reports", INTELLIGENCE, str(folder / "in" / "*.xlsx"), reading=reading)
-    agreement = DeclaredAgreement("isa", "Sharing", ("council", "police"), LegalGateway.CDA98_S115)
-    room = open_room(database, folder, two_districts(sources=(source,), agreements=(agreement,)))
+    agreements = tuple(
+        DeclaredAgreement(key, key, ("council", "police"), LegalGateway.CDA98_S115) for key in ("isa", "new")
+    )
+    return two_districts(sources=(source,), agreements=agreements)
+
+
+def open_with(database: Database, folder: Path) -> Room:
+    room = open_room(database, folder, declared(folder))
     return replace(room, moment=moment("2026-12-01 09:00"))
 
 
@@ -90,6 +98,11 @@ def test_a_known_row_that_says_anything_else_is_rejected_until_what_is_here_says
         regrade(tx, room.place, "nw-i-2026-0001", {"source_evaluation": SourceEvaluation.NOT_RELIABLE}, ann)
     again = take(room, GOOD, changed[0], changed[1], name="third.xlsx")
     assert (again.repeated, again.rejected) == (2, 1), "as it came, and as a person decided since"
+    with database.writing(room.moment) as tx:
+        load(tx, declared(tmp_path, "new"), bank_holidays)
+    assert take(room, GOOD, changed[0], name="fourth.xlsx").repeated == 2, (
+        "another agreement of the source is no change"
+    )
 
 
 def test_a_folder_is_picked_up_and_a_run_that_died_is_taken_up_again(database: Database, tmp_path: Path) -> None:

@@ -19,7 +19,9 @@ from rules.record import (
     not_to_add,
     not_to_change,
     not_to_share,
+    not_to_unshare,
     review,
+    still_read,
     with_review,
 )
 
@@ -122,3 +124,37 @@ def test_a_class_that_the_policy_no_longer_has_can_still_be_reviewed() -> None:
 def test_the_first_review_is_worked_out_unless_it_is_given(sensitive: bool, given: date | None, due: date) -> None:
     record = replace(RECORD, marking=replace(MARKING, sensitive=sensitive, review_on=given))
     assert with_review(CTX, record).review_on == due
+
+
+ONE, OTHER, AGENCY_LINE = Reader(person_id=COLLEAGUE), Reader(person_id=CHAIR), Reader(agency_id=POLICE)
+LISTED = replace(RECORD, restricted=True, readers=frozenset({ONE, OTHER}), source_readers=frozenset({COLLEAGUE}))
+UNSHARED: list[tuple[str, By, Record, tuple[Reader, ...], dict[str, bool], str]] = [
+    ("one of two", By(WRITER), LISTED, (ONE,), {}, ""),
+    ("by the coordinator", By(COORDINATOR), LISTED, (ONE,), {}, ""),
+    ("by a reader", By(COLLEAGUE), LISTED, (ONE,), {}, "not_coordinator"),
+    ("who is not on the list", By(WRITER), LISTED, (AGENCY_LINE,), {}, "not_on_list"),
+    ("the last", By(WRITER), LISTED, (ONE, OTHER), {}, "last_reader"),
+    ("the last, meant so", By(WRITER), LISTED, (ONE, OTHER), {"leave_nobody": True}, ""),
+    ("the last of an open one", By(WRITER), replace(LISTED, restricted=False), (ONE, OTHER), {}, ""),
+    ("the source text of all", By(WRITER), LISTED, (ONE,), {"source_text": True}, ""),
+    ("source text never given", By(WRITER), LISTED, (OTHER,), {"source_text": True}, "not_on_list"),
+    ("of a disposed one", By(COORDINATOR), replace(LISTED, state="disposed"), (ONE,), {}, "disposed"),
+]
+
+
+@pytest.mark.parametrize(
+    ("by", "record", "off", "how", "why"), [one[1:] for one in UNSHARED], ids=[one[0] for one in UNSHARED]
+)
+def test_readers_are_taken_off_by_who_may_and_the_last_only_if_that_is_meant(
+    by: By, record: Record, off: tuple[Reader, ...], how: dict[str, bool], why: str
+) -> None:
+    asked = {"source_text": False, "leave_nobody": False} | how
+    found = not_to_unshare(CTX, by, record, frozenset(off), day=DAY, **asked)
+    assert reason(found) == why
+
+
+def test_who_may_read_it_for_all_that_is_told() -> None:
+    after = replace(LISTED, has_sanitised_text=True, readers=frozenset({AGENCY_LINE}))
+    assert {one: found.reason.value for one, found in still_read(after, (ONE, OTHER), CTX, DAY).items()} == {
+        ONE: "agency_on_list"
+    }
