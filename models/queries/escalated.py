@@ -14,6 +14,7 @@ from models.tables import Action, Attendance, Body, Escalation, Meeting, Message
 from rules.bodies.county import REFERRAL
 from rules.bodies.decisions import Ruling, matter_meant
 from rules.bodies.facts import BOARD
+from rules.references import spellings
 from rules.standing import Matter
 from rules.words import AttendanceValue, MatterReason, MeetingState, MessageState, NoticeKind
 
@@ -136,8 +137,9 @@ def _referred(session: Session, place: Place, named: str) -> Escalation | None:
         .where(Escalation.partnership_id == place.partnership_id, Escalation.subject_kind == REFERRAL)
         .order_by(col(Escalation.resolved_on).is_not(None), col(Escalation.id).desc())
     )
+    typed = spellings(named)
     sent = ((row, referral(session, place.partnership_id, row.subject_id)) for row in rows)
-    return next((row for row, one in sent if one is not None and one.ref and one.ref == named.strip()), None)
+    return next((row for row, one in sent if one is not None and one.ref in typed), None)
 
 
 def _item(session: Session, row: Escalation) -> Item:

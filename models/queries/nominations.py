@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -22,6 +22,7 @@ from models.tables import (
     ThresholdBreach,
 )
 from rules.nominations import Meets, NominationState, is_late
+from rules.references import spellings
 
 
 class UnknownNomination(LookupError):
@@ -94,7 +95,7 @@ def nominations(
     if wanted := [state.value for state in states]:
         query = query.where(col(Nomination.state).in_(wanted))
     if ref is not None:
-        query = query.where(func.replace(func.lower(col(Nomination.ref)), "/", "-") == _plain(ref))
+        query = query.where(col(Nomination.ref).in_(spellings(ref)))
     meetings = _meetings(session, place)
     return [_row(found, meetings, ahead) for found in session.execute(query)]
 
@@ -154,7 +155,3 @@ def _cycle_ahead(session: Session, place: Place, as_of: datetime) -> TaskingCycl
         .order_by(col(TaskingCycle.meeting_at), col(TaskingCycle.id))
         .limit(1)
     ).first()
-
-
-def _plain(ref: str) -> str:
-    return ref.strip().lower().replace("/", "-")
