@@ -98,7 +98,7 @@ def list_requirements(
         came = "; ".join(f"{each['of']}: {each['answer'] or _waits(each)}" for each in one["answers"] or [])
         due = f"{show.short_day(one['due_on'])}{' (late)' if one['overdue'] else ''}"
         rows.append((one["ref"], one["question"] or "(restricted)", came or "–", due))
-    show.table("", ("Reference", "Question", "Asked, and what came back", "By"), rows)
+    show.table("", ("Reference", "Question", "Asked, and what came back", "By"), rows, whole=("Reference", "By"))
     show.say(f"{show.count(len(found), 'requirement')}.")
 
 
