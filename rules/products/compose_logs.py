@@ -6,10 +6,11 @@ sensitive, because its reader may see it, is marked so itself.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from rules.people import Context
+from rules.people import Context, Person
 from rules.products.charts import counts_chart
 from rules.products.compose import STATE_WORDS, Requirement, requirement_table, score_blocks
 from rules.products.document import FOR_ITS_READER, Block, Paragraph, Part, Printed, Table
@@ -54,15 +55,10 @@ def compose_strategy(
     ]
     if ranked:
         parts.append(Part("How the issues were scored", score_blocks(ranked)))
-    return Printed(
-        title="What the partnership acts on",
-        kind="Control strategy",
-        ref="Control strategy",
+    cover = _cover("What the partnership acts on", "Control strategy", partnership, chain, ctx.people[reader_id], day)
+    return replace(
+        cover,
         version=str(strategy.version),
-        partnership=partnership,
-        day=day,
-        chain_count=chain[0],
-        chain_head=chain[1],
         summary=summary,
         state="adopted",
         facts=(
@@ -71,7 +67,6 @@ def compose_strategy(
         ),
         parts=tuple(parts),
         left_out=left_out,
-        for_name=ctx.people[reader_id].name,
         **marked(any(one.score.sensitive for one in ranked)),
     )
 
@@ -87,20 +82,13 @@ def compose_ranking(
 ) -> Printed:
     """The scored issues, with the reason of each score. `left_out`: those whose reasons this reader may not see."""
     first = f"First: {ranked[0].score.name}, {ranked[0].score.risk} of 25." if ranked else "Nothing is scored."
-    return Printed(
-        title="What matters most",
-        kind="Scored priorities",
-        ref="Scored priorities",
-        version="",
-        partnership=partnership,
-        day=day,
-        chain_count=chain[0],
-        chain_head=chain[1],
+    cover = _cover("What matters most", "Scored priorities", partnership, chain, ctx.people[reader_id], day)
+    return replace(
+        cover,
         summary=(Paragraph(f"{_many(len(ranked), 'issue')} scored. {first}", strong=True),),
         facts=(("Rests on", "the latest score of each issue"),),
         parts=(Part("How the issues were scored", score_blocks(ranked)),) if ranked else (),
         left_out=left_out,
-        for_name=ctx.people[reader_id].name,
         **marked(any(one.score.sensitive for one in ranked)),
     )
 
@@ -119,21 +107,32 @@ def compose_requirements(
     late = sum(is_late(one, day) for one in asked)
     chart = counts_chart("Requirements, by what came back", [(STATE_WORDS[one], counted[one]) for one in STATE_WORDS])
     summary = Paragraph(f"{_many(len(asked), 'requirement')}, {late} of them late.", strong=True)
+    cover = _cover(
+        "What we must find out", "Intelligence requirements", partnership, chain, ctx.people[reader_id], day
+    )
+    return replace(
+        cover,
+        summary=(summary, *((chart,) if asked else ())),
+        facts=(("Holds", "what its reader may see of what is asked"),),
+        parts=(Part("Questions", (requirement_table(asked),)),) if asked else (),
+        left_out=left_out,
+        **marked(any(one.sensitive for one in asked)),
+    )
+
+
+def _cover(title: str, kind: str, partnership: str, chain: tuple[int, str], reader: Person, day: date) -> Printed:
+    """What each of them says of itself, before anything stands in it."""
     return Printed(
-        title="What we must find out",
-        kind="Intelligence requirements",
-        ref="Intelligence requirements",
+        title=title,
+        kind=kind,
+        ref=kind,
         version="",
         partnership=partnership,
         day=day,
         chain_count=chain[0],
         chain_head=chain[1],
-        summary=(summary, *((chart,) if asked else ())),
-        facts=(("Holds", "what its reader may see of what is asked"),),
-        parts=(Part("Questions", (requirement_table(asked),)),) if asked else (),
-        left_out=left_out,
-        for_name=ctx.people[reader_id].name,
-        **marked(any(one.sensitive for one in asked)),
+        summary=(),
+        for_name=reader.name,
     )
 
 
@@ -171,20 +170,15 @@ def compose_evidence(
     period = f"since {_short(since)}" if since else "since the log began"
     rows = tuple((_short(one.on_date), heading(one), sentence(one)) for one in shown)
     log: tuple[Block, ...] = (Table(("Day", "What", "Entry"), rows, (3, 4, 11)),) if rows else ()
-    return Printed(
-        title="What the next assessment rests on",
-        kind="Evidence log",
-        ref="Evidence log",
-        version="",
-        partnership=partnership,
-        day=day,
-        chain_count=chain[0],
-        chain_head=chain[1],
+    cover = _cover(
+        "What the next assessment rests on", "Evidence log", partnership, chain, ctx.people[reader_id], day
+    )
+    return replace(
+        cover,
         summary=(Paragraph(f"{_many(len(shown), 'entry', 'entries')} {period}."), *((chart,) if shown else ())),
         facts=(("Fed by", "every cycle that closes, and by hand"),),
         parts=(Part("Entries", log),) if log else (),
         left_out=len(entries) - len(shown),
-        for_name=ctx.people[reader_id].name,
         **marked(any(one.sensitive for one in shown)),
     )
 
